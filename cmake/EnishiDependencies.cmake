@@ -1,0 +1,33 @@
+# Every third-party library, behind a target of ours, so that how it is linked
+# is decided in one place.
+
+find_package(MLIR 22.1 REQUIRED CONFIG)
+list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+
+# enishi_llvm: LLVM's support library alone, for the MLIR-free core.
+add_library(enishi_llvm INTERFACE)
+target_include_directories(enishi_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+separate_arguments(_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+target_compile_options(enishi_llvm INTERFACE ${_llvm_definitions})
+target_link_libraries(enishi_llvm INTERFACE LLVM)
+
+# enishi_mlir: the static MLIR archives that the compiler needs, named one by
+# one. Never link MLIRExecutionEngine, MLIRMlirOptMain or MLIRJitRunner beside
+# them: those drag in libMLIR.so, a second copy of every registry.
+add_library(enishi_mlir INTERFACE)
+target_include_directories(enishi_mlir SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS})
+target_link_libraries(enishi_mlir INTERFACE
+  enishi_llvm
+  MLIRIR MLIRParser MLIRBytecodeReader MLIRBytecodeWriter MLIRPass
+  MLIRTransforms MLIRTransformUtils MLIRSupport MLIRAnalysis
+  MLIRArithDialect MLIRControlFlowDialect MLIRFuncDialect MLIRMathDialect
+  MLIRSCFDialect MLIRLLVMDialect MLIRUBDialect
+  MLIRSideEffectInterfaces MLIRControlFlowInterfaces MLIRInferTypeOpInterface
+  MLIRFunctionInterfaces MLIRCallInterfaces)
+
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)

@@ -1,0 +1,2 @@
+// Gives EnishiPrecompiledMLIR, which carries the precompiled header, a source.
+#include "PrecompiledMLIR.h"
