@@ -1,4 +1,5 @@
-//===- Circuit.cpp - The flat circuit of the core ------------------*- C++ -*-===//
+//===- Circuit.cpp - The flat circuit of the core ------------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -285,7 +286,8 @@ static void renameQubits(Circuit &circuit, llvm::ArrayRef<Qubit> map) {
   }
 }
 
-Instruction &Circuit::appendFrom(const Circuit &other, const Instruction &source,
+Instruction &Circuit::appendFrom(const Circuit &other,
+                                 const Instruction &source,
                                  llvm::ArrayRef<Qubit> map) {
   Instruction &inst = appendFrom(other, source);
   for (Qubit &qubit : qubits(inst))

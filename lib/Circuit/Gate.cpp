@@ -1,4 +1,5 @@
-//===- Gate.cpp - Gate table and matrices --------------------------*- C++ -*-===//
+//===- Gate.cpp - Gate table and matrices --------------------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -37,9 +38,16 @@ constexpr GateInfo row(GateKind kind, llvm::StringLiteral name, uint8_t qubits,
                        uint8_t params, uint8_t controls, GateKind base,
                        Inverse inverse, uint8_t flags, llvm::StringLiteral qasm,
                        llvm::StringLiteral qir) {
-  return GateInfo{name,         qubits, params, controls, base,
-                  inverse.rule, inverse.partner.value_or(kind),
-                  flags,        qasm,   qir};
+  return GateInfo{name,
+                  qubits,
+                  params,
+                  controls,
+                  base,
+                  inverse.rule,
+                  inverse.partner.value_or(kind),
+                  flags,
+                  qasm,
+                  qir};
 }
 
 using enum GateKind;
@@ -126,8 +134,7 @@ Matrix4 pauliRotation(double theta, GateKind a, GateKind b) {
   Matrix4 m{};
   for (unsigned i = 0; i < 4; ++i)
     for (unsigned j = 0; j < 4; ++j)
-      m[4 * i + j] = (i == j ? c : 0.0) - kI * s *
-                                              ma[2 * (i & 1) + (j & 1)] *
+      m[4 * i + j] = (i == j ? c : 0.0) - kI * s * ma[2 * (i & 1) + (j & 1)] *
                                               mb[2 * (i >> 1) + (j >> 1)];
   return m;
 }

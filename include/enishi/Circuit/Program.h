@@ -1,4 +1,5 @@
-//===- Program.h - An executable hybrid program --------------------*- C++ -*-===//
+//===- Program.h - An executable hybrid program --------------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,9 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // What a simulator runs: a flat instruction stream for a small machine with
-// qubits, classical bits and 64-bit slots. Gates are those of Circuit; classical
-// work is done by Classical, Jump and JumpIfZero instructions. A circuit without
-// control flow is a Program whose stream has no classical instruction.
+// qubits, classical bits and 64-bit slots. Gates are those of Circuit;
+// classical work is done by Classical, Jump and JumpIfZero instructions. A
+// circuit without control flow is a Program whose stream has no classical
+// instruction.
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,7 +46,7 @@ enum class ClassicalOp : uint8_t {
   ShiftL, ///< By 64 or more gives 0.
   ShiftRU,
   ShiftRS,
-  Popcount, ///< d = number of ones in a
+  Popcount,  ///< d = number of ones in a
   CompareEq, ///< d = a == b ? 1 : 0, and so on.
   CompareNe,
   CompareLtS,
@@ -89,7 +91,8 @@ enum class ClassicalOp : uint8_t {
   StoreBit,        ///< bit number b = slot a (its lowest bit)
   LoadBitIndexed,  ///< d = bit number (b + slot a)
   StoreBitIndexed, ///< bit number (b + slot d) = slot a
-  LoadBits,  ///< d = the p[0]-many bits (at most 64) from bit number b, first bit lowest
+  LoadBits,  ///< d = the p[0]-many bits (at most 64) from bit number b, first
+             ///< bit lowest
   StoreBits, ///< the p[0]-many bits from bit number b = slot a
 };
 
