@@ -1,0 +1,170 @@
+//===- Simulator.h - The interface of every simulator --------------*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What every engine that runs an enishi::Program stands behind: what to run
+// (RunOptions), what comes back (RunResult), what it will cost (Estimate), and
+// the list of engines by name.
+//
+// The same program, options and seed give the same result on any number of
+// threads.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_SIMULATION_SIMULATOR_H
+#define ENISHI_SIMULATION_SIMULATOR_H
+
+#include "enishi/Circuit/Program.h"
+
+#include "llvm/Support/Error.h"
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace enishi {
+
+enum class Precision : uint8_t { Single, Double };
+
+/// The value of one input parameter of a program. An Int or Float input takes
+/// an integer or a double (an integer is converted for a Float input), a Bits
+/// input a string of 0 and 1, the highest bit first, or an integer.
+struct InputValue {
+  std::string name;
+  std::variant<int64_t, double, std::string> value;
+};
+
+struct RunOptions {
+  uint64_t shots = 1024;
+  uint64_t seed = 0;
+  /// 0: as many as the machine has.
+  unsigned threads = 0;
+  /// Of the amplitudes; engines without amplitudes ignore it.
+  Precision precision = Precision::Single;
+  /// One value for every input of the program.
+  std::vector<InputValue> inputs;
+  /// In bytes; 0: what the machine has free now.
+  uint64_t memoryLimit = 0;
+  /// Ends a shot with an error after this many executed instructions, so that
+  /// a program that loops forever does not.
+  uint64_t maxSteps = uint64_t(1) << 32;
+  /// Also return the output of every single shot.
+  bool keepShots = false;
+  /// Called now and then, from the thread that called run(), with the fraction
+  /// done (0 to 1).
+  std::function<void(double)> progress;
+};
+
+/// What a run will need, from the program alone.
+struct Estimate {
+  /// Peak memory in bytes.
+  uint64_t bytes = 0;
+  /// A rough prediction, to compare engines by; in seconds.
+  double seconds = 0;
+  /// One sentence: how the engine will run this program, or for "auto" which
+  /// engine it picks and why.
+  std::string reason;
+};
+
+/// How often each output occurred. An output is the bits of all bit registers
+/// in the order of their declaration: bit 0 of the first register is bit 0 of
+/// the key. A program without bit registers counts as having one register of
+/// all its bits.
+class Histogram {
+public:
+  Histogram() = default;
+  /// For outputs of the registers' widths together.
+  explicit Histogram(std::vector<BitRegister> registers);
+
+  const std::vector<BitRegister> &registers() const { return bitRegisters; }
+  /// The width of an output in bits.
+  uint32_t numBits() const { return width; }
+  /// The width of a key in 64-bit words; at least 1.
+  uint32_t wordsPerKey() const { return words; }
+  /// How many different outputs occurred.
+  size_t size() const { return occurrences.size(); }
+  /// The i-th smallest output (compared as a number), lowest word first.
+  llvm::ArrayRef<uint64_t> key(size_t i) const {
+    return llvm::ArrayRef<uint64_t>(keys).slice(i * words, words);
+  }
+  uint64_t count(size_t i) const { return occurrences[i]; }
+  uint64_t totalCount() const;
+  /// How often an output occurred that fits in 64 bits.
+  uint64_t countOf(uint64_t key) const;
+  /// An output as text: the registers in the order of declaration with a space
+  /// between them, each with its highest bit first.
+  std::string text(llvm::ArrayRef<uint64_t> key) const;
+
+  /// Adds outputs in any order, wordsPerKey() words each; `counts` has one
+  /// entry for each output, or none where every one counts once.
+  void add(llvm::ArrayRef<uint64_t> outputs, llvm::ArrayRef<uint64_t> counts);
+
+  bool operator==(const Histogram &other) const {
+    return width == other.width && keys == other.keys &&
+           occurrences == other.occurrences;
+  }
+
+private:
+  std::vector<BitRegister> bitRegisters;
+  uint32_t width = 0;
+  uint32_t words = 1;
+  std::vector<uint64_t> keys; ///< Sorted; `words` words each.
+  std::vector<uint64_t> occurrences;
+};
+
+struct RunResult {
+  Histogram histogram;
+  /// With RunOptions::keepShots: the output of every shot, wordsPerKey() words
+  /// each.
+  std::vector<uint64_t> shotOutputs;
+  /// The engine that ran (never "auto") and why.
+  std::string engine;
+  std::string reason;
+  uint64_t bytesUsed = 0;
+  /// Wall clock, in seconds: preparing (fusion, planning), evolving the state,
+  /// and drawing the shots.
+  double prepareSeconds = 0;
+  double evolveSeconds = 0;
+  double sampleSeconds = 0;
+};
+
+/// An engine. Engines have no state of their own: the same object may run many
+/// programs at the same time.
+class Simulator {
+public:
+  virtual ~Simulator();
+  /// The name by which findSimulator() knows it.
+  virtual llvm::StringRef name() const = 0;
+  /// One sentence for the list of engines.
+  virtual llvm::StringRef description() const = 0;
+
+  /// Whether the engine can run the program with these options, and at what
+  /// cost; otherwise an error that says what stands against it.
+  virtual llvm::Expected<Estimate> canRun(const Program &program,
+                                          const RunOptions &options) const = 0;
+
+  /// Runs all shots. Errors: a malformed program, a missing or wrong input
+  /// value, not enough memory, an integer division by zero, too many steps.
+  virtual llvm::Expected<RunResult> run(const Program &program,
+                                        const RunOptions &options) const = 0;
+
+  /// The final amplitudes, exact global phase included, of a program without
+  /// measurement and reset that starts from |0...0>; qubit k has weight 2^k in
+  /// the index. Engines without amplitudes return an error.
+  virtual llvm::Expected<std::vector<Complex>>
+  finalState(const Program &program, const RunOptions &options) const;
+};
+
+/// The engine of this name ("statevector", "stabilizer", "auto"), or null.
+const Simulator *findSimulator(llvm::StringRef name);
+/// Every engine, in the order in which to list them.
+llvm::ArrayRef<const Simulator *> allSimulators();
+
+} // namespace enishi
+
+#endif // ENISHI_SIMULATION_SIMULATOR_H
