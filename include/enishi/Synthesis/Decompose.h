@@ -1,0 +1,70 @@
+//===- Decompose.h - From any gate to one- and two-qubit gates -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_SYNTHESIS_DECOMPOSE_H
+#define ENISHI_SYNTHESIS_DECOMPOSE_H
+
+#include "enishi/Circuit/Circuit.h"
+
+#include "llvm/Support/Error.h"
+
+namespace enishi {
+
+/// What is left after decomposition.
+enum class DecomposeTarget : uint8_t {
+  /// Gates of the table on at most two qubits stay as they are.
+  TwoQubitGates,
+  /// One-qubit gates of the table, and cx.
+  OneQubitAndCX,
+  /// One-qubit gates of the table, and cz.
+  OneQubitAndCZ,
+};
+
+/// Which qubits a multi-controlled gate may use besides its own.
+struct AncillaPolicy {
+  /// Qubits known to be in |0> at every multi-controlled gate and not used by
+  /// the circuit itself; they are in |0> again after each.
+  llvm::SmallVector<Qubit, 4> clean;
+  /// Whether other qubits of the circuit that a gate does not touch may be
+  /// borrowed in whatever state they are; they get it back. This saves many
+  /// gates but couples qubits that had nothing to do with each other.
+  bool borrowIdle = true;
+};
+
+struct DecomposeOptions {
+  DecomposeTarget target = DecomposeTarget::TwoQubitGates;
+  AncillaPolicy ancillas;
+  /// The largest arbitrary unitary that is synthesised (its gate count grows
+  /// as 4^n); a larger one is an error.
+  unsigned maxUnitaryQubits = 10;
+};
+
+/// Rewrites every unitary of `in`, inside control flow too, to the target's
+/// gates, exactly, global phase included. Everything else is copied. `out` is
+/// replaced; it has the qubits and bits of `in`.
+///
+/// Symbolic parameters are kept, except in the cases that have no linear form,
+/// which are errors: none for table gates; a symbolic rotation under any
+/// number of controls is fine.
+llvm::Error decompose(const Circuit &in, const DecomposeOptions &options,
+                      Circuit &out);
+
+/// Appends the decomposition of one instruction of `in`.
+llvm::Error decomposeInstruction(const Circuit &in, const Instruction &inst,
+                                 const DecomposeOptions &options, Circuit &out);
+
+/// Appends an arbitrary unitary on any number of qubits (2^n x 2^n, row major,
+/// qubits[0] the least significant bit) as one-qubit gates and cx. On n >= 3
+/// qubits the quantum Shannon decomposition with both of its optimisations:
+/// (23/48) 4^n - (3/2) 2^n + 4/3 cx (Shende, Bullock, Markov, IEEE Trans. CAD
+/// 25, 1000). Time O(8^n). Fails on a matrix that is not unitary to 1e-7.
+llvm::Error synthesizeUnitary(llvm::ArrayRef<Qubit> qubits,
+                              llvm::ArrayRef<Complex> matrix, Circuit &out);
+
+} // namespace enishi
+
+#endif // ENISHI_SYNTHESIS_DECOMPOSE_H
