@@ -1,0 +1,28 @@
+//===- CBit.h - Classical bit registers and inputs -----------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_DIALECTS_CBIT_CBIT_H
+#define ENISHI_DIALECTS_CBIT_CBIT_H
+
+#include "mlir/Bytecode/BytecodeImplementation.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "dialects/CBit/CBitDialect.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dialects/CBit/CBitTypes.h.inc"
+
+#define GET_OP_CLASSES
+#include "dialects/CBit/CBitOps.h.inc"
+
+#endif // ENISHI_DIALECTS_CBIT_CBIT_H
