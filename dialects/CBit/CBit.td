@@ -34,16 +34,18 @@ def AllocOp : CBit_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
   let summary = "declare a bit register";
   let description = [{
     Bits start as zero. Registers never alias. `scalar` marks a single bit that
-    the source declared without a size; `input` one that the caller sets.
+    the source declared without a size; `input` one that the caller sets; `local`
+    one that is no output of the program.
 
     ```mlir
     %c = cbit.alloc "c" : !cbit.reg<5>
     ```
   }];
-  let arguments = (ins StrAttr:$name, UnitProp:$scalar, UnitProp:$input);
+  let arguments = (ins StrAttr:$name, UnitProp:$scalar, UnitProp:$input,
+                       UnitProp:$local);
   let results = (outs CBit_Reg:$reg);
   let assemblyFormat = [{
-    $name (`scalar` $scalar^)? (`input` $input^)? attr-dict `:` type($reg)
+    $name (`scalar` $scalar^)? (`input` $input^)? (`local` $local^)? attr-dict `:` type($reg)
   }];
   let hasVerifier = 1;
 }
