@@ -187,6 +187,11 @@ LogicalResult enishi::verifyGate(Operation *op, const GateSpecRef &spec,
   if (operands.size() < info.numQubits + dynamic ||
       (expected && operands.size() != info.numQubits + dynamic))
     return op->emitOpError("has the wrong number of operands");
+  if (op->getNumResults() && op->getNumResults() != operands.size() - dynamic)
+    return op->emitOpError("has not as many results as qubits");
+  for (Value operand : operands.take_back(dynamic))
+    if (!operand.getType().isF64())
+      return op->emitOpError("takes the qubits first and then the parameters");
   for (double value : spec.params())
     if (!isDynamicParam(value) && !std::isfinite(value))
       return op->emitOpError("has a parameter that is not a finite number");
