@@ -53,7 +53,8 @@ llvm::ArrayRef<DeviceFamily> listDeviceFamilies();
 /// Writes what a person wants to know about a device: sites, couplings,
 /// operations with times, errors and their sources.
 void printDevice(const Device &device, llvm::raw_ostream &os);
-/// The same as one JSON object, with a line break at the end.
+/// Writes the device as a device file (docs/devices.md) on one line, with
+/// every coupling listed: reading it gives the same device.
 void printDeviceJson(const Device &device, llvm::raw_ostream &os);
 
 } // namespace enishi
