@@ -624,6 +624,10 @@ void DeviceReader::readMeasurement(JsonValue value) {
   spec.typical = requirePerformance(object);
   spec.midCircuit = object.boolean("mid_circuit", false);
   spec.feedForward = object.boolean("feed_forward", false);
+  if (spec.feedForward && !spec.midCircuit)
+    diagnostics.error(value.range(), "E0316",
+                      "outcomes can't be fed forward without mid-circuit "
+                      "measurement");
   spec.feedForwardLatencyNs =
       object.number("feed_forward_latency_ns", 0, kMaxNumber).value_or(0);
   spec.source = readSource(object);

@@ -471,6 +471,10 @@ TEST(DeviceReader, MeasurementCoherenceTimingLimits) {
            "\"mid_circuit\": 1, \"source\": \"s\"}",
            "3:62 `1` E0305 'mid_circuit' must be true or false, not a "
            "number\n"},
+          {"\"measurement\": {\"duration_ns\": 1, \"error\": 0, "
+           "\"feed_forward\": true, \"source\": \"s\"}",
+           "3:16 `{\"duration_n` E0316 outcomes can't be fed forward without "
+           "mid-circuit measurement\n"},
           {"\"measurement\": 3",
            "3:16 `3` E0305 'measurement' must be an object, not a number\n"},
           {"\"coherence\": {\"t1_us\": 10, \"t2_us\": 21, \"source\": \"s\"}",
