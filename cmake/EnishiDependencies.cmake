@@ -30,4 +30,3 @@ target_link_libraries(enishi_mlir INTERFACE
 
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(nlohmann_json REQUIRED)

@@ -1,0 +1,36 @@
+//===- Explain.cpp - enishi explain --------------------------------*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verbs.h"
+
+#include "DriverCodes.h"
+
+#include <fmt/format.h>
+
+using namespace enishi;
+using namespace enishi::driver;
+
+int driver::explain(Session &session, const ExplainVerb &verb) {
+  std::vector<ExplainedCode> codes = explainedCodes();
+  std::string wanted = llvm::StringRef(verb.code).trim().upper();
+  std::string text;
+  for (const ExplainedCode &code : codes) {
+    if (wanted.empty())
+      text += fmt::format("{}  {}\n", code.code, code.title);
+    else if (wanted == code.code)
+      text = fmt::format("{}: {}\n\n{}\n", code.code, code.title,
+                         code.explanation);
+  }
+  if (text.empty()) {
+    session
+        .error("E0005", fmt::format("there is no message code {}", verb.code))
+        .help = "`enishi explain` without a code lists them all";
+    return ExitUsage;
+  }
+  return session.write(text) ? ExitSuccess : ExitUnreadable;
+}

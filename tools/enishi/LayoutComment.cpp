@@ -1,0 +1,113 @@
+//===- LayoutComment.cpp - The layout that a compiled program states -*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LayoutComment.h"
+
+#include "llvm/ADT/StringMap.h"
+
+#include <fmt/format.h>
+
+using namespace enishi;
+using namespace enishi::driver;
+
+static const char kInitial[] = "//! initial_layout";
+static const char kFinal[] = "//! final_layout";
+
+/// "q[3]", or "q" for a register that is a single qubit without a size.
+static std::vector<std::string> qubitNames(const Program &program) {
+  std::vector<std::string> names(program.code.numQubits);
+  for (const QubitRegister &reg : program.qubitRegisters)
+    for (uint32_t i = 0; i < reg.numQubits; ++i)
+      names[reg.firstQubit + i] = reg.name.starts_with("$")
+                                      ? reg.name
+                                      : fmt::format("{}[{}]", reg.name, i);
+  return names;
+}
+
+std::string driver::writeLayoutComment(const Program &source,
+                                       const LayoutReport &layout) {
+  std::vector<std::string> names = qubitNames(source);
+  auto line = [&](const char *head, const std::vector<uint32_t> &sites) {
+    std::string text = head;
+    for (size_t q = 0; q < sites.size() && q < names.size(); ++q)
+      text += fmt::format(" {}=${}", names[q], sites[q]);
+    return text + '\n';
+  };
+  return line(kInitial, layout.initialLayout) +
+         line(kFinal, layout.finalLayout);
+}
+
+static bool parseLine(llvm::StringRef line,
+                      std::vector<std::pair<std::string, uint32_t>> &layout) {
+  llvm::SmallVector<llvm::StringRef> items;
+  line.split(items, ' ', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef item : items) {
+    auto [name, site] = item.split('=');
+    uint32_t number;
+    if (name.empty() || !site.consume_front("$") ||
+        site.getAsInteger(10, number))
+      return false;
+    layout.emplace_back(name.str(), number);
+  }
+  return true;
+}
+
+std::optional<LayoutComment> driver::readLayoutComment(llvm::StringRef text) {
+  LayoutComment layout;
+  while (!text.empty()) {
+    auto [line, rest] = text.split('\n');
+    text = rest;
+    line = line.trim();
+    // The lines stand in the head of the file, before any statement but the
+    // version.
+    if (line.consume_front(kInitial)) {
+      if (!parseLine(line, layout.initial))
+        return std::nullopt;
+    } else if (line.consume_front(kFinal)) {
+      if (!parseLine(line, layout.final))
+        return std::nullopt;
+    } else if (!line.empty() && !line.starts_with("//") &&
+               !line.starts_with("OPENQASM")) {
+      break;
+    }
+  }
+  if (layout.initial.empty() || layout.initial.size() != layout.final.size())
+    return std::nullopt;
+  return layout;
+}
+
+bool driver::resolveLayout(const LayoutComment &layout, const Program &source,
+                           Program &compiled, EquivalenceOptions &options) {
+  llvm::StringMap<uint32_t> sourceQubits, compiledQubits;
+  for (auto [q, name] : llvm::enumerate(qubitNames(source)))
+    sourceQubits[name] = q;
+  for (auto [q, name] : llvm::enumerate(qubitNames(compiled)))
+    compiledQubits[name] = q;
+  auto resolve = [&](const std::vector<std::pair<std::string, uint32_t>> &from,
+                     std::vector<Qubit> &to) {
+    to.assign(source.code.numQubits, kNone);
+    for (const auto &[name, site] : from) {
+      auto q = sourceQubits.find(name);
+      if (q == sourceQubits.end())
+        return false;
+      // A site that the program never names holds a qubit that idles.
+      auto [p, isNew] = compiledQubits.try_emplace(fmt::format("${}", site),
+                                                   compiled.code.numQubits);
+      if (isNew)
+        ++compiled.code.numQubits;
+      to[q->second] = p->second;
+    }
+    return llvm::all_of(to, [](Qubit q) { return q != kNone; });
+  };
+  std::vector<Qubit> initial, final;
+  if (!resolve(layout.initial, initial) || !resolve(layout.final, final))
+    return false;
+  options.initialLayout = std::move(initial);
+  options.finalLayout = std::move(final);
+  return true;
+}

@@ -1,0 +1,171 @@
+//===- Run.cpp - enishi run ----------------------------------------*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Loading.h"
+#include "ProgressBar.h"
+#include "Verbs.h"
+
+#include "enishi/Drawing/CircuitDrawing.h"
+#include "enishi/Simulation/Simulator.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/JSON.h"
+
+#include <fmt/format.h>
+
+#include <random>
+
+using namespace enishi;
+using namespace enishi::driver;
+
+/// Splits "name=value" and guesses the type from the spelling; the engine
+/// checks it against the declaration.
+static std::optional<InputValue> parseInput(Session &session,
+                                            llvm::StringRef text) {
+  auto [name, value] = text.split('=');
+  name = name.trim();
+  value = value.trim();
+  if (name.empty() || value.empty()) {
+    session
+        .error("E0006", fmt::format("--input {} does not say what the value is",
+                                    text.str()))
+        .help = "write --input NAME=VALUE";
+    return std::nullopt;
+  }
+  InputValue result;
+  result.name = name.str();
+  int64_t integer;
+  double real;
+  llvm::StringRef bits = value;
+  if (bits.consume_front("\"") && bits.consume_back("\""))
+    result.value = bits.str();
+  else if (!value.getAsInteger(0, integer))
+    result.value = integer;
+  else if (!value.getAsDouble(real))
+    result.value = real;
+  else
+    result.value = value.str();
+  return result;
+}
+
+static llvm::json::Object histogramJson(const Histogram &histogram) {
+  llvm::json::Object counts;
+  for (size_t i = 0; i < histogram.size(); ++i)
+    counts[histogram.text(histogram.key(i))] = histogram.count(i);
+  return counts;
+}
+
+static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
+                                uint64_t seed) {
+  llvm::json::Array registers;
+  for (const BitRegister &bits : result.histogram.registers())
+    registers.push_back(
+        llvm::json::Object{{"name", bits.name}, {"size", bits.numBits}});
+  llvm::json::Object object{
+      {"shots", verb.shots},
+      {"seed", seed},
+      {"simulator", result.engine},
+      {"reason", result.reason},
+      {"registers", std::move(registers)},
+      {"counts", histogramJson(result.histogram)},
+      {"bytes", result.bytesUsed},
+      {"seconds", llvm::json::Object{{"prepare", result.prepareSeconds},
+                                     {"evolve", result.evolveSeconds},
+                                     {"sample", result.sampleSeconds}}}};
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
+  return text;
+}
+
+/// The most frequent outcomes first; ties in the order of the outcome.
+static Counts sortedCounts(const Histogram &histogram) {
+  std::vector<size_t> order(histogram.size());
+  for (size_t i = 0; i < order.size(); ++i)
+    order[i] = i;
+  llvm::stable_sort(order, [&](size_t a, size_t b) {
+    return histogram.count(a) > histogram.count(b);
+  });
+  Counts counts;
+  for (size_t i : order)
+    counts.emplace_back(histogram.text(histogram.key(i)), histogram.count(i));
+  return counts;
+}
+
+static std::string resultAsText(const RunVerb &verb, const RunResult &result,
+                                uint64_t seed, unsigned width) {
+  std::string text = fmt::format("{} shots, seed {}, simulator {}, {:.3f} s\n",
+                                 verb.shots, seed, result.engine,
+                                 result.prepareSeconds + result.evolveSeconds +
+                                     result.sampleSeconds);
+  if (result.histogram.numBits() == 0) {
+    text += "The program measures nothing, so there is nothing to count.\n";
+    return text;
+  }
+  std::string names;
+  for (const BitRegister &bits : result.histogram.registers())
+    names += fmt::format(" {}[{}]", bits.name, bits.numBits);
+  text += fmt::format("outcomes of{}, highest bit first\n", names);
+  HistogramOptions options;
+  options.width = width;
+  options.maxBars = verb.top;
+  llvm::raw_string_ostream os(text);
+  drawHistogramText(sortedCounts(result.histogram), options, os);
+  return text;
+}
+
+int driver::run(Session &session, const RunVerb &verb) {
+  RunOptions options;
+  options.shots = verb.shots;
+  options.seed = verb.seedGiven ? verb.seed : std::random_device{}();
+  options.threads = session.threads();
+  options.precision =
+      verb.precision == "double" ? Precision::Double : Precision::Single;
+  for (const std::string &input : verb.inputs) {
+    std::optional<InputValue> value = parseInput(session, input);
+    if (!value)
+      return ExitUsage;
+    options.inputs.push_back(std::move(*value));
+  }
+
+  LoadOptions load;
+  load.target = verb.target;
+  load.optLevel = verb.optLevel;
+  load.phase = verb.target.empty() ? Phase::Circuit : Phase::Mapped;
+  Loaded loaded = loadProgram(session, verb.input, load);
+  if (!loaded.program)
+    return loaded.exitCode;
+  Program &program = *loaded.program;
+
+  const Simulator *simulator = findSimulator(verb.simulator);
+  ProgressBar bar(session, "simulating");
+  options.progress = [&](double fraction) { bar.update(fraction); };
+  llvm::Expected<RunResult> result = [&] {
+    Session::Phase phase(session, "simulate");
+    return simulator->run(program, options);
+  }();
+  bar.finish();
+  if (!result) {
+    session.report(result.takeError(), "E0010");
+    return ExitDoesNotFit;
+  }
+  if (!verb.svg.empty()) {
+    std::string picture;
+    llvm::raw_string_ostream os(picture);
+    HistogramOptions drawing;
+    drawing.maxBars = verb.top;
+    drawHistogramSvg(sortedCounts(result->histogram), drawing, os);
+    if (!session.write(picture, verb.svg))
+      return ExitUnreadable;
+  }
+  std::string text =
+      session.options().json
+          ? resultAsJson(verb, *result, options.seed)
+          : resultAsText(verb, *result, options.seed, terminalWidth());
+  return session.write(text) ? ExitSuccess : ExitUnreadable;
+}

@@ -1,0 +1,232 @@
+//===- main.cpp - The enishi command -------------------------------*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verbs.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+using namespace enishi;
+using namespace enishi::driver;
+
+namespace {
+
+const char kFooter[] =
+    "Files: a path, or - for standard input. Exit codes: 0 fine; 1 the input "
+    "has errors;\n2 wrong usage; 3 the input cannot be read (or the output "
+    "written); 4 it does not fit\nthe target; 5 a verification failed; 70 an "
+    "internal error, with a reproducer file.\n`enishi VERB --help` shows the "
+    "options of a verb.";
+
+class CommandLine {
+public:
+  CommandLine() {
+    app.require_subcommand(1);
+    app.footer(kFooter);
+    app.set_version_flag("--version", "enishi " ENISHI_VERSION);
+    app.set_help_all_flag("--help-all", "The help of every verb");
+    app.option_defaults()->always_capture_default();
+    addCompile();
+    addRun();
+    addVerify();
+    addDraw();
+    addTargets();
+    addExplain();
+  }
+
+  int main(int argc, char **argv) {
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError &problem) {
+      bool isHelp = problem.get_exit_code() == 0;
+      app.exit(problem, std::cout, std::cerr);
+      return isHelp ? ExitSuccess : ExitUsage;
+    }
+    Session session(common);
+    int code = action(session);
+    session.flushDiagnostics();
+    session.printTiming();
+    return code;
+  }
+
+private:
+  CLI::App *addVerb(const std::string &name, const std::string &summary,
+                    std::function<int(Session &)> run) {
+    CLI::App *verb = app.add_subcommand(name, summary);
+    verb->option_defaults()->always_capture_default();
+    verb->callback([this, run = std::move(run)] { action = run; });
+    const std::map<std::string, DiagnosticFormat> formats = {
+        {"text", DiagnosticFormat::Text},
+        {"json", DiagnosticFormat::Json},
+        {"sarif", DiagnosticFormat::Sarif}};
+    verb->add_option("--diagnostics", common.diagnostics,
+                     "How messages are written: text, json or sarif")
+        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+        ->type_name("FORMAT")
+        ->default_str("text")
+        ->group("Messages");
+    const std::map<std::string, CommonOptions::Color> colors = {
+        {"auto", CommonOptions::Auto},
+        {"always", CommonOptions::Always},
+        {"never", CommonOptions::Never}};
+    verb->add_option("--color", common.color, "Colours: auto, always or never")
+        ->transform(CLI::CheckedTransformer(colors, CLI::ignore_case))
+        ->type_name("WHEN")
+        ->default_str("auto")
+        ->group("Messages");
+    verb->add_flag("--timing", common.timing, "Print how long each phase took")
+        ->group("Messages");
+    verb->add_flag("--quiet,-q", common.quiet, "No progress bar")
+        ->group("Messages");
+    verb->add_flag("--json", common.json, "Results as JSON");
+    verb->add_option("-o,--output", common.output,
+                     "Where the result goes; - is standard output")
+        ->type_name("FILE");
+    return verb;
+  }
+
+  void addSourceOptions(CLI::App *verb) {
+    verb->add_option("-I,--include", common.includePaths,
+                     "Look for included files in this folder too")
+        ->type_name("DIR");
+    verb->add_option("--max-input-mb", common.maxInputMegabytes,
+                     "Refuse input files larger than this");
+    verb->add_option("--threads", common.threads,
+                     "Threads to use; 0 means all cores (the result does not "
+                     "depend on it)")
+        ->check(CLI::Range(0, 1024));
+  }
+
+  void addCompile() {
+    CLI::App *verb =
+        addVerb("compile", "Compile a program for a device",
+                [this](Session &s) { return driver::compile(s, compile); });
+    verb->add_option("file", compile.input, "The OpenQASM program")->required();
+    verb->add_option("-t,--target", compile.target,
+                     "A device (see `enishi targets`) or a device file; "
+                     "without one the program stays device independent")
+        ->type_name("DEVICE");
+    verb->add_option("--emit", compile.emit, "What to write")
+        ->check(CLI::IsMember({"qasm3", "qasm2", "qir", "mlir", "report"}));
+    addLevel(verb, compile.optLevel);
+    verb->add_option("--seed", compile.seed, "Seed of the randomised searches");
+    verb->add_flag("--verify", compile.verify,
+                   "Check the result against the program before writing it");
+    verb->add_option("--compile-to", compile.compileTo,
+                     "Stop after a phase and write its MLIR: input, circuit, "
+                     "optimized, mapped")
+        ->check(CLI::IsMember({"input", "circuit", "optimized", "mapped"}))
+        ->type_name("PHASE");
+    verb->add_option("--print-ir-after", compile.printIRAfter,
+                     "Print the MLIR after a phase to standard error")
+        ->check(CLI::IsMember({"input", "circuit", "optimized", "mapped"}))
+        ->type_name("PHASE");
+    addSourceOptions(verb);
+  }
+
+  void addRun() {
+    CLI::App *verb =
+        addVerb("run", "Simulate a program and count outcomes",
+                [this](Session &s) { return driver::run(s, runVerb); });
+    verb->add_option("file", runVerb.input, "The OpenQASM program")->required();
+    verb->add_option("--shots,-n", runVerb.shots, "How often to run it")
+        ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40));
+    CLI::Option *seed =
+        verb->add_option("--seed", runVerb.seed,
+                         "Seed of the outcomes; without it every run differs");
+    verb->parse_complete_callback(
+        [this, seed] { runVerb.seedGiven = seed->count() > 0; });
+    verb->add_option("-t,--target", runVerb.target,
+                     "Compile for this device first and run what it would run")
+        ->type_name("DEVICE");
+    verb->add_option("--simulator", runVerb.simulator, "Which engine runs it")
+        ->check(CLI::IsMember({"auto", "statevector", "stabilizer"}));
+    verb->add_option("--precision", runVerb.precision, "Of the amplitudes")
+        ->check(CLI::IsMember({"single", "double"}));
+    verb->add_option("--input", runVerb.inputs,
+                     "Value of an input parameter; may be repeated")
+        ->type_name("NAME=VALUE");
+    verb->add_option("--top", runVerb.top,
+                     "How many outcomes the histogram shows");
+    verb->add_option("--svg", runVerb.svg, "Write the histogram as a picture")
+        ->type_name("FILE");
+    addLevel(verb, runVerb.optLevel);
+    addSourceOptions(verb);
+  }
+
+  void addVerify() {
+    CLI::App *verb =
+        addVerb("verify", "Check that two programs do the same",
+                [this](Session &s) { return driver::verify(s, verifyVerb); });
+    verb->add_option("before", verifyVerb.before, "The program")->required();
+    verb->add_option("after", verifyVerb.after, "What became of it")
+        ->required();
+    verb->add_option("-t,--target", verifyVerb.target,
+                     "Check too that the second obeys this device")
+        ->type_name("DEVICE");
+    verb->add_option("--seed", verifyVerb.seed, "Seed of random stimuli");
+    verb->add_option("--tolerance", verifyVerb.tolerance,
+                     "How far apart two operations may be and count as equal")
+        ->check(CLI::Range(0.0, 0.1));
+    addSourceOptions(verb);
+  }
+
+  void addDraw() {
+    CLI::App *verb =
+        addVerb("draw", "Draw a program as text or as an SVG picture",
+                [this](Session &s) { return driver::draw(s, drawVerb); });
+    verb->add_option("file", drawVerb.input, "The OpenQASM program")
+        ->required();
+    verb->add_flag("--svg", drawVerb.svg, "Draw a picture");
+    verb->add_flag("--ascii", drawVerb.ascii, "Only ASCII characters");
+    verb->add_option("--width", drawVerb.width,
+                     "Columns of the text; 0 is the terminal's width");
+    addSourceOptions(verb);
+  }
+
+  void addTargets() {
+    CLI::App *verb =
+        addVerb("targets", "List the devices, or show one",
+                [this](Session &s) { return driver::targets(s, targetsVerb); });
+    verb->add_option("name", targetsVerb.name, "A device or a device file");
+  }
+
+  void addExplain() {
+    CLI::App *verb =
+        addVerb("explain", "Explain a message code",
+                [this](Session &s) { return driver::explain(s, explainVerb); });
+    verb->add_option("code", explainVerb.code, "A code such as E0102");
+  }
+
+  /// -O0 to -O3, as compilers spell it.
+  void addLevel(CLI::App *verb, unsigned &level) {
+    verb->add_option("-O", level, "Optimisation level, 0 to 3")
+        ->check(CLI::Range(0, 3))
+        ->type_name("LEVEL");
+  }
+
+  CLI::App app{"Enishi: one program, any quantum computer"};
+  CommonOptions common;
+  CompileVerb compile;
+  RunVerb runVerb;
+  VerifyVerb verifyVerb;
+  DrawVerb drawVerb;
+  TargetsVerb targetsVerb;
+  ExplainVerb explainVerb;
+  std::function<int(Session &)> action;
+};
+
+} // namespace
+
+int main(int argc, char **argv) {
+  installCrashHandler(argc, argv);
+  return CommandLine().main(argc, argv);
+}
