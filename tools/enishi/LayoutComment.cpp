@@ -18,28 +18,37 @@ using namespace enishi::driver;
 static const char kInitial[] = "//! initial_layout";
 static const char kFinal[] = "//! final_layout";
 
-/// "q[3]", or "q" for a register that is a single qubit without a size.
-static std::vector<std::string> qubitNames(const Program &program) {
-  std::vector<std::string> names(program.code.numQubits);
-  for (const QubitRegister &reg : program.qubitRegisters)
+/// The names of a program's qubits as layouts write them. A register of one
+/// element answers to its bare name too.
+static llvm::StringMap<uint32_t> qubitNumbers(const Program &program) {
+  llvm::StringMap<uint32_t> numbers;
+  for (const QubitRegister &reg : program.qubitRegisters) {
     for (uint32_t i = 0; i < reg.numQubits; ++i)
-      names[reg.firstQubit + i] = reg.name.starts_with("$")
-                                      ? reg.name
-                                      : fmt::format("{}[{}]", reg.name, i);
-  return names;
+      numbers[fmt::format("{}[{}]", reg.name, i)] = reg.firstQubit + i;
+    if (reg.numQubits == 1)
+      numbers[reg.name] = reg.firstQubit;
+  }
+  return numbers;
 }
 
-std::string driver::writeLayoutComment(const Program &source,
-                                       const LayoutReport &layout) {
-  std::vector<std::string> names = qubitNames(source);
-  auto line = [&](const char *head, const std::vector<uint32_t> &sites) {
-    std::string text = head;
-    for (size_t q = 0; q < sites.size() && q < names.size(); ++q)
-      text += fmt::format(" {}=${}", names[q], sites[q]);
-    return text + '\n';
-  };
-  return line(kInitial, layout.initialLayout) +
-         line(kFinal, layout.finalLayout);
+LayoutComment driver::layoutComment(const LayoutReport &layout) {
+  LayoutComment comment;
+  for (size_t q = 0; q < layout.qubitNames.size(); ++q) {
+    comment.initial.emplace_back(layout.qubitNames[q], layout.initialLayout[q]);
+    comment.final.emplace_back(layout.qubitNames[q], layout.finalLayout[q]);
+  }
+  return comment;
+}
+
+std::string driver::writeLayoutComment(const LayoutReport &layout) {
+  LayoutComment comment = layoutComment(layout);
+  std::string text = kInitial;
+  for (const auto &[name, site] : comment.initial)
+    text += fmt::format(" {}=${}", name, site);
+  text += fmt::format("\n{}", kFinal);
+  for (const auto &[name, site] : comment.final)
+    text += fmt::format(" {}=${}", name, site);
+  return text + '\n';
 }
 
 static bool parseLine(llvm::StringRef line,
@@ -83,11 +92,8 @@ std::optional<LayoutComment> driver::readLayoutComment(llvm::StringRef text) {
 
 bool driver::resolveLayout(const LayoutComment &layout, const Program &source,
                            Program &compiled, EquivalenceOptions &options) {
-  llvm::StringMap<uint32_t> sourceQubits, compiledQubits;
-  for (auto [q, name] : llvm::enumerate(qubitNames(source)))
-    sourceQubits[name] = q;
-  for (auto [q, name] : llvm::enumerate(qubitNames(compiled)))
-    compiledQubits[name] = q;
+  llvm::StringMap<uint32_t> sourceQubits = qubitNumbers(source);
+  llvm::StringMap<uint32_t> compiledQubits = qubitNumbers(compiled);
   auto resolve = [&](const std::vector<std::pair<std::string, uint32_t>> &from,
                      std::vector<Qubit> &to) {
     to.assign(source.code.numQubits, kNone);

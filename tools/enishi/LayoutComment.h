@@ -35,10 +35,11 @@ struct LayoutComment {
   std::vector<std::pair<std::string, uint32_t>> initial, final;
 };
 
-/// The comment lines for a compiled program. `source` is the program before
-/// mapping, whose registers name the qubits.
-std::string writeLayoutComment(const Program &source,
-                               const LayoutReport &layout);
+/// The comment lines for a compiled program.
+std::string writeLayoutComment(const LayoutReport &layout);
+
+/// The layout as the comment would state it.
+LayoutComment layoutComment(const LayoutReport &layout);
 
 /// Reads the lines back; nothing if the text has none or they are malformed.
 std::optional<LayoutComment> readLayoutComment(llvm::StringRef text);

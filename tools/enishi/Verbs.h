@@ -30,6 +30,7 @@ struct CompileVerb {
   unsigned optLevel = 2;
   uint64_t seed = 0;
   bool verify = false;
+  /// Empty: all phases.
   std::string compileTo;
   std::vector<std::string> printIRAfter;
 };

@@ -76,7 +76,6 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
     return before.exitCode;
   uint32_t firstNewFile = session.sources().numFiles();
   load.target = verb.target;
-  load.checkTarget = !verb.target.empty();
   Loaded after = loadProgram(session, verb.after, load);
   if (!after.program)
     return after.exitCode;

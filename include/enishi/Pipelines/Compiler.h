@@ -52,6 +52,8 @@ struct CompilerOptions {
 
 /// What became of the qubits of a program on a device.
 struct LayoutReport {
+  /// What the source calls its qubits: "q[3]", or "a" for one declared alone.
+  std::vector<std::string> qubitNames;
   /// The site of each qubit of the program before the first and after the last
   /// instruction.
   std::vector<uint32_t> initialLayout, finalLayout;
@@ -82,6 +84,8 @@ public:
   std::optional<std::string> openQASM2();
   /// What a simulator runs.
   std::optional<Program> program();
+  /// The flat circuit; its qubits are the device's sites in the Mapped phase.
+  std::optional<Circuit> circuit();
   /// Where the qubits are on the device (Mapped phase).
   const LayoutReport &layout() const;
 

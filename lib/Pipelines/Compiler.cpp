@@ -1,0 +1,260 @@
+//===- Compiler.cpp - From a source file to a device's program -----*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Pipelines/Compiler.h"
+
+#include "dialects/QC/QC.h"
+#include "enishi/Conversion/Passes.h"
+#include "enishi/Conversion/QCToProgram.h"
+#include "enishi/Export/OpenQASM.h"
+#include "enishi/Frontend/OpenQASM.h"
+#include "enishi/Import/OpenQASMToQRef.h"
+#include "enishi/Transforms/CompileModule.h"
+#include "enishi/Transforms/Passes.h"
+
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+
+using namespace mlir;
+using namespace enishi;
+
+static constexpr llvm::StringLiteral kPhaseNames[] = {"input", "circuit",
+                                                      "optimized", "mapped"};
+
+llvm::StringRef enishi::phaseName(Phase phase) {
+  return kPhaseNames[static_cast<unsigned>(phase)];
+}
+
+std::optional<Phase> enishi::phaseByName(llvm::StringRef name) {
+  for (unsigned i = 0; i < std::size(kPhaseNames); ++i)
+    if (kPhaseNames[i] == name)
+      return static_cast<Phase>(i);
+  return std::nullopt;
+}
+
+struct Compiler::Impl {
+  Impl(SourceManager &sources, DiagnosticEngine &diagnostics,
+       CompilerOptions options)
+      : sources(sources), diagnostics(diagnostics), options(std::move(options)),
+        context(MLIRContext::Threading::DISABLED),
+        handler(&context, [this](mlir::Diagnostic &d) { return forward(d); }) {
+    loadImportDialects(&context);
+    context.loadDialect<qc::QCDialect>();
+  }
+
+  LogicalResult forward(mlir::Diagnostic &diagnostic);
+  SourceRange rangeOf(Location location) const;
+  bool readInput(uint32_t file);
+  bool runPass(std::unique_ptr<Pass> pass);
+  bool runPhase(Phase phase);
+  std::optional<std::string> exportText(OpenQASMVersion version);
+
+  SourceManager &sources;
+  DiagnosticEngine &diagnostics;
+  CompilerOptions options;
+  MLIRContext context;
+  ScopedDiagnosticHandler handler;
+  uint32_t mainFile = 0;
+  OwningOpRef<ModuleOp> module;
+  Phase reached = Phase::Input;
+  LayoutReport layout;
+  bool doesNotFit = false;
+};
+
+//===----------------------------------------------------------------------===//
+// Messages
+//===----------------------------------------------------------------------===//
+
+/// MLIR locations name a file and, in the column of line 0, a byte offset (see
+/// gateLocation).
+SourceRange Compiler::Impl::rangeOf(Location location) const {
+  auto at = dyn_cast<FileLineColLoc>(location);
+  if (!at || at.getLine() != 0)
+    return {};
+  for (uint32_t file = mainFile; file < sources.numFiles(); ++file) {
+    if (sources.file(file).name != at.getFilename().getValue())
+      continue;
+    llvm::StringRef text = sources.text(file);
+    uint64_t begin = at.getColumn();
+    if (begin >= text.size())
+      return {};
+    // The statement ends with its semicolon or, for a block, on its line.
+    uint64_t end = std::min(text.find_first_of(";{\n", begin), text.size());
+    return {file, 0, begin, std::max(end, begin + 1)};
+  }
+  return {};
+}
+
+LogicalResult Compiler::Impl::forward(mlir::Diagnostic &diagnostic) {
+  if (diagnostic.getSeverity() == DiagnosticSeverity::Remark)
+    return success();
+  auto convert = [&](mlir::Diagnostic &d, Severity severity) {
+    enishi::Diagnostic result;
+    result.severity = severity;
+    result.message = d.str();
+    result.range = rangeOf(d.getLocation());
+    return result;
+  };
+  bool isWarning = diagnostic.getSeverity() == DiagnosticSeverity::Warning;
+  enishi::Diagnostic result =
+      convert(diagnostic, isWarning ? Severity::Warning : Severity::Error);
+  if (!isWarning)
+    result.code = "E0200";
+  for (mlir::Diagnostic &note : diagnostic.getNotes())
+    result.notes.push_back(convert(note, Severity::Note));
+  diagnostics.report(std::move(result));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Phases
+//===----------------------------------------------------------------------===//
+
+bool Compiler::Impl::readInput(uint32_t file) {
+  mainFile = file;
+  if (llvm::StringRef(sources.file(file).name).ends_with(".mlir")) {
+    module = parseSourceString<ModuleOp>(
+        sources.text(file), ParserConfig(&context), sources.file(file).name);
+    return static_cast<bool>(module);
+  }
+  ParseOptions parseOptions;
+  parseOptions.includePaths = options.includePaths;
+  std::unique_ptr<ast::Program> program =
+      parseOpenQASM(sources, file, diagnostics, parseOptions);
+  if (!program)
+    return false;
+  module = importOpenQASM(*program, sources, diagnostics, &context);
+  return static_cast<bool>(module);
+}
+
+bool Compiler::Impl::runPass(std::unique_ptr<Pass> pass) {
+  PassManager manager(&context);
+  // Verifying everything costs as much as a pass on big programs. The tests
+  // and the borders of stages do it.
+  manager.enableVerifier(false);
+  manager.addPass(std::move(pass));
+  return succeeded(manager.run(*module));
+}
+
+bool Compiler::Impl::runPhase(Phase phase) {
+  CompileModuleOptions moduleOptions;
+  moduleOptions.level = options.optLevel;
+  moduleOptions.seed = options.seed;
+  moduleOptions.threads = options.threads;
+  switch (phase) {
+  case Phase::Input:
+    return true;
+  case Phase::Circuit:
+    // A module that was read as MLIR may be there already.
+    if (module->getOps<func::FuncOp>().empty() ||
+        !containsReferenceForm(*module))
+      return true;
+    return runPass(createConvertQRefToQC());
+  case Phase::Optimized:
+    return options.optLevel == 0 || options.device ||
+           succeeded(optimizeModule(*module, moduleOptions));
+  case Phase::Mapped: {
+    if (!options.device) {
+      diagnostics.error({}, "E0402", "there is no device to compile for").help =
+          "name one with --target";
+      return false;
+    }
+    llvm::Error error =
+        compileModuleForDevice(*module, *options.device, moduleOptions, layout);
+    bool failed = static_cast<bool>(error);
+    llvm::handleAllErrors(
+        std::move(error),
+        [&](const DoesNotFitError &problem) {
+          doesNotFit = true;
+          diagnostics.error({}, "E0401", problem.message()).help =
+              "`enishi targets` lists the devices";
+        },
+        [&](const llvm::ErrorInfoBase &problem) {
+          diagnostics.error({}, "E0402", problem.message());
+        });
+    return !failed;
+  }
+  }
+  llvm_unreachable("no such phase");
+}
+
+Compiler::Compiler(SourceManager &sources, DiagnosticEngine &diagnostics,
+                   CompilerOptions options)
+    : impl(std::make_unique<Impl>(sources, diagnostics, std::move(options))) {}
+
+Compiler::~Compiler() = default;
+
+bool Compiler::compile(uint32_t file, Phase until,
+                       llvm::function_ref<void(Phase)> afterPhase) {
+  if (!impl->readInput(file)) {
+    if (!impl->diagnostics.hasErrors())
+      impl->diagnostics.error({}, "E0200", "the program cannot be read");
+    return false;
+  }
+  for (unsigned i = 0; i <= static_cast<unsigned>(until); ++i) {
+    auto phase = static_cast<Phase>(i);
+    if (!impl->runPhase(phase))
+      return false;
+    impl->reached = phase;
+    if (afterPhase)
+      afterPhase(phase);
+  }
+  return true;
+}
+
+bool Compiler::failedToFit() const { return impl->doesNotFit; }
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+std::string Compiler::mlir() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  impl->module->print(os);
+  return text;
+}
+
+std::optional<std::string> Compiler::Impl::exportText(OpenQASMVersion version) {
+  // The reference form is made on a copy: the module stays what it is.
+  OwningOpRef<ModuleOp> kept;
+  if (reached >= Phase::Circuit) {
+    kept = module->clone();
+    std::swap(kept, module);
+    if (!runPass(createConvertQCToQRef())) {
+      std::swap(kept, module);
+      return std::nullopt;
+    }
+  }
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  LogicalResult result = exportOpenQASM(*module, version, os);
+  if (kept)
+    std::swap(kept, module);
+  if (failed(result))
+    return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> Compiler::openQASM3() {
+  return impl->exportText(OpenQASMVersion::V3);
+}
+
+std::optional<std::string> Compiler::openQASM2() {
+  return impl->exportText(OpenQASMVersion::V2);
+}
+
+std::optional<Program> Compiler::program() {
+  FailureOr<Program> program = convertQCToProgram(*impl->module);
+  if (failed(program))
+    return std::nullopt;
+  return std::move(*program);
+}
+
+const LayoutReport &Compiler::layout() const { return impl->layout; }

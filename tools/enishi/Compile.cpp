@@ -1,0 +1,130 @@
+//===- Compile.cpp - enishi compile --------------------------------*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LayoutComment.h"
+#include "Loading.h"
+#include "ProgressBar.h"
+#include "Verbs.h"
+
+#include "enishi/Scheduling/ProgramReport.h"
+#include "enishi/Verification/Equivalence.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <fmt/format.h>
+
+using namespace enishi;
+using namespace enishi::driver;
+
+/// Compares the program that was read with what became of it. False, with a
+/// diagnostic, unless they are proven equal.
+static bool verifyResult(Session &session, const CompileVerb &verb,
+                         const Program &source, Program compiled,
+                         const Compiler &compiler) {
+  EquivalenceOptions options;
+  options.seed = verb.seed;
+  options.threads = session.threads();
+  if (!verb.target.empty())
+    resolveLayout(layoutComment(compiler.layout()), source, compiled, options);
+  ProgressBar bar(session, "verifying");
+  options.progress = [&](llvm::StringRef, double fraction) {
+    bar.update(fraction);
+  };
+  Verdict verdict;
+  {
+    Session::Phase phase(session, "verify");
+    verdict = checkEquivalence(source, compiled, options);
+  }
+  bar.finish();
+  if (verdict.isEqual())
+    return true;
+  session.error("E0404",
+                fmt::format("the compiled program is not proven right: {} ({})",
+                            equivalenceName(verdict.equivalence).str(),
+                            verdict.explanation));
+  return false;
+}
+
+static std::optional<std::string> report(Session &session, Compiler &compiler,
+                                         const Compiled &compiled) {
+  if (!compiled.device) {
+    session.error("E0402", "a report is about a device").help =
+        "name one with --target";
+    return std::nullopt;
+  }
+  std::optional<Circuit> circuit = compiler.circuit();
+  if (!circuit)
+    return std::nullopt;
+  llvm::Expected<ProgramReport> result =
+      reportProgram(*circuit, *compiled.device);
+  if (!result) {
+    session.report(result.takeError(), "E0402");
+    return std::nullopt;
+  }
+  if (session.options().json)
+    return toJson(*result) + "\n";
+  std::string text = toText(*result);
+  const LayoutReport &layout = compiler.layout();
+  text += fmt::format("swaps inserted        {}\n", layout.swaps);
+  text += "qubit: site at the start -> at the end\n";
+  for (size_t q = 0; q < layout.qubitNames.size(); ++q)
+    text += fmt::format("  {}: {} -> {}\n", layout.qubitNames[q],
+                        layout.initialLayout[q], layout.finalLayout[q]);
+  return text;
+}
+
+static std::optional<std::string>
+emit(Session &session, const CompileVerb &verb, const Compiled &compiled) {
+  Compiler &compiler = *compiled.compiler;
+  if (verb.emit == "report")
+    return report(session, compiler, compiled);
+  if (verb.emit == "mlir" || !verb.compileTo.empty())
+    return compiler.mlir();
+  std::optional<std::string> text =
+      verb.emit == "qasm2" ? compiler.openQASM2() : compiler.openQASM3();
+  if (text && compiled.device)
+    text = writeLayoutComment(compiler.layout()) + *text;
+  return text;
+}
+
+int driver::compile(Session &session, const CompileVerb &verb) {
+  LoadOptions load;
+  load.target = verb.target;
+  load.optLevel = verb.optLevel;
+  load.seed = verb.seed;
+  load.phase = verb.target.empty() ? Phase::Optimized : Phase::Mapped;
+  if (!verb.compileTo.empty())
+    load.phase = *phaseByName(verb.compileTo);
+  std::optional<Program> source;
+  load.afterPhase = [&](Compiler &compiler, Phase phase) {
+    if (llvm::is_contained(verb.printIRAfter, phaseName(phase)))
+      llvm::errs() << "// after " << phaseName(phase) << '\n'
+                   << compiler.mlir();
+    if (phase == Phase::Circuit && verb.verify)
+      source = compiler.program();
+  };
+  Compiled compiled = compileFile(session, verb.input, load);
+  if (!compiled.compiler)
+    return compiled.exitCode;
+  if (verb.verify && load.phase > Phase::Circuit) {
+    std::optional<Program> program = compiled.compiler->program();
+    if (!source || !program)
+      return ExitInputHasErrors;
+    if (!verifyResult(session, verb, *source, std::move(*program),
+                      *compiled.compiler))
+      return ExitVerificationFailed;
+  }
+  std::optional<std::string> text;
+  {
+    Session::Phase phase(session, "emit");
+    text = emit(session, verb, compiled);
+  }
+  if (!text)
+    return ExitInputHasErrors;
+  return session.write(*text) ? ExitSuccess : ExitUnreadable;
+}
