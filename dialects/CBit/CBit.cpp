@@ -1,4 +1,5 @@
-//===- CBit.cpp - Classical bit registers and inputs ---------------*- C++ -*-===//
+//===- CBit.cpp - Classical bit registers and inputs ---------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -72,8 +73,7 @@ LogicalResult AllocOp::verify() {
 }
 
 /// An element op is in range or has a dynamic index.
-template <typename OpTy>
-static LogicalResult verifyElement(OpTy op) {
+template <typename OpTy> static LogicalResult verifyElement(OpTy op) {
   std::optional<uint64_t> index = op.getStaticIndex();
   uint64_t size = op.getReg().getType().getSize();
   if (index && *index >= size)

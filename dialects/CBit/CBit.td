@@ -11,6 +11,7 @@
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/Properties.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def CBit_Dialect : Dialect {
@@ -45,7 +46,7 @@ def AllocOp : CBit_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
                        UnitProp:$local);
   let results = (outs CBit_Reg:$reg);
   let assemblyFormat = [{
-    $name (`scalar` $scalar^)? (`input` $input^)? (`local` $local^)? attr-dict `:` type($reg)
+    $name (`scalar` $scalar^)? (`input` $input^)? (`local` $local^)? attr-dict `:` qualified(type($reg))
   }];
   let hasVerifier = 1;
 }
@@ -89,7 +90,7 @@ def LoadOp : CBit_ElementOp<"load"> {
                        DefaultValuedProp<I64Prop, "0">:$position);
   let results = (outs I1:$bit);
   let assemblyFormat = [{
-    $reg custom<Element>($index, $position) attr-dict `:` type($reg)
+    $reg `` custom<Element>($index, $position) attr-dict `:` qualified(type($reg))
   }];
 }
 
@@ -104,7 +105,7 @@ def StoreOp : CBit_ElementOp<"store"> {
                        Optional<Index>:$index,
                        DefaultValuedProp<I64Prop, "0">:$position);
   let assemblyFormat = [{
-    $bit `,` $reg custom<Element>($index, $position) attr-dict `:` type($reg)
+    $bit `,` $reg `` custom<Element>($index, $position) attr-dict `:` qualified(type($reg))
   }];
 }
 
@@ -117,7 +118,7 @@ def ReadOp : CBit_Op<"read"> {
   }];
   let arguments = (ins Arg<CBit_Reg, "", [MemRead]>:$reg);
   let results = (outs AnySignlessInteger:$value);
-  let assemblyFormat = "$reg attr-dict `:` type($reg) `->` type($value)";
+  let assemblyFormat = "$reg attr-dict `:` qualified(type($reg)) `->` type($value)";
   let hasVerifier = 1;
 }
 
@@ -130,7 +131,7 @@ def WriteOp : CBit_Op<"write"> {
   }];
   let arguments = (ins AnySignlessInteger:$value,
                        Arg<CBit_Reg, "", [MemWrite]>:$reg);
-  let assemblyFormat = "$value `,` $reg attr-dict `:` type($value) `,` type($reg)";
+  let assemblyFormat = "$value `,` $reg attr-dict `:` type($value) `,` qualified(type($reg))";
   let hasVerifier = 1;
 }
 

@@ -1,4 +1,5 @@
-//===- GateSpec.cpp - Gate kind and parameters of an op ------------*- C++ -*-===//
+//===- GateSpec.cpp - Gate kind and parameters of an op ------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -73,8 +74,8 @@ Location enishi::gateLocation(Operation *op) {
   if (!gate || gate.getSource() == kNone || !isa<UnknownLoc>(op->getLoc()))
     return op->getLoc();
   auto module = op->getParentOfType<ModuleOp>();
-  auto file = module ? dyn_cast<FileLineColLoc>(module.getLoc())
-                     : FileLineColLoc();
+  auto file =
+      module ? dyn_cast<FileLineColLoc>(module.getLoc()) : FileLineColLoc();
   if (!file)
     return op->getLoc();
   return FileLineColLoc::get(file.getFilename(), 0, gate.getSource());
@@ -137,11 +138,13 @@ ParseResult enishi::parseGate(OpAsmParser &parser, OperationState &result,
       values.size() > spec.values.size())
     return parser.emitError(paramLoc)
            << "gate '" << name << "' has "
-           << unsigned(gateInfo(*kind).numParams) << " parameters, this op up to "
-           << spec.values.size() << ", but " << values.size() << " are given";
+           << unsigned(gateInfo(*kind).numParams)
+           << " parameters, this op up to " << spec.values.size() << ", but "
+           << values.size() << " are given";
   llvm::copy(values, spec.values.begin());
 
-  if (parser.parseOperandList(qubits, numQubits) ||
+  // Where no qubit follows, the next line's result must not be taken for one.
+  if ((numQubits != 0 && parser.parseOperandList(qubits, numQubits)) ||
       parser.parseOptionalAttrDict(result.attributes) ||
       parser.resolveOperands(qubits, qubitType, result.operands) ||
       parser.resolveOperands(params, parser.getBuilder().getF64Type(),
@@ -159,8 +162,7 @@ void enishi::printGate(OpAsmPrinter &printer, Operation *op,
   printParams(printer, spec.params(), op->getOperands().drop_front(numQubits));
   if (numQubits)
     printer << ' ' << op->getOperands().take_front(numQubits);
-  printer.printOptionalAttrDict(
-      op->getDiscardableAttrDictionary().getValue());
+  printer.printOptionalAttrDict(op->getDiscardableAttrDictionary().getValue());
 }
 
 LogicalResult enishi::verifyDistinctQubits(Operation *op, ValueRange qubits) {
@@ -215,9 +217,9 @@ Attribute enishi::gateSpecToAttribute(MLIRContext *context,
   return builder.getArrayAttr(fields);
 }
 
-LogicalResult enishi::gateSpecFromAttribute(
-    const GateSpecRef &spec, Attribute attr,
-    function_ref<InFlightDiagnostic()> emitError) {
+LogicalResult
+enishi::gateSpecFromAttribute(const GateSpecRef &spec, Attribute attr,
+                              function_ref<InFlightDiagnostic()> emitError) {
   auto fields = dyn_cast<ArrayAttr>(attr);
   auto name = fields && fields.size() >= 2 ? dyn_cast<StringAttr>(fields[0])
                                            : StringAttr();
@@ -231,7 +233,8 @@ LogicalResult enishi::gateSpecFromAttribute(
   }
   spec.head->kind = *kind;
   spec.head->source = source.getInt();
-  for (auto [slot, field] : llvm::zip(spec.values, fields.getValue().drop_front(2))) {
+  for (auto [slot, field] :
+       llvm::zip(spec.values, fields.getValue().drop_front(2))) {
     if (auto number = dyn_cast<FloatAttr>(field)) {
       slot = number.getValueAsDouble();
     } else if (isa<UnitAttr>(field)) {

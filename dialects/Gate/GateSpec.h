@@ -1,4 +1,5 @@
-//===- GateSpec.h - Gate kind and parameters of an op --------------*- C++ -*-===//
+//===- GateSpec.h - Gate kind and parameters of an op --------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -42,13 +43,11 @@ struct GateHead {
   uint32_t source = kNone;
 };
 
-template <unsigned N>
-struct GateSpec : GateHead {
+template <unsigned N> struct GateSpec : GateHead {
   std::array<double, N> values = {};
   llvm::MutableArrayRef<double> params() { return values; }
 };
-template <>
-struct GateSpec<0> : GateHead {
+template <> struct GateSpec<0> : GateHead {
   llvm::MutableArrayRef<double> params() { return {}; }
 };
 static_assert(sizeof(GateSpec<0>) == 8 && sizeof(GateSpec<1>) == 16);
@@ -139,9 +138,9 @@ void printParams(mlir::OpAsmPrinter &printer, llvm::ArrayRef<double> values,
 /// Property hooks (see GateSpecProp).
 mlir::Attribute gateSpecToAttribute(mlir::MLIRContext *context,
                                     const GateSpecRef &spec);
-llvm::LogicalResult gateSpecFromAttribute(
-    const GateSpecRef &spec, mlir::Attribute attr,
-    llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
+llvm::LogicalResult
+gateSpecFromAttribute(const GateSpecRef &spec, mlir::Attribute attr,
+                      llvm::function_ref<mlir::InFlightDiagnostic()> emitError);
 void writeGateSpec(mlir::DialectBytecodeWriter &writer,
                    const GateSpecRef &spec);
 llvm::LogicalResult readGateSpec(mlir::DialectBytecodeReader &reader,
@@ -154,9 +153,9 @@ mlir::Attribute convertToAttribute(mlir::MLIRContext *context,
   return gateSpecToAttribute(context, const_cast<GateSpec<N> &>(spec));
 }
 template <unsigned N>
-llvm::LogicalResult convertFromAttribute(
-    GateSpec<N> &spec, mlir::Attribute attr,
-    llvm::function_ref<mlir::InFlightDiagnostic()> emitError) {
+llvm::LogicalResult
+convertFromAttribute(GateSpec<N> &spec, mlir::Attribute attr,
+                     llvm::function_ref<mlir::InFlightDiagnostic()> emitError) {
   return gateSpecFromAttribute(spec, attr, emitError);
 }
 template <unsigned N>
@@ -169,8 +168,7 @@ llvm::LogicalResult readFromMlirBytecode(mlir::DialectBytecodeReader &reader,
                                          GateSpec<N> &spec) {
   return readGateSpec(reader, spec);
 }
-template <unsigned N>
-llvm::hash_code hash_value(const GateSpec<N> &spec) {
+template <unsigned N> llvm::hash_code hash_value(const GateSpec<N> &spec) {
   return hashGateSpec(const_cast<GateSpec<N> &>(spec));
 }
 template <unsigned N>

@@ -1,4 +1,5 @@
-//===- QC.cpp - Quantum circuits, linear value form ----------------*- C++ -*-===//
+//===- QC.cpp - Quantum circuits, linear value form ----------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -42,21 +43,19 @@ void QCDialect::initialize() {
 
 GateBuilder::GateBuilder(MLIRContext *context)
     : qubitType(QubitType::get(context)) {
-  for (StringRef name :
-       {G1Op::getOperationName(), R1Op::getOperationName(),
-        U1Op::getOperationName(), G2Op::getOperationName(),
-        R2Op::getOperationName(), U2Op::getOperationName(),
-        G3Op::getOperationName(), GPhaseOp::getOperationName(),
-        ControlledOp::getOperationName()})
+  for (StringRef name : {G1Op::getOperationName(), R1Op::getOperationName(),
+                         U1Op::getOperationName(), G2Op::getOperationName(),
+                         R2Op::getOperationName(), U2Op::getOperationName(),
+                         G3Op::getOperationName(), GPhaseOp::getOperationName(),
+                         ControlledOp::getOperationName()})
     names.push_back(OperationName(name, context));
 }
 
 template <typename OpTy, unsigned N>
-Operation *GateBuilder::createOp(OpBuilder &builder, Location loc,
-                                 OperationName name, GateKind kind,
-                                 ArrayRef<Value> qubits,
-                                 ArrayRef<GateParam> params,
-                                 uint32_t source) const {
+Operation *
+GateBuilder::createOp(OpBuilder &builder, Location loc, OperationName name,
+                      GateKind kind, ArrayRef<Value> qubits,
+                      ArrayRef<GateParam> params, uint32_t source) const {
   typename OpTy::Properties properties;
   GateSpec<N> &spec = properties.spec;
   spec.kind = kind;
@@ -135,6 +134,8 @@ LogicalResult SiteOp::verify() {
 }
 
 static LogicalResult verifyWide(Operation *op) {
+  if (op->getNumOperands() == 0)
+    return op->emitOpError("acts on no qubit");
   if (op->getNumResults() != op->getNumOperands())
     return op->emitOpError("has not as many results as qubits");
   return verifyDistinctQubits(op, op->getOperands());

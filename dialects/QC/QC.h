@@ -1,4 +1,5 @@
-//===- QC.h - Quantum circuits, linear value form ------------------*- C++ -*-===//
+//===- QC.h - Quantum circuits, linear value form ------------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,11 +41,11 @@ public:
                           uint32_t source = kNone) const;
   /// `base` under the controls that precede its operands in `qubits`; the
   /// table's kind where there is one.
-  mlir::Operation *
-  createControlled(mlir::OpBuilder &builder, mlir::Location loc, GateKind base,
-                   llvm::ArrayRef<mlir::Value> qubits,
-                   llvm::ArrayRef<GateParam> params = {},
-                   uint32_t source = kNone) const;
+  mlir::Operation *createControlled(mlir::OpBuilder &builder,
+                                    mlir::Location loc, GateKind base,
+                                    llvm::ArrayRef<mlir::Value> qubits,
+                                    llvm::ArrayRef<GateParam> params = {},
+                                    uint32_t source = kNone) const;
 
 private:
   template <typename OpTy, unsigned N>

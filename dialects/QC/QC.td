@@ -96,9 +96,9 @@ class QC_GateOp<string mnemonic, int nq, int np, string gateClass, dag qubits,
 defvar in1 = (ins QC_Qubit:$qubit0);
 defvar in2 = (ins QC_Qubit:$qubit0, QC_Qubit:$qubit1);
 defvar in3 = (ins QC_Qubit:$qubit0, QC_Qubit:$qubit1, QC_Qubit:$qubit2);
-defvar out1 = (outs QC_Qubit:$new0);
-defvar out2 = (outs QC_Qubit:$new0, QC_Qubit:$new1);
-defvar out3 = (outs QC_Qubit:$new0, QC_Qubit:$new1, QC_Qubit:$new2);
+defvar out1 = (outs QC_Qubit);
+defvar out2 = (outs QC_Qubit, QC_Qubit);
+defvar out3 = (outs QC_Qubit, QC_Qubit, QC_Qubit);
 
 def G1Op : QC_GateOp<"g1", 1, 0, "G1", in1, out1>;
 def R1Op : QC_GateOp<"r1", 1, 1, "R1", in1, out1>;
@@ -173,14 +173,14 @@ def MeasureOp : QC_Op<"measure", [Pure]> {
     ```
   }];
   let arguments = (ins QC_Qubit:$qubit);
-  let results = (outs QC_Qubit:$new0, I1:$bit);
+  let results = (outs QC_Qubit:$out, I1:$bit);
   let assemblyFormat = "$qubit attr-dict";
 }
 
 def ResetOp : QC_Op<"reset", [Pure]> {
   let summary = "set a qubit to |0>";
   let arguments = (ins QC_Qubit:$qubit);
-  let results = (outs QC_Qubit:$new0);
+  let results = (outs QC_Qubit:$out);
   let assemblyFormat = "$qubit attr-dict";
 }
 

@@ -1,4 +1,5 @@
-//===- QRef.cpp - Quantum programs, reference form -----------------*- C++ -*-===//
+//===- QRef.cpp - Quantum programs, reference form -----------------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -303,6 +304,8 @@ void CallOp::print(OpAsmPrinter &printer) {
 }
 
 LogicalResult CallOp::verify() {
+  if (getNumQubits() == 0)
+    return emitOpError("applies a gate to no qubit");
   for (auto [i, arg] : llvm::enumerate(getArgs()))
     if (isa<QubitType>(arg.getType()) != (i < getNumQubits()))
       return emitOpError("takes the qubits first and then the parameters");
@@ -310,7 +313,8 @@ LogicalResult CallOp::verify() {
 }
 
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  auto gate = symbols.lookupNearestSymbolFrom<GateDefOp>(*this, getCalleeAttr());
+  auto gate =
+      symbols.lookupNearestSymbolFrom<GateDefOp>(*this, getCalleeAttr());
   if (!gate)
     return emitOpError() << "calls '" << getCallee()
                          << "', which is not a gate definition";

@@ -12,6 +12,7 @@ include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "dialects/Gate/GateOps.td"
 
@@ -63,7 +64,7 @@ def AllocOp : QRef_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
   }];
   let arguments = (ins StrAttr:$name);
   let results = (outs QRef_QubitOrReg:$ref);
-  let assemblyFormat = "$name attr-dict `:` type($ref)";
+  let assemblyFormat = "$name attr-dict `:` qualified(type($ref))";
   let hasVerifier = 1;
 }
 
@@ -94,7 +95,7 @@ def GetOp : QRef_Op<"get", [Pure, QRef_UnitaryTrait]> {
                        DefaultValuedProp<I64Prop, "0">:$position);
   let results = (outs QRef_Qubit:$qubit);
   let assemblyFormat = [{
-    $reg custom<Element>($index, $position) attr-dict `:` type($reg)
+    $reg `` custom<Element>($index, $position) attr-dict `:` qualified(type($reg))
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
@@ -350,10 +351,11 @@ def BarrierOp : QRef_Op<"barrier"> {
 
     ```mlir
     qref.barrier %q, %a : !qref.reg<5>, !qref.qubit
+    qref.barrier all
     ```
   }];
   let arguments = (ins Variadic<QRef_QubitOrReg>:$qubits);
-  let assemblyFormat = "($qubits^ `:` type($qubits))? attr-dict";
+  let assemblyFormat = "($qubits^ `:` type($qubits)):(`all`)? attr-dict";
 }
 
 def DelayOp : QRef_Op<"delay"> {
@@ -366,7 +368,7 @@ def DelayOp : QRef_Op<"delay"> {
   let arguments = (ins Variadic<QRef_QubitOrReg>:$qubits, F64Prop:$duration,
                        DelayUnitProp:$unit);
   let assemblyFormat = [{
-    $duration $unit ($qubits^ `:` type($qubits))? attr-dict
+    $duration $unit ($qubits^ `:` type($qubits)):(`all`)? attr-dict
   }];
   let hasVerifier = 1;
 }
