@@ -42,7 +42,8 @@ void QCDialect::initialize() {
 //===----------------------------------------------------------------------===//
 
 GateBuilder::GateBuilder(MLIRContext *context)
-    : qubitType(QubitType::get(context)) {
+    : qubitType(QubitType::get(context)),
+      noAttributes(DictionaryAttr::get(context)) {
   for (StringRef name : {G1Op::getOperationName(), R1Op::getOperationName(),
                          U1Op::getOperationName(), G2Op::getOperationName(),
                          R2Op::getOperationName(), U2Op::getOperationName(),
@@ -72,7 +73,7 @@ GateBuilder::createOp(OpBuilder &builder, Location loc, OperationName name,
   }
   SmallVector<Type, 4> types(qubits.size(), qubitType);
   return builder.insert(Operation::create(
-      loc, name, types, operandRange, DictionaryAttr(),
+      loc, name, types, operandRange, noAttributes,
       OpaqueProperties(&properties), BlockRange(), /*numRegions=*/0));
 }
 

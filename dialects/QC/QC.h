@@ -56,6 +56,7 @@ private:
                             uint32_t source) const;
 
   mlir::Type qubitType;
+  mlir::DictionaryAttr noAttributes;
   /// By GateClass; the last is qc.controlled.
   llvm::SmallVector<mlir::OperationName, 9> names;
 };

@@ -119,8 +119,8 @@ static Operation *createGateOp(OpBuilder &builder, Location loc, GateKind kind,
   operands.append(splitParams(params, spec.params()));
   Operation *op = Operation::create(
       loc, OperationName(OpTy::getOperationName(), builder.getContext()),
-      TypeRange(), operands, DictionaryAttr(), OpaqueProperties(&properties),
-      BlockRange(), /*numRegions=*/0);
+      TypeRange(), operands, DictionaryAttr::get(builder.getContext()),
+      OpaqueProperties(&properties), BlockRange(), /*numRegions=*/0);
   return builder.insert(op);
 }
 

@@ -142,6 +142,11 @@ LogicalResult Converter::convertFlow(Operation *op) {
   }
 
   SmallVector<Value> results = filter(op->getResults(), false);
+  // An else region that only passed qubits by says nothing any more.
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    if (Block *otherwise = branch.elseBlock();
+        otherwise && results.empty() && llvm::hasSingleElement(*otherwise))
+      otherwise->erase();
   builder.setInsertionPoint(op);
   Operation *rebuilt = Operation::create(
       op->getLoc(), op->getName(), ValueRange(results).getTypes(),

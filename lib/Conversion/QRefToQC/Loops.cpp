@@ -99,8 +99,11 @@ static LogicalResult makeStatic(OpTy op, std::optional<int64_t> index) {
   if (*index < 0 || uint64_t(*index) >= size)
     return op.emitError() << "names bit " << *index << " of a register with "
                           << size;
+  Operation *constant = op.getIndex().getDefiningOp();
   op.getIndexMutable().clear();
   op.setPosition(*index);
+  if (constant && isOpTriviallyDead(constant))
+    constant->erase();
   return success();
 }
 
