@@ -1,0 +1,131 @@
+//===- Optimize.cpp - The driver of circuit optimisation --------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Optimization/Optimize.h"
+
+#include "Passes.h"
+#include "RotationProgram.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <numeric>
+#include <tuple>
+
+using namespace enishi;
+
+Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
+                               const OptimizeOptions &options,
+                               OptimizeStatistics &statistics) {
+  if (hasJumps(circuit))
+    return circuit;
+  double tolerance = options.angleTolerance;
+  RotationBuilder builder(circuit.numQubits, circuit.numBits, tolerance);
+  builder.addPhase(circuit.globalPhase);
+  for (const Instruction &inst : circuit.instructions)
+    builder.add(circuit, inst);
+  statistics.merged += builder.numMerged();
+  RotationProgram program = builder.take();
+
+  if (fold) {
+    size_t folded = foldRotations(program, options.startsInZero, tolerance);
+    statistics.foldedRotations += folded;
+    if (folded != 0) {
+      RotationBuilder again(circuit.numQubits, circuit.numBits, tolerance);
+      again.add(program);
+      statistics.merged += again.numMerged();
+      program = again.take();
+    }
+  }
+  Circuit result =
+      writeCircuit(program, GateVocabulary::of(circuit, tolerance), tolerance);
+  OptimizeOptions inside = options;
+  inside.startsInZero = false;
+  rewriteBlocks(result, [&](const Circuit &block) {
+    return mergeRotations(block, fold, inside, statistics);
+  });
+  return result;
+}
+
+/// What makes a circuit better, most important first.
+static auto rank(const CircuitCost &cost) {
+  return std::tuple(cost.cxCost, cost.twoQubit + cost.multiQubit,
+                    cost.nonClifford, cost.gates);
+}
+
+namespace {
+
+/// Keeps the best circuit so far.
+class Driver {
+public:
+  Driver(const Circuit &circuit, const OptimizeOptions &options)
+      : options(options) {
+    result.statistics.before = result.statistics.after = measureCost(circuit);
+    result.circuit = circuit;
+    result.permutation.resize(circuit.numQubits);
+    std::iota(result.permutation.begin(), result.permutation.end(), 0);
+  }
+
+  OptimizeResult run();
+
+private:
+  /// Returns whether the circuit got better.
+  bool round();
+  /// Takes a circuit if it is better than the best; returns whether it is.
+  bool offer(Circuit circuit, std::vector<Qubit> permutation);
+
+  const OptimizeOptions &options;
+  OptimizeResult result;
+};
+
+} // namespace
+
+bool Driver::offer(Circuit circuit, std::vector<Qubit> permutation) {
+  CircuitCost cost = measureCost(circuit);
+  const CircuitCost &best = result.statistics.after;
+  if (rank(cost) >= rank(best) || cost.twoQubit > best.twoQubit)
+    return false;
+  result.circuit = std::move(circuit);
+  result.permutation = std::move(permutation);
+  result.statistics.after = cost;
+  return true;
+}
+
+bool Driver::round() {
+  Circuit circuit = result.circuit;
+  std::vector<Qubit> permutation = result.permutation;
+  OptimizeStatistics &statistics = result.statistics;
+  if (options.startsInZero)
+    circuit = removeTrivialStart(circuit, statistics);
+  if (options.onlyBitsMatter)
+    circuit = removeUnobserved(circuit, statistics);
+  if (options.elideSwaps)
+    circuit = elideSwaps(circuit, permutation, statistics);
+  circuit = mergeRotations(circuit, options.level >= 2, options, statistics);
+  if (options.level >= 2)
+    circuit =
+        resynthesizeTwoQubitBlocks(circuit, options, permutation, statistics);
+  circuit = fuseOneQubitGates(circuit, options);
+  return offer(std::move(circuit), std::move(permutation));
+}
+
+OptimizeResult Driver::run() {
+  static constexpr unsigned kMaxRounds[] = {0, 1, 4, 16};
+  unsigned maxRounds = kMaxRounds[std::min(options.level, 3u)];
+  if (hasJumps(result.circuit))
+    maxRounds = 0;
+  while (result.statistics.rounds < maxRounds) {
+    ++result.statistics.rounds;
+    if (!round())
+      break;
+  }
+  return std::move(result);
+}
+
+OptimizeResult enishi::optimize(const Circuit &circuit,
+                                const OptimizeOptions &options) {
+  return Driver(circuit, options).run();
+}

@@ -1,0 +1,34 @@
+//===- Passes.h - What the passes share -------------------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_OPTIMIZATION_PASSES_H
+#define ENISHI_LIB_OPTIMIZATION_PASSES_H
+
+#include "enishi/Circuit/Circuit.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace enishi {
+
+/// CX gates that an instruction needs (see CircuitCost::cxCost).
+unsigned cxCostOf(const Circuit &circuit, const Instruction &inst);
+
+/// Replaces every block of control flow by what `pass` makes of it.
+inline void rewriteBlocks(Circuit &circuit,
+                          llvm::function_ref<Circuit(const Circuit &)> pass) {
+  for (Instruction &inst : circuit.instructions)
+    if (inst.kind == GateKind::ControlFlow)
+      for (Circuit &block : circuit.controlFlowBlocks(inst))
+        block = pass(block);
+}
+
+/// True for a stream with jumps, which is more than a circuit.
+bool hasJumps(const Circuit &circuit);
+
+} // namespace enishi
+
+#endif // ENISHI_LIB_OPTIMIZATION_PASSES_H
