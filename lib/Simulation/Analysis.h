@@ -1,0 +1,38 @@
+//===- Analysis.h - What of a Program can wait or be skipped -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_SIMULATION_ANALYSIS_H
+#define ENISHI_LIB_SIMULATION_ANALYSIS_H
+
+#include "enishi/Circuit/Program.h"
+
+#include "llvm/ADT/BitVector.h"
+
+namespace enishi::simulation {
+
+/// Data flow facts about the non-unitary instructions of a program, valid on
+/// every path through its jumps.
+struct ProgramAnalysis {
+  explicit ProgramAnalysis(const Program &program);
+
+  /// By instruction: a measurement whose outcome nothing in the program
+  /// depends on, neither the rest of the quantum part nor the classical one.
+  /// It may be taken at the end of the program instead.
+  llvm::BitVector deferrable;
+  /// By instruction: a reset without effect, because its qubit is still |0> or
+  /// is not used any more.
+  llvm::BitVector skippable;
+  /// Every shot is a sample of one final state: all measurements are
+  /// deferrable, all resets skippable, and there is no control flow.
+  bool isSamplable = true;
+  /// There are Classical instructions or jumps.
+  bool hasControlFlow = false;
+};
+
+} // namespace enishi::simulation
+
+#endif // ENISHI_LIB_SIMULATION_ANALYSIS_H

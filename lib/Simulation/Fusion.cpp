@@ -1,0 +1,494 @@
+//===- Fusion.cpp - Gates merged into fewer operations -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Fusion.h"
+
+#include <cassert>
+#include <utility>
+
+using namespace enishi;
+using namespace enishi::simulation;
+
+namespace {
+
+/// Entries this close to 0 or 1 come from rounding of exact gates.
+constexpr double kExact = 1e-15;
+
+bool isZero(Complex z) {
+  return std::abs(z.real()) <= kExact && std::abs(z.imag()) <= kExact;
+}
+bool isOne(Complex z) { return isZero(z - 1.0); }
+
+constexpr Matrix2 kIdentity = {1, 0, 0, 1};
+
+Matrix2 multiply(const Matrix2 &a, const Matrix2 &b) {
+  return {a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3],
+          a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3]};
+}
+
+Matrix4 multiply(const Matrix4 &a, const Matrix4 &b) {
+  Matrix4 result;
+  for (unsigned i = 0; i < 4; ++i)
+    for (unsigned j = 0; j < 4; ++j) {
+      Complex sum = 0;
+      for (unsigned k = 0; k < 4; ++k)
+        sum += a[4 * i + k] * b[4 * k + j];
+      result[4 * i + j] = sum;
+    }
+  return result;
+}
+
+/// `m` on bit `bit` of two.
+Matrix4 extend(const Matrix2 &m, unsigned bit) {
+  Matrix4 result{};
+  for (unsigned other = 0; other < 2; ++other)
+    for (unsigned i = 0; i < 2; ++i)
+      for (unsigned j = 0; j < 2; ++j) {
+        unsigned row = bit ? 2 * i + other : i + 2 * other;
+        unsigned column = bit ? 2 * j + other : j + 2 * other;
+        result[4 * row + column] = m[2 * i + j];
+      }
+  return result;
+}
+
+/// The same gate with its two operands exchanged.
+Matrix4 exchangeOperands(const Matrix4 &m) {
+  static constexpr unsigned order[4] = {0, 2, 1, 3};
+  Matrix4 result;
+  for (unsigned i = 0; i < 4; ++i)
+    for (unsigned j = 0; j < 4; ++j)
+      result[4 * i + j] = m[4 * order[i] + order[j]];
+  return result;
+}
+
+bool isDiagonal(const Matrix2 &m) { return isZero(m[1]) && isZero(m[2]); }
+
+bool isDiagonal(const Matrix4 &m) {
+  for (unsigned i = 0; i < 16; ++i)
+    if (i % 5 && !isZero(m[i]))
+      return false;
+  return true;
+}
+
+bool isX(const Matrix2 &m) {
+  return isZero(m[0]) && isZero(m[3]) && isOne(m[1]) && isOne(m[2]);
+}
+
+/// The operand that controls the other, if one does: 0 or 1, else -1. Writes
+/// the matrix on the other.
+int controlOperand(const Matrix4 &m, Matrix2 &target) {
+  for (int control = 0; control < 2; ++control) {
+    unsigned set = 1u << control, other = 3 - set;
+    bool holds = true;
+    for (unsigned i = 0; i < 4 && holds; ++i)
+      for (unsigned j = 0; j < 4 && holds; ++j)
+        if (!(i & set) || !(j & set))
+          holds = i == j ? isOne(m[5 * i]) : isZero(m[4 * i + j]);
+    if (!holds)
+      continue;
+    target = {m[5 * set], m[4 * set + (set | other)],
+              m[4 * (set | other) + set], m[5 * (set | other)]};
+    return control;
+  }
+  return -1;
+}
+
+/// Costs in multiply-adds per amplitude, with what a sweep through the cache
+/// costs beside them.
+constexpr double kDense2Cost = 18, kDense1Cost = 10, kControlledCost = 5.5,
+                 kExchangeCost = 1.5, kPhaseCost = 2.5;
+
+class Fuser {
+public:
+  Fuser(const Circuit &circuit, std::vector<uint8_t> &positions)
+      : circuit(circuit), positions(positions), pending(64, kIdentity),
+        blockOf(64, -1) {}
+
+  void add(const Instruction &inst, llvm::ArrayRef<double> params);
+  void addX(Qubit qubit) { addOne(positions[qubit], {0, 1, 1, 0}); }
+  FusedCircuit finish();
+
+private:
+  /// A gate inside a block of gates on one pair of positions.
+  struct BlockGate {
+    int operand; ///< 0 or 1: `one` on it; 2: `two`.
+    Matrix2 one;
+    Matrix4 two;
+  };
+  struct Block {
+    uint8_t positions[2];
+    std::vector<BlockGate> gates;
+  };
+
+  void addOne(uint8_t position, const Matrix2 &matrix);
+  void addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix);
+  void addControlled(llvm::ArrayRef<uint8_t> controls, uint8_t target,
+                     const Matrix2 &matrix);
+  void addWide(const Instruction &inst, llvm::ArrayRef<double> params,
+               llvm::ArrayRef<uint8_t> at);
+  void addMultiControlled(const Instruction &inst,
+                          llvm::ArrayRef<double> params,
+                          llvm::ArrayRef<uint8_t> at);
+  void close(uint8_t position);
+  double separateCost(const Block &block) const;
+  void emitMerged(const Block &block);
+  void emitSeparate(const BlockGate &gate, uint8_t a, uint8_t b);
+  void emitPending(uint8_t position, bool keepDiagonal);
+  void emitDiagonal2(uint8_t a, uint8_t b, const Matrix4 &matrix);
+  void emitControlled(uint64_t controls, uint8_t target, const Matrix2 &matrix);
+  void emitDense2(uint8_t a, uint8_t b, const Matrix4 &matrix);
+  void emitPhase(uint64_t controls, Complex factor);
+  void closeMask(uint64_t mask);
+
+  const Circuit &circuit;
+  std::vector<uint8_t> &positions;
+  FusedCircuit result;
+  /// By position: the one-qubit gates not yet emitted.
+  std::vector<Matrix2> pending;
+  /// By position: the open block, or -1.
+  std::vector<int> blockOf;
+  std::vector<Block> blocks;
+  std::vector<int> freeBlocks;
+};
+
+void Fuser::emitPhase(uint64_t controls, Complex factor) {
+  if (isOne(factor))
+    return;
+  FusedOp op{FusedOp::Phase};
+  op.controls = controls;
+  op.angle = std::arg(factor);
+  if (controls)
+    result.ops.push_back(op);
+  else
+    result.factor *= factor;
+}
+
+/// Emits the pending gate of a position; a diagonal one may stay where the
+/// next operation commutes with it.
+void Fuser::emitPending(uint8_t position, bool keepDiagonal) {
+  Matrix2 &m = pending[position];
+  if (isDiagonal(m)) {
+    if (keepDiagonal)
+      return;
+    result.factor *= m[0];
+    emitPhase(uint64_t(1) << position, m[3] / m[0]);
+  } else {
+    FusedOp op{FusedOp::Dense1};
+    op.target[0] = position;
+    op.index = result.matrices2.size();
+    result.matrices2.push_back(m);
+    result.ops.push_back(op);
+  }
+  m = kIdentity;
+}
+
+void Fuser::emitDiagonal2(uint8_t a, uint8_t b, const Matrix4 &m) {
+  emitPending(a, true);
+  emitPending(b, true);
+  Complex d0 = m[0], da = m[5], db = m[10], dab = m[15];
+  pending[a] = multiply(Matrix2{d0, 0, 0, da}, pending[a]);
+  pending[b] = multiply(Matrix2{1, 0, 0, db / d0}, pending[b]);
+  emitPhase(uint64_t(1) << a | uint64_t(1) << b, dab * d0 / (da * db));
+}
+
+void Fuser::emitControlled(uint64_t controls, uint8_t target,
+                           const Matrix2 &matrix) {
+  for (uint64_t rest = controls; rest; rest &= rest - 1)
+    emitPending(std::countr_zero(rest), true);
+  if (isDiagonal(matrix)) {
+    emitPending(target, true);
+    emitPhase(controls, matrix[0]);
+    emitPhase(controls | uint64_t(1) << target, matrix[3] / matrix[0]);
+    return;
+  }
+  emitPending(target, false);
+  FusedOp op{FusedOp::Dense1};
+  op.target[0] = target;
+  op.controls = controls;
+  op.index = result.matrices2.size();
+  result.matrices2.push_back(matrix);
+  result.ops.push_back(op);
+}
+
+void Fuser::emitDense2(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+  Matrix4 m = matrix;
+  for (unsigned i = 0; i < 2; ++i) {
+    Matrix2 &before = pending[i ? b : a];
+    if (before != kIdentity)
+      m = multiply(m, extend(before, i));
+    before = kIdentity;
+  }
+  FusedOp op{FusedOp::Dense2};
+  op.target[0] = a;
+  op.target[1] = b;
+  op.index = result.matrices4.size();
+  result.matrices4.push_back(m);
+  result.ops.push_back(op);
+}
+
+void Fuser::emitSeparate(const BlockGate &gate, uint8_t a, uint8_t b) {
+  if (gate.operand < 2) {
+    Matrix2 &m = pending[gate.operand ? b : a];
+    m = multiply(gate.one, m);
+    return;
+  }
+  Matrix2 target;
+  if (isDiagonal(gate.two))
+    return emitDiagonal2(a, b, gate.two);
+  int control = controlOperand(gate.two, target);
+  if (control < 0)
+    return emitDense2(a, b, gate.two);
+  emitControlled(uint64_t(1) << (control ? b : a), control ? a : b, target);
+}
+
+/// What the gates of a block cost when they are not merged.
+double Fuser::separateCost(const Block &block) const {
+  double cost = 0;
+  bool mixes[2];
+  for (unsigned i = 0; i < 2; ++i)
+    mixes[i] = !isDiagonal(pending[block.positions[i]]);
+  for (const BlockGate &gate : block.gates) {
+    if (gate.operand < 2) {
+      mixes[gate.operand] |= !isDiagonal(gate.one);
+      continue;
+    }
+    Matrix2 target;
+    double before = kDense1Cost * (mixes[0] + mixes[1]);
+    if (isDiagonal(gate.two))
+      cost += before + kPhaseCost;
+    else if (controlOperand(gate.two, target) >= 0)
+      cost += before + (isX(target) ? kExchangeCost : kControlledCost);
+    else
+      cost += kDense2Cost;
+    mixes[0] = mixes[1] = false;
+  }
+  return cost;
+}
+
+void Fuser::emitMerged(const Block &block) {
+  Matrix4 m = extend(kIdentity, 0);
+  for (const BlockGate &gate : block.gates)
+    m = multiply(gate.operand < 2 ? extend(gate.one, gate.operand) : gate.two,
+                 m);
+  emitDense2(block.positions[0], block.positions[1], m);
+}
+
+/// Emits the open block on a position, if there is one.
+void Fuser::close(uint8_t position) {
+  int index = blockOf[position];
+  if (index < 0)
+    return;
+  Block &block = blocks[index];
+  uint8_t a = block.positions[0], b = block.positions[1];
+  if (separateCost(block) < kDense2Cost) {
+    for (const BlockGate &gate : block.gates)
+      emitSeparate(gate, a, b);
+  } else {
+    emitMerged(block);
+  }
+  blockOf[a] = blockOf[b] = -1;
+  block.gates.clear();
+  freeBlocks.push_back(index);
+}
+
+void Fuser::closeMask(uint64_t mask) {
+  for (; mask; mask &= mask - 1)
+    close(std::countr_zero(mask));
+}
+
+void Fuser::addOne(uint8_t position, const Matrix2 &matrix) {
+  int index = blockOf[position];
+  if (index < 0) {
+    pending[position] = multiply(matrix, pending[position]);
+    return;
+  }
+  Block &block = blocks[index];
+  BlockGate gate{position == block.positions[1], matrix, {}};
+  if (!block.gates.empty() && block.gates.back().operand == gate.operand)
+    block.gates.back().one = multiply(matrix, block.gates.back().one);
+  else
+    block.gates.push_back(gate);
+}
+
+void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+  int index = blockOf[a];
+  if (index < 0 || index != blockOf[b]) {
+    close(a);
+    close(b);
+    if (freeBlocks.empty()) {
+      index = blocks.size();
+      blocks.emplace_back();
+    } else {
+      index = freeBlocks.back();
+      freeBlocks.pop_back();
+    }
+    blocks[index].positions[0] = a;
+    blocks[index].positions[1] = b;
+    blockOf[a] = blockOf[b] = index;
+  }
+  bool exchanged = blocks[index].positions[0] != a;
+  blocks[index].gates.push_back(
+      {2, kIdentity, exchanged ? exchangeOperands(matrix) : matrix});
+}
+
+void Fuser::addControlled(llvm::ArrayRef<uint8_t> controls, uint8_t target,
+                          const Matrix2 &matrix) {
+  uint64_t mask = 0;
+  for (uint8_t position : controls)
+    mask |= uint64_t(1) << position;
+  closeMask(mask | uint64_t(1) << target);
+  emitControlled(mask, target, matrix);
+}
+
+/// A gate under several controls, or under one that no 4x4 matrix holds.
+void Fuser::addMultiControlled(const Instruction &inst,
+                               llvm::ArrayRef<double> params,
+                               llvm::ArrayRef<uint8_t> at) {
+  // The matrix of the table gate holds its own controls; the entries where
+  // they are all 1 are the matrix of what they control.
+  GateKind kind = inst.kind == GateKind::Controlled ? inst.base : inst.kind;
+  const GateInfo &info = gateInfo(kind);
+  llvm::SmallVector<Complex, 64> full;
+  gateMatrix(kind, params, full);
+  unsigned own = info.numControls, targets = info.numQubits - own;
+  unsigned controls = at.size() - targets;
+  size_t dim = size_t(1) << targets, fullDim = size_t(1) << info.numQubits;
+  size_t ones = (size_t(1) << own) - 1;
+  std::vector<Complex> matrix(dim * dim);
+  for (size_t i = 0; i < dim; ++i)
+    for (size_t j = 0; j < dim; ++j)
+      matrix[i * dim + j] =
+          full[(i << own | ones) * fullDim + (j << own | ones)];
+
+  llvm::ArrayRef<uint8_t> control = at.take_front(controls);
+  uint64_t mask = 0;
+  for (uint8_t position : control)
+    mask |= uint64_t(1) << position;
+  if (targets == 0) {
+    closeMask(mask);
+    for (uint8_t position : control)
+      emitPending(position, true);
+    emitPhase(mask, matrix[0]);
+  } else if (targets == 1) {
+    addControlled(control, at.back(),
+                  {matrix[0], matrix[1], matrix[2], matrix[3]});
+  } else if (info.base == GateKind::Swap) {
+    // Three controlled X; only the middle one needs the other controls.
+    uint8_t a = at[controls], b = at[controls + 1];
+    llvm::SmallVector<uint8_t, 8> middle(control);
+    middle.push_back(a);
+    addControlled({b}, a, {0, 1, 1, 0});
+    addControlled(middle, b, {0, 1, 1, 0});
+    addControlled({b}, a, {0, 1, 1, 0});
+  } else {
+    uint64_t all = mask;
+    for (uint8_t position : at)
+      all |= uint64_t(1) << position;
+    closeMask(all);
+    for (uint8_t position : at)
+      emitPending(position, mask >> position & 1);
+    FusedOp op{FusedOp::Wide};
+    op.controls = mask;
+    op.index = result.wide.size();
+    result.wide.push_back(
+        {llvm::SmallVector<uint8_t, 8>(at.drop_front(controls)),
+         std::move(matrix)});
+    result.ops.push_back(op);
+  }
+}
+
+void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
+  llvm::SmallVector<uint8_t, 8> at;
+  for (Qubit qubit : circuit.qubits(inst))
+    at.push_back(positions[qubit]);
+  if (inst.kind == GateKind::Swap)
+    return std::swap(positions[inst.q[0]], positions[inst.q[1]]);
+  if (inst.kind == GateKind::ISwap || inst.kind == GateKind::ISwapdg) {
+    Complex i(0, inst.kind == GateKind::ISwap ? 1 : -1);
+    addTwo(at[0], at[1], {1, 0, 0, 0, 0, i, 0, 0, 0, 0, i, 0, 0, 0, 0, 1});
+    return std::swap(positions[inst.q[0]], positions[inst.q[1]]);
+  }
+  if (inst.kind == GateKind::Controlled || at.size() > 2) {
+    if (inst.kind != GateKind::Unitary)
+      return addMultiControlled(inst, params, at);
+    uint64_t mask = 0;
+    for (uint8_t position : at)
+      mask |= uint64_t(1) << position;
+    closeMask(mask);
+    for (uint8_t position : at)
+      emitPending(position, false);
+    FusedOp op{FusedOp::Wide};
+    op.index = result.wide.size();
+    llvm::ArrayRef<Complex> matrix = circuit.matrix(inst);
+    result.wide.push_back({at, std::vector<Complex>(matrix)});
+    result.ops.push_back(op);
+    return;
+  }
+  llvm::SmallVector<Complex, 16> m;
+  if (inst.kind == GateKind::Unitary) {
+    llvm::ArrayRef<Complex> matrix = circuit.matrix(inst);
+    m.assign(matrix.begin(), matrix.end());
+  } else {
+    gateMatrix(inst.kind, params, m);
+  }
+  if (at.empty()) {
+    result.factor *= m[0];
+  } else if (at.size() == 1) {
+    addOne(at[0], {m[0], m[1], m[2], m[3]});
+  } else {
+    Matrix4 two;
+    std::copy(m.begin(), m.end(), two.begin());
+    addTwo(at[0], at[1], two);
+  }
+}
+
+FusedCircuit Fuser::finish() {
+  for (unsigned position = 0; position < 64; ++position)
+    close(position);
+  for (unsigned position = 0; position < 64; ++position)
+    emitPending(position, false);
+  return std::move(result);
+}
+
+} // namespace
+
+uint64_t FusedCircuit::mixed(const FusedOp &op) const {
+  uint64_t mask = 0;
+  switch (op.kind) {
+  case FusedOp::Dense2:
+    mask = uint64_t(1) << op.target[1];
+    [[fallthrough]];
+  case FusedOp::Dense1:
+    return mask | uint64_t(1) << op.target[0];
+  case FusedOp::Phase:
+    return 0;
+  case FusedOp::Wide:
+    for (uint8_t position : wide[op.index].targets)
+      mask |= uint64_t(1) << position;
+    return mask;
+  }
+  return mask;
+}
+
+FusedCircuit simulation::fuse(const Circuit &circuit, const GateList &gates,
+                              std::vector<uint8_t> &positions) {
+  Fuser fuser(circuit, positions);
+  for (const GateList::Entry &entry : gates.gates) {
+    if (entry.instruction == kNone) {
+      fuser.addX(entry.firstParameter);
+      continue;
+    }
+    const Instruction &inst = circuit.instructions[entry.instruction];
+    if (entry.firstParameter == kNone)
+      fuser.add(inst, circuit.params(inst));
+    else
+      fuser.add(inst,
+                llvm::ArrayRef<double>(gates.parameters)
+                    .slice(entry.firstParameter, circuit.numParams(inst)));
+  }
+  return fuser.finish();
+}

@@ -1,0 +1,110 @@
+//===- Plan.h - Passes over the state vector -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A pass gathers the amplitudes that differ in a chosen set of positions, a
+// tile that fits in the second-level cache, applies every operation that needs
+// no other position, and writes them back; so that many gates cost one trip to
+// memory. Diagonal operations need no position at all: outside the tile their
+// qubits are constants. They are collected and applied, several as one, only
+// when an operation that does not commute with them comes.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_SIMULATION_PLAN_H
+#define ENISHI_LIB_SIMULATION_PLAN_H
+
+#include "Fusion.h"
+#include "Kernels.h"
+
+namespace enishi::simulation {
+
+/// How positions are divided for a state of `numPositions` positions.
+struct TileShape {
+  unsigned numPositions;
+  /// How many positions a tile has.
+  unsigned tileBits;
+  /// Positions below this are in every tile, so that what is gathered comes in
+  /// long runs.
+  unsigned runBits;
+
+  template <typename Real> static TileShape forState(unsigned numPositions);
+};
+
+/// One call of a kernel. Block bits are those of the tile.
+struct TileOp {
+  enum Kind : uint8_t {
+    Dense1,
+    Dense1Masked,
+    Dense1Lane,
+    Exchange,
+    Dense2,
+    Dense2Lane,
+    Dense2Lanes,
+    Phases,
+  };
+  Kind kind;
+  uint8_t lane[2] = {0, 0};
+  BlockRange range = {0, 0};
+  uint64_t stride[2] = {0, 0};
+  /// Positions outside the tile that must be 1.
+  uint64_t outerControls = 0;
+  /// Where the constants begin, in 64-byte lines.
+  uint32_t constants = 0;
+  uint32_t laneMask = kNone;
+
+  // Phases only.
+  uint64_t blockControls = 0;
+  uint32_t highConstants = 0;
+  uint8_t midBits = 0, highBits = 0;
+  bool isReal = false, highIsOne = false;
+  double angle = 0;
+  /// Where its phases of positions outside the tile begin and end.
+  uint32_t firstOuter = 0, endOuter = 0;
+};
+
+struct OuterPhase {
+  uint8_t position;
+  double angle;
+};
+
+struct Pass {
+  /// The positions of the tile.
+  uint64_t tile = 0;
+  /// Positions that may become 1 where they were 0.
+  uint64_t mixed = 0;
+  std::vector<TileOp> ops;
+  /// A Wide operation, which runs on the state itself, or kNone.
+  uint32_t wide = kNone;
+};
+
+/// What to do to a state, with all constants in the precision of its
+/// amplitudes.
+template <typename Real> struct Plan {
+  std::vector<Pass> passes;
+  std::vector<Line<Real>> constants;
+  std::vector<OuterPhase> outerPhases;
+  std::vector<FusedOp> wideOps;
+  std::vector<WideOp> wide;
+  Complex factor = 1;
+
+  size_t bytes() const {
+    size_t size = constants.size() * sizeof(Line<Real>);
+    for (const Pass &pass : passes)
+      size += pass.ops.size() * sizeof(TileOp);
+    return size;
+  }
+};
+
+/// Plans the passes of a fused circuit. Without `phasesMatter` the amplitudes
+/// may lack phases: enough for measuring all that follows.
+template <typename Real>
+Plan<Real> makePlan(FusedCircuit circuit, const TileShape &shape,
+                    bool phasesMatter);
+
+} // namespace enishi::simulation
+
+#endif // ENISHI_LIB_SIMULATION_PLAN_H

@@ -1,0 +1,69 @@
+//===- QuantumState.h - What the shot executor needs of a state -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_SIMULATION_QUANTUMSTATE_H
+#define ENISHI_LIB_SIMULATION_QUANTUMSTATE_H
+
+#include "enishi/Circuit/Program.h"
+
+#include <memory>
+#include <vector>
+
+namespace enishi::simulation {
+
+/// Unitary instructions of a program in the order of execution.
+struct GateList {
+  struct Entry {
+    /// The instruction's number; kNone stands for an X (what is left of a reset
+    /// whose outcome was 1).
+    uint32_t instruction;
+    /// Of a gate with symbolic parameters: where their values begin in
+    /// `parameters`; otherwise kNone. Of an X: the qubit.
+    uint32_t firstParameter;
+    bool operator==(const Entry &) const = default;
+  };
+  std::vector<Entry> gates;
+  std::vector<double> parameters;
+
+  bool empty() const { return gates.empty(); }
+  void clear() {
+    gates.clear();
+    parameters.clear();
+  }
+  bool operator==(const GateList &) const = default;
+};
+
+/// Outcomes of a joint measurement, in any order, and how often each occurred;
+/// one may be listed several times.
+struct SampledOutcomes {
+  unsigned wordsPerOutcome = 1;
+  std::vector<uint64_t> outcomes;
+  std::vector<uint64_t> counts;
+};
+
+/// The state of all qubits of a program: amplitudes, a tableau, or whatever an
+/// engine evolves.
+class QuantumState {
+public:
+  virtual ~QuantumState() = default;
+  /// A copy, or null where there is no memory for one.
+  virtual std::unique_ptr<QuantumState> clone() const = 0;
+  /// Without `phasesMatter` nothing but sample() follows.
+  virtual void apply(const GateList &gates, bool phasesMatter) = 0;
+  /// The probability of measuring 1.
+  virtual double probabilityOfOne(Qubit qubit) = 0;
+  /// Projects on an outcome whose probability, not 0, is given.
+  virtual void collapse(Qubit qubit, bool outcome, double probability) = 0;
+  /// Measures `qubits` jointly in `shots` copies of the state; bit i of an
+  /// outcome is that of qubits[i]. May leave the state changed.
+  virtual void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
+                      uint64_t seed, SampledOutcomes &result) = 0;
+};
+
+} // namespace enishi::simulation
+
+#endif // ENISHI_LIB_SIMULATION_QUANTUMSTATE_H

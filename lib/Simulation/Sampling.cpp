@@ -1,0 +1,185 @@
+//===- Sampling.cpp - Shots from a state vector -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The positions of the shots on the line of summed probabilities are the order
+// statistics of uniform numbers, which are the running sums of exponential
+// spacings over their total (Devroye, Non-Uniform Random Variate Generation,
+// 1986, V.2.1). They come sorted, so that one sweep through the amplitudes
+// finds all of them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BitMap.h"
+#include "Random.h"
+#include "StateVector.h"
+
+#include <algorithm>
+
+using namespace enishi;
+using namespace enishi::simulation;
+
+namespace {
+
+/// -ln(u) for u = (2 r + 1) / 2^54, r the high 53 bits of a random word; by
+/// the series of artanh, so that it needs no library whose last bits differ.
+double exponential(uint64_t word) {
+  uint64_t bits = (word >> 11) * 2 + 1; // In units of 2^-54.
+  int exponent = 63 - std::countl_zero(bits);
+  double mantissa = std::ldexp(double(bits), -exponent); // In [1, 2).
+  if (mantissa > 1.4142135623730951) {
+    mantissa *= 0.5;
+    ++exponent;
+  }
+  double s = (mantissa - 1) / (mantissa + 1), s2 = s * s;
+  double series = 1.0 / 19;
+  for (int k = 17; k >= 1; k -= 2)
+    series = series * s2 + 1.0 / k;
+  return (54 - exponent) * 0.6931471805599453 - 2 * s * series;
+}
+
+/// Sorted positions of `shots` uniform numbers in [0, total).
+std::vector<double> sortedUniforms(uint64_t shots, uint64_t seed, double total,
+                                   ThreadPool &pool) {
+  constexpr size_t kGroup = 4096;
+  std::vector<double> result(shots);
+  size_t groups = (shots + kGroup - 1) / kGroup;
+  std::vector<double> starts(groups + 1);
+  pool.forEach(groups, [&](size_t g, unsigned) {
+    Random random(deriveSeed(seed, g));
+    double sum = 0;
+    for (size_t i = g * kGroup; i < std::min<size_t>(shots, (g + 1) * kGroup);
+         ++i)
+      result[i] = sum += exponential(random.next());
+    starts[g + 1] = sum;
+  });
+  for (size_t g = 0; g < groups; ++g)
+    starts[g + 1] += starts[g];
+  double last = exponential(Random(deriveSeed(seed, groups)).next());
+  double scale = total / (starts[groups] + last);
+  pool.forEach(groups, [&](size_t g, unsigned) {
+    for (size_t i = g * kGroup; i < std::min<size_t>(shots, (g + 1) * kGroup);
+         ++i)
+      result[i] = (starts[g] + result[i]) * scale;
+  });
+  return result;
+}
+
+/// Finds the basis states of the sorted positions [begin, end) within a chunk
+/// of blocks, whose probabilities begin at `base` on the line.
+template <typename Real> class ChunkSampler {
+public:
+  static constexpr unsigned kLaneCount = kLanes<Real>;
+
+  ChunkSampler(const Kernels<Real> &kernels, const Real *chunk, size_t blocks)
+      : sums(blocks) {
+    kernels.runningSums(chunk, blocks, sums.data()->numbers);
+  }
+
+  template <typename Callback>
+  void find(const double *begin, const double *end, double base,
+            Callback found) {
+    size_t lastWithWeight = 0;
+    for (size_t b = 0; b < sums.size() && begin != end; ++b) {
+      const Real *block = sums[b].numbers;
+      Real weight = block[kLaneCount - 1];
+      if (weight > 0)
+        lastWithWeight = b;
+      for (; begin != end && *begin < base + weight; ++begin)
+        found(b * kLaneCount + laneOf(block, Real(*begin - base)));
+      base += weight;
+    }
+    // Rounding may leave some beyond the sum of the parts.
+    const Real *block = sums[lastWithWeight].numbers;
+    for (; begin != end; ++begin)
+      found(lastWithWeight * kLaneCount + laneOf(block, block[kLaneCount - 1]));
+  }
+
+private:
+  /// The first lane whose running sum is beyond x, or the last one with any
+  /// weight.
+  static unsigned laneOf(const Real *block, Real x) {
+    unsigned lane = 0;
+    for (unsigned i = 0; i < kLaneCount; ++i)
+      lane += block[i] <= x;
+    if (lane < kLaneCount)
+      return lane;
+    lane = kLaneCount - 1;
+    while (lane && block[lane - 1] == block[kLaneCount - 1])
+      --lane;
+    return lane;
+  }
+
+  std::vector<Line<Real>> sums;
+};
+
+} // namespace
+
+template <typename Real>
+void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
+                               uint64_t seed, SampledOutcomes &result) {
+  const size_t blocks = chunkBlocks(), chunks = numChunks();
+  const size_t chunkReals = blocks * 2 * kLanes<Real>;
+  std::vector<double> starts(chunks + 1);
+  context.pool.forEach(chunks, [&](size_t i, unsigned) {
+    starts[i + 1] = context.kernels.norm(data + i * chunkReals, blocks);
+  });
+  for (size_t i = 0; i < chunks; ++i)
+    starts[i + 1] += starts[i];
+
+  BitMap map;
+  for (size_t i = 0; i < qubits.size(); ++i)
+    map.add(positions[qubits[i]], i);
+  const unsigned words = (qubits.size() + 63) / 64;
+  result.wordsPerOutcome = words;
+  struct Found {
+    std::vector<uint64_t> outcomes, counts;
+  };
+  constexpr uint64_t kBatch = uint64_t(1) << 24;
+  for (uint64_t batch = 0; batch * kBatch < shots; ++batch) {
+    uint64_t size = std::min(kBatch, shots - batch * kBatch);
+    std::vector<double> uniforms = sortedUniforms(size, deriveSeed(seed, batch),
+                                                  starts[chunks], context.pool);
+    std::vector<Found> found(chunks);
+    context.pool.forEach(chunks, [&](size_t i, unsigned) {
+      const double *begin = uniforms.data(), *end = begin + size;
+      const double *from = i ? std::lower_bound(begin, end, starts[i]) : begin;
+      const double *to =
+          i + 1 == chunks ? end : std::lower_bound(from, end, starts[i + 1]);
+      if (from == to)
+        return;
+      Found &mine = found[i];
+      mine.outcomes.reserve((to - from) * words);
+      mine.counts.reserve(to - from);
+      uint64_t last = ~uint64_t(0);
+      ChunkSampler<Real> sampler(context.kernels, data + i * chunkReals,
+                                 blocks);
+      sampler.find(from, to, starts[i], [&](uint64_t index) {
+        if (index == last) {
+          ++mine.counts.back();
+          return;
+        }
+        last = index;
+        index += i * blocks * kLanes<Real>;
+        size_t at = mine.outcomes.size();
+        mine.outcomes.resize(at + words);
+        map.apply(&index, &mine.outcomes[at]);
+        mine.counts.push_back(1);
+      });
+    });
+    for (const Found &part : found) {
+      result.outcomes.insert(result.outcomes.end(), part.outcomes.begin(),
+                             part.outcomes.end());
+      result.counts.insert(result.counts.end(), part.counts.begin(),
+                           part.counts.end());
+    }
+  }
+}
+
+template void StateVector<float>::sample(llvm::ArrayRef<Qubit>, uint64_t,
+                                         uint64_t, SampledOutcomes &);
+template void StateVector<double>::sample(llvm::ArrayRef<Qubit>, uint64_t,
+                                          uint64_t, SampledOutcomes &);

@@ -1,0 +1,55 @@
+//===- ShotExecutor.h - All shots of a program, branching where they differ -*-
+// C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_SIMULATION_SHOTEXECUTOR_H
+#define ENISHI_LIB_SIMULATION_SHOTEXECUTOR_H
+
+#include "Analysis.h"
+#include "ClassicalMachine.h"
+#include "QuantumState.h"
+#include "ThreadPool.h"
+#include "enishi/Simulation/Simulator.h"
+
+namespace enishi::simulation {
+
+/// Runs the shots of a program together for as long as they agree. At a
+/// measurement whose outcome matters the shots are divided by a binomial draw;
+/// each part goes on with its own copy of the state, or, when memory does not
+/// allow a copy, is run again from the start with the recorded outcomes.
+/// Measurements that can wait are taken together at the end.
+class ShotExecutor {
+public:
+  /// Makes a state |0...0>, or null where there is no memory for one.
+  using StateMaker = std::function<std::unique_ptr<QuantumState>()>;
+
+  /// `maxStates` is how many states fit in memory at a time (at least 1);
+  /// `workers` how many branches run at the same time on threads of `pool`.
+  ShotExecutor(const Program &program, const RunOptions &options,
+               const ProgramAnalysis &analysis, StateMaker makeState,
+               uint64_t maxStates, unsigned workers, ThreadPool &pool);
+  ~ShotExecutor();
+
+  /// Fills the histogram, the shots' outputs and the times of `result`.
+  llvm::Error run(RunResult &result);
+
+private:
+  struct Branch;
+  struct Shared;
+  class Worker;
+  const Program &program;
+  const RunOptions &options;
+  const ProgramAnalysis &analysis;
+  StateMaker makeState;
+  std::unique_ptr<Shared> shared;
+  unsigned workers;
+  ThreadPool &pool;
+};
+
+} // namespace enishi::simulation
+
+#endif // ENISHI_LIB_SIMULATION_SHOTEXECUTOR_H

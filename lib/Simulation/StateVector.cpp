@@ -1,0 +1,405 @@
+//===- StateVector.cpp - The amplitudes of a program's qubits -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "StateVector.h"
+
+#include "Random.h"
+
+#include "llvm/ADT/Hashing.h"
+
+#include <chrono>
+#include <cmath>
+#include <numbers>
+
+using namespace enishi;
+using namespace enishi::simulation;
+
+namespace {
+
+/// Spreads the bits of `value` over the set bits of `mask`.
+uint64_t deposit(uint64_t value, uint64_t mask) {
+  uint64_t result = 0;
+  for (; mask; mask &= mask - 1, value >>= 1)
+    if (value & 1)
+      result |= mask & -mask;
+  return result;
+}
+
+constexpr size_t kBlockBytes = 128;
+/// Beyond this many bytes of state, what is written is not read again soon.
+constexpr size_t kStreamingBytes = size_t(24) << 20;
+
+} // namespace
+
+template <typename Real>
+StateVectorContext<Real>::StateVectorContext(const Circuit &circuit,
+                                             ThreadPool &pool,
+                                             const Kernels<Real> &kernels)
+    : circuit(circuit), pool(pool), kernels(kernels),
+      numPositions(std::max(circuit.numQubits, kLaneQubits<Real>)),
+      shape(TileShape::forState<Real>(numPositions)), tileBuffers(pool.size()) {
+}
+
+template <typename Real>
+Real *StateVectorContext<Real>::tileBuffer(unsigned thread) {
+  HugeBuffer &buffer = tileBuffers[thread];
+  if (!buffer.data())
+    buffer = HugeBuffer(sizeof(Real) * 2 << shape.tileBits);
+  return static_cast<Real *>(buffer.data());
+}
+
+template <typename Real>
+std::shared_ptr<const typename StateVectorContext<Real>::CachedPlan>
+StateVectorContext<Real>::plan(const GateList &gates,
+                               const std::vector<uint8_t> &positions,
+                               bool phasesMatter) {
+  constexpr size_t kMostPlanBytes = size_t(64) << 20;
+  uint64_t hash = 0;
+  if (keepPlans) {
+    hash = phasesMatter;
+    for (const GateList::Entry &entry : gates.gates)
+      hash = deriveSeed(hash, uint64_t(entry.instruction) << 32 |
+                                  entry.firstParameter);
+    for (double parameter : gates.parameters)
+      hash = deriveSeed(hash, std::bit_cast<uint64_t>(parameter));
+    std::lock_guard<std::mutex> lock(mutex);
+    for (auto [i, end] = plans.equal_range(hash); i != end; ++i) {
+      const Key &key = i->second.first;
+      if (key.phasesMatter == phasesMatter && key.positions == positions &&
+          key.gates == gates.gates && key.parameters == gates.parameters)
+        return i->second.second;
+    }
+  }
+  auto start = std::chrono::steady_clock::now();
+  auto made = std::make_shared<CachedPlan>();
+  made->positionsAfter = positions;
+  made->plan = makePlan<Real>(fuse(circuit, gates, made->positionsAfter), shape,
+                              phasesMatter);
+  planNanoseconds +=
+      std::chrono::nanoseconds(std::chrono::steady_clock::now() - start)
+          .count();
+  if (keepPlans) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (planBytes > kMostPlanBytes) {
+      plans.clear();
+      planBytes = 0;
+    }
+    planBytes +=
+        made->plan.bytes() + gates.gates.size() * sizeof(gates.gates[0]);
+    plans.emplace(hash, std::pair(Key{gates.gates, gates.parameters, positions,
+                                      phasesMatter},
+                                  made));
+  }
+  return made;
+}
+
+template class enishi::simulation::StateVectorContext<float>;
+template class enishi::simulation::StateVectorContext<double>;
+
+template <typename Real>
+StateVector<Real>::StateVector(StateVectorContext<Real> &context)
+    : context(context), buffer(context.stateBytes()),
+      data(static_cast<Real *>(buffer.data())),
+      factor(std::polar(1.0, context.circuit.globalPhase)) {
+  if (data)
+    data[0] = 1;
+  for (uint32_t i = 0; i < context.circuit.numQubits; ++i)
+    positions.push_back(i);
+}
+
+template <typename Real>
+std::unique_ptr<QuantumState> StateVector<Real>::clone() const {
+  auto copy = std::make_unique<StateVector>(context);
+  if (!copy->isValid())
+    return nullptr;
+  size_t bytes = chunkBlocks() * kBlockBytes;
+  context.pool.forEach(numChunks(), [&](size_t i, unsigned) {
+    std::memcpy(reinterpret_cast<char *>(copy->data) + i * bytes,
+                reinterpret_cast<const char *>(data) + i * bytes, bytes);
+  });
+  copy->positions = positions;
+  copy->active = active;
+  copy->factor = factor;
+  copy->totalNorm = totalNorm;
+  return copy;
+}
+
+template <typename Real>
+void StateVector<Real>::apply(const GateList &gates, bool phasesMatter) {
+  auto planned = context.plan(gates, positions, phasesMatter);
+  const Plan<Real> &plan = planned->plan;
+  for (size_t i = 0; i < plan.passes.size(); ++i) {
+    runPass(plan, plan.passes[i]);
+    if (context.progress)
+      context.progress(double(i + 1) / plan.passes.size());
+  }
+  factor *= plan.factor;
+  positions = planned->positionsAfter;
+}
+
+template <typename Real>
+void StateVector<Real>::gather(const Pass &pass, uint64_t outer,
+                               Real *tile) const {
+  const unsigned runBits = context.shape.runBits;
+  const uint64_t high = pass.tile & ~((uint64_t(1) << runBits) - 1);
+  const size_t run = size_t(2) << runBits;
+  uint64_t s = 0;
+  do {
+    std::memcpy(tile, data + 2 * (outer | s), run * sizeof(Real));
+    tile += run;
+    s = (s - high) & high;
+  } while (s);
+}
+
+template <typename Real>
+void StateVector<Real>::scatter(const Pass &pass, uint64_t outer,
+                                const Real *tile) {
+  const unsigned runBits = context.shape.runBits;
+  const uint64_t high = pass.tile & ~((uint64_t(1) << runBits) - 1);
+  const size_t run = size_t(2) << runBits;
+  const bool streams = context.stateBytes() > kStreamingBytes;
+  uint64_t s = 0;
+  do {
+    Real *to = data + 2 * (outer | s);
+    if (streams)
+      context.kernels.streamCopy(to, tile, run * sizeof(Real) / kBlockBytes);
+    else
+      std::memcpy(to, tile, run * sizeof(Real));
+    tile += run;
+    s = (s - high) & high;
+  } while (s);
+}
+
+template <typename Real>
+void StateVector<Real>::runPass(const Plan<Real> &plan, const Pass &pass) {
+  if (pass.wide != kNone) {
+    const FusedOp &op = plan.wideOps[pass.wide];
+    runWide(op, plan.wide[op.index]);
+  } else if (context.shape.tileBits == context.numPositions) {
+    runTile(plan, pass, data, 0);
+  } else {
+    const uint64_t all = (uint64_t(1) << context.numPositions) - 1;
+    const uint64_t outerMask = all & ~pass.tile;
+    const size_t numTiles = size_t(1)
+                            << (context.numPositions - context.shape.tileBits);
+    context.pool.forEach(numTiles, [&](size_t i, unsigned thread) {
+      uint64_t outer = deposit(i, outerMask);
+      if (outer & ~active)
+        return; // All its amplitudes are 0.
+      Real *tile = context.tileBuffer(thread);
+      gather(pass, outer, tile);
+      runTile(plan, pass, tile, outer);
+      scatter(pass, outer, tile);
+    });
+  }
+  active |= pass.mixed;
+}
+
+template <typename Real>
+void StateVector<Real>::runTile(const Plan<Real> &plan, const Pass &pass,
+                                Real *tile, uint64_t outer) const {
+  const Kernels<Real> &k = context.kernels;
+  for (const TileOp &op : pass.ops) {
+    if (op.outerControls & ~outer)
+      continue;
+    const Real *constants = plan.constants[op.constants].numbers;
+    switch (op.kind) {
+    case TileOp::Dense1:
+      k.dense1(tile, op.range, op.stride[0], constants);
+      break;
+    case TileOp::Dense1Masked:
+      k.dense1Masked(tile, op.range, op.stride[0], constants,
+                     plan.constants[op.laneMask].numbers);
+      break;
+    case TileOp::Dense1Lane:
+      k.dense1Lane[op.lane[0]](tile, op.range, constants);
+      break;
+    case TileOp::Exchange:
+      k.exchange(tile, op.range, op.stride[0]);
+      break;
+    case TileOp::Dense2:
+      k.dense2(tile, op.range, op.stride[0], op.stride[1], constants);
+      break;
+    case TileOp::Dense2Lane:
+      k.dense2Lane[op.lane[0]](tile, op.range, op.stride[0], constants);
+      break;
+    case TileOp::Dense2Lanes:
+      k.dense2Lanes[op.lane[0]][op.lane[1]](tile, op.range, constants);
+      break;
+    case TileOp::Phases:
+      runPhases(plan, op, tile, outer);
+      break;
+    }
+  }
+}
+
+template <typename Real>
+void StateVector<Real>::runPhases(const Plan<Real> &plan, const TileOp &op,
+                                  Real *tile, uint64_t outer) const {
+  double angle = op.angle;
+  for (uint32_t i = op.firstOuter; i < op.endOuter; ++i)
+    if (outer >> plan.outerPhases[i].position & 1)
+      angle += plan.outerPhases[i].angle;
+  const Real *constants = plan.constants[op.constants].numbers;
+  constexpr unsigned lanes = kLanes<Real>;
+  PhaseArguments<Real> arguments;
+  arguments.midBits = op.midBits;
+  arguments.highBits = op.highBits;
+  arguments.controls = op.blockControls;
+  if (op.isReal) {
+    arguments.factor[0] =
+        std::lround(angle / std::numbers::pi) % 2 ? Real(-1) : Real(1);
+    arguments.factor[1] = 0;
+  } else {
+    arguments.factor[0] = Real(std::cos(angle));
+    arguments.factor[1] = Real(std::sin(angle));
+  }
+  arguments.lane = constants;
+  arguments.mid = constants + 2 * lanes;
+  arguments.high = plan.constants[op.highConstants].numbers;
+  arguments.laneMask =
+      op.laneMask == kNone ? nullptr : plan.constants[op.laneMask].numbers;
+  arguments.isReal = op.isReal;
+  arguments.highIsOne = op.highIsOne;
+  context.kernels.phases(tile, arguments);
+}
+
+/// Straight from the definition: for every setting of the other positions,
+/// the matrix times the amplitudes of its targets.
+template <typename Real>
+void StateVector<Real>::runWide(const FusedOp &op, const WideOp &wide) {
+  const size_t dim = size_t(1) << wide.targets.size();
+  uint64_t targetMask = 0;
+  std::vector<size_t> offsets(dim);
+  for (size_t i = 0; i < dim; ++i)
+    for (size_t bit = 0; bit < wide.targets.size(); ++bit)
+      if (i >> bit & 1)
+        offsets[i] |= uint64_t(1) << wide.targets[bit];
+  targetMask = offsets[dim - 1];
+  const uint64_t all = (uint64_t(1) << context.numPositions) - 1;
+  const uint64_t free = all & ~targetMask & ~op.controls;
+  const size_t groups = size_t(1) << std::popcount(free);
+  const size_t perChunk = std::max<size_t>(1, 4096 / dim);
+  constexpr unsigned lanes = kLanes<Real>;
+  context.pool.forEach(
+      (groups + perChunk - 1) / perChunk, [&](size_t chunk, unsigned) {
+        std::vector<Complex> in(dim);
+        size_t end = std::min(groups, (chunk + 1) * perChunk);
+        for (size_t g = chunk * perChunk; g < end; ++g) {
+          uint64_t base = deposit(g, free) | op.controls;
+          for (size_t i = 0; i < dim; ++i) {
+            const Real *p = data + realOffset<Real>(base | offsets[i]);
+            in[i] = Complex(p[0], p[lanes]);
+          }
+          for (size_t i = 0; i < dim; ++i) {
+            Complex sum = 0;
+            for (size_t j = 0; j < dim; ++j)
+              sum += wide.matrix[i * dim + j] * in[j];
+            Real *p = data + realOffset<Real>(base | offsets[i]);
+            p[0] = Real(sum.real());
+            p[lanes] = Real(sum.imag());
+          }
+        }
+      });
+}
+
+template <typename Real>
+double StateVector<Real>::probabilityOfOne(Qubit qubit) {
+  constexpr unsigned laneBits = kLaneQubits<Real>, lanes = kLanes<Real>;
+  const Kernels<Real> &k = context.kernels;
+  const unsigned position = positions[qubit];
+  const size_t blocks = chunkBlocks();
+  alignas(64) Real masks[3][lanes];
+  std::memset(masks[0], 0xff, sizeof masks[0]);
+  for (unsigned i = 0; i < lanes; ++i) {
+    std::memset(&masks[1][i], i >> position & 1 ? 0xff : 0, sizeof(Real));
+    std::memset(&masks[2][i], i >> position & 1 ? 0 : 0xff, sizeof(Real));
+  }
+  const uint64_t blockBit =
+      position < laneBits ? 0 : uint64_t(1) << (position - laneBits);
+  std::vector<double> ones(numChunks()), zeros(numChunks());
+  context.pool.forEach(numChunks(), [&](size_t i, unsigned) {
+    const Real *chunk = data + i * blocks * 2 * lanes;
+    BlockRange all = {blocks - 1, 0};
+    if (position < laneBits) {
+      ones[i] = k.normOf(chunk, all, masks[1]);
+      zeros[i] = k.normOf(chunk, all, masks[2]);
+    } else if (blockBit < blocks) {
+      uint64_t free = (blocks - 1) & ~blockBit;
+      ones[i] = k.normOf(chunk, {free, blockBit}, masks[0]);
+      zeros[i] = k.normOf(chunk, {free, 0}, masks[0]);
+    } else {
+      (i * blocks & blockBit ? ones : zeros)[i] = k.norm(chunk, blocks);
+    }
+  });
+  double one = 0, zero = 0;
+  for (size_t i = 0; i < ones.size(); ++i) {
+    one += ones[i];
+    zero += zeros[i];
+  }
+  totalNorm = one + zero;
+  double p = one / totalNorm;
+  // What rounding leaves of an amplitude that should have vanished is no
+  // outcome.
+  constexpr double noise = sizeof(Real) == 4 ? 1e-10 : 1e-24;
+  return p < noise ? 0 : p > 1 - noise ? 1 : p;
+}
+
+template <typename Real>
+void StateVector<Real>::collapse(Qubit qubit, bool outcome,
+                                 double probability) {
+  constexpr unsigned laneBits = kLaneQubits<Real>, lanes = kLanes<Real>;
+  const unsigned position = positions[qubit];
+  const size_t blocks = chunkBlocks();
+  const Real keep = Real(1 / std::sqrt(probability * totalNorm));
+  alignas(64) Real factors[3][lanes];
+  for (unsigned i = 0; i < lanes; ++i) {
+    factors[0][i] = 0;
+    factors[1][i] = keep;
+    factors[2][i] = (i >> position & 1) == outcome ? keep : 0;
+  }
+  const uint64_t blockBit =
+      position < laneBits ? 0 : uint64_t(1) << (position - laneBits);
+  context.pool.forEach(numChunks(), [&](size_t i, unsigned) {
+    const Kernels<Real> &k = context.kernels;
+    Real *chunk = data + i * blocks * 2 * lanes;
+    BlockRange all = {blocks - 1, 0};
+    if (position < laneBits) {
+      k.scale(chunk, all, factors[2]);
+    } else if (blockBit < blocks) {
+      uint64_t free = (blocks - 1) & ~blockBit;
+      k.scale(chunk, {free, 0}, factors[!outcome]);
+      k.scale(chunk, {free, blockBit}, factors[outcome]);
+    } else {
+      bool isOne = i * blocks & blockBit;
+      k.scale(chunk, all, factors[isOne == outcome]);
+    }
+  });
+  totalNorm = 1;
+}
+
+template <typename Real>
+std::vector<Complex> StateVector<Real>::amplitudes() const {
+  std::vector<Complex> result(size_t(1) << positions.size());
+  constexpr unsigned lanes = kLanes<Real>;
+  constexpr size_t chunk = 4096;
+  context.pool.forEach(
+      (result.size() + chunk - 1) / chunk, [&](size_t c, unsigned) {
+        for (size_t i = c * chunk; i < std::min(result.size(), (c + 1) * chunk);
+             ++i) {
+          uint64_t index = 0;
+          for (size_t q = 0; q < positions.size(); ++q)
+            index |= (i >> q & 1) << positions[q];
+          const Real *p = data + realOffset<Real>(index);
+          result[i] = factor * Complex(p[0], p[lanes]);
+        }
+      });
+  return result;
+}
+
+template class enishi::simulation::StateVector<float>;
+template class enishi::simulation::StateVector<double>;

@@ -1,0 +1,120 @@
+//===- StateVector.h - The amplitudes of a program's qubits -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_SIMULATION_STATEVECTOR_H
+#define ENISHI_LIB_SIMULATION_STATEVECTOR_H
+
+#include "HugeBuffer.h"
+#include "Plan.h"
+#include "QuantumState.h"
+#include "ThreadPool.h"
+
+#include <functional>
+#include <map>
+#include <mutex>
+
+namespace enishi::simulation {
+
+/// What all states of one run share.
+template <typename Real> class StateVectorContext {
+public:
+  StateVectorContext(const Circuit &circuit, ThreadPool &pool,
+                     const Kernels<Real> &kernels);
+
+  struct CachedPlan {
+    Plan<Real> plan;
+    std::vector<uint8_t> positionsAfter;
+  };
+  /// The plan for a list of gates on qubits at these positions; kept for the
+  /// next time where `keepPlans` is set.
+  std::shared_ptr<const CachedPlan> plan(const GateList &gates,
+                                         const std::vector<uint8_t> &positions,
+                                         bool phasesMatter);
+  /// A thread's memory for one tile.
+  Real *tileBuffer(unsigned thread);
+
+  const Circuit &circuit;
+  ThreadPool &pool;
+  const Kernels<Real> &kernels;
+  unsigned numPositions;
+  TileShape shape;
+  bool keepPlans = false;
+  /// Called with the fraction done of a list of gates.
+  std::function<void(double)> progress;
+  /// Time spent on planning so far.
+  std::atomic<uint64_t> planNanoseconds{0};
+
+  size_t numBlocks() const {
+    return size_t(1) << (numPositions - kLaneQubits<Real>);
+  }
+  size_t stateBytes() const { return numBlocks() * 128; }
+
+private:
+  struct Key {
+    std::vector<GateList::Entry> gates;
+    std::vector<double> parameters;
+    std::vector<uint8_t> positions;
+    bool phasesMatter;
+    bool operator==(const Key &) const = default;
+  };
+  std::mutex mutex;
+  std::multimap<uint64_t, std::pair<Key, std::shared_ptr<const CachedPlan>>>
+      plans;
+  size_t planBytes = 0;
+  std::vector<HugeBuffer> tileBuffers;
+};
+
+template <typename Real> class StateVector : public QuantumState {
+public:
+  explicit StateVector(StateVectorContext<Real> &context);
+
+  /// False where there was not enough memory.
+  bool isValid() const { return buffer.data() != nullptr; }
+
+  std::unique_ptr<QuantumState> clone() const override;
+  void apply(const GateList &gates, bool phasesMatter) override;
+  double probabilityOfOne(Qubit qubit) override;
+  void collapse(Qubit qubit, bool outcome, double probability) override;
+  void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots, uint64_t seed,
+              SampledOutcomes &result) override;
+
+  /// All amplitudes by basis state.
+  std::vector<Complex> amplitudes() const;
+
+private:
+  void runPass(const Plan<Real> &plan, const Pass &pass);
+  void runTile(const Plan<Real> &plan, const Pass &pass, Real *tile,
+               uint64_t outer) const;
+  void runPhases(const Plan<Real> &plan, const TileOp &op, Real *tile,
+                 uint64_t outer) const;
+  void runWide(const FusedOp &op, const WideOp &wide);
+  void gather(const Pass &pass, uint64_t outer, Real *tile) const;
+  void scatter(const Pass &pass, uint64_t outer, const Real *tile);
+
+  /// Sums and scalings work on chunks of this many blocks, whatever the number
+  /// of threads.
+  static constexpr size_t kChunkBlocks = 1024;
+  size_t chunkBlocks() const {
+    return std::min(kChunkBlocks, context.numBlocks());
+  }
+  size_t numChunks() const { return context.numBlocks() / chunkBlocks(); }
+
+  StateVectorContext<Real> &context;
+  HugeBuffer buffer;
+  Real *data;
+  /// By qubit: the bit of the index at which it lies.
+  std::vector<uint8_t> positions;
+  /// Positions that may be 1 in a basis state with an amplitude that is not 0.
+  uint64_t active = 0;
+  Complex factor;
+  /// The squared norm as last measured.
+  double totalNorm = 1;
+};
+
+} // namespace enishi::simulation
+
+#endif // ENISHI_LIB_SIMULATION_STATEVECTOR_H

@@ -1,0 +1,324 @@
+//===- Reference.cpp - A simulator too simple to be wrong -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Reference.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numbers>
+#include <set>
+
+using namespace enishi;
+using namespace enishi::test;
+
+void test::applyNaively(const Circuit &circuit, const Instruction &inst,
+                        llvm::ArrayRef<double> params, State &state) {
+  llvm::SmallVector<Complex, 64> m;
+  llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst), controls;
+  if (inst.kind == GateKind::Unitary) {
+    llvm::ArrayRef<Complex> given = circuit.matrix(inst);
+    m.assign(given.begin(), given.end());
+  } else if (inst.kind == GateKind::Controlled) {
+    gateMatrix(inst.base, params, m);
+    controls = qubits.drop_back(gateInfo(inst.base).numQubits);
+    qubits = qubits.drop_front(controls.size());
+  } else {
+    gateMatrix(inst.kind, params, m);
+  }
+  size_t dim = size_t(1) << qubits.size();
+  State result(state.size());
+  for (size_t index = 0; index < state.size(); ++index) {
+    bool holds = true;
+    for (Qubit control : controls)
+      holds &= index >> control & 1;
+    if (!holds) {
+      result[index] = state[index];
+      continue;
+    }
+    size_t row = 0, rest = index;
+    for (size_t k = 0; k < qubits.size(); ++k) {
+      row |= (index >> qubits[k] & 1) << k;
+      rest &= ~(size_t(1) << qubits[k]);
+    }
+    for (size_t column = 0; column < dim; ++column) {
+      size_t from = rest;
+      for (size_t k = 0; k < qubits.size(); ++k)
+        from |= (column >> k & 1) << qubits[k];
+      result[index] += m[row * dim + column] * state[from];
+    }
+  }
+  state = std::move(result);
+}
+
+State test::naiveState(const Circuit &circuit) {
+  State state(size_t(1) << circuit.numQubits);
+  state[0] = std::polar(1.0, circuit.globalPhase);
+  for (const Instruction &inst : circuit.instructions)
+    if (isUnitary(inst.kind))
+      applyNaively(circuit, inst, circuit.params(inst), state);
+  return state;
+}
+
+namespace {
+
+/// Follows every branch of a program.
+class Enumerator {
+public:
+  explicit Enumerator(const Program &program) : program(program) {}
+
+  std::map<uint64_t, double> run() {
+    Path path;
+    path.state.resize(size_t(1) << program.code.numQubits);
+    path.state[0] = 1;
+    path.slots.resize(program.numSlots);
+    path.bits.resize(program.code.numBits);
+    follow(path, 1);
+    return result;
+  }
+
+private:
+  struct Path {
+    size_t position = 0;
+    State state;
+    std::vector<int64_t> slots;
+    std::vector<bool> bits;
+  };
+
+  void follow(Path path, double probability);
+  void branch(const Path &path, const Instruction &inst, double probability);
+  void classical(const Instruction &inst, Path &path);
+  void finish(const Path &path, double probability);
+
+  const Program &program;
+  std::map<uint64_t, double> result;
+};
+
+void Enumerator::classical(const Instruction &inst, Path &path) {
+  int64_t &d = path.slots[inst.q[0] < path.slots.size() ? inst.q[0] : 0];
+  auto slot = [&](unsigned i) { return path.slots[inst.q[i]]; };
+  switch (Program::classicalOp(inst)) {
+  case ClassicalOp::Constant:
+    d = Program::constantBits(inst);
+    break;
+  case ClassicalOp::Add:
+    d = slot(1) + slot(2);
+    break;
+  case ClassicalOp::Xor:
+    d = slot(1) ^ slot(2);
+    break;
+  case ClassicalOp::CompareLtS:
+    d = slot(1) < slot(2);
+    break;
+  case ClassicalOp::LoadBit:
+    d = path.bits[inst.q[2]];
+    break;
+  case ClassicalOp::StoreBit:
+    path.bits[inst.q[2]] = slot(1) & 1;
+    break;
+  case ClassicalOp::IntToFloatS:
+    d = std::bit_cast<int64_t>(double(slot(1)));
+    break;
+  default:
+    std::abort();
+  }
+}
+
+void Enumerator::branch(const Path &path, const Instruction &inst,
+                        double probability) {
+  for (bool outcome : {false, true}) {
+    Path next = path;
+    double weight = 0;
+    for (size_t i = 0; i < next.state.size(); ++i) {
+      if ((i >> inst.q[0] & 1) != outcome)
+        next.state[i] = 0;
+      weight += std::norm(next.state[i]);
+    }
+    if (weight < 1e-14)
+      continue;
+    for (Complex &amplitude : next.state)
+      amplitude /= std::sqrt(weight);
+    if (inst.kind == GateKind::Measure) {
+      next.bits[inst.q[1]] = outcome;
+    } else if (outcome) {
+      for (size_t i = 0; i < next.state.size(); ++i)
+        if (i >> inst.q[0] & 1)
+          std::swap(next.state[i], next.state[i ^ size_t(1) << inst.q[0]]);
+    }
+    follow(std::move(next), probability * weight);
+  }
+}
+
+void Enumerator::follow(Path path, double probability) {
+  while (path.position < program.code.size()) {
+    const Instruction &inst = program.code.instructions[path.position++];
+    switch (inst.kind) {
+    case GateKind::Measure:
+    case GateKind::Reset:
+      return branch(path, inst, probability);
+    case GateKind::Classical:
+      classical(inst, path);
+      break;
+    case GateKind::Jump:
+      path.position = inst.q[0];
+      break;
+    case GateKind::JumpIfZero:
+      if (path.slots[inst.q[1]] == 0)
+        path.position = inst.q[0];
+      break;
+    case GateKind::Barrier:
+    case GateKind::Delay:
+      break;
+    default: {
+      std::vector<double> params;
+      for (unsigned k = 0; k < program.code.numParams(inst); ++k) {
+        Angle angle = program.code.param(inst, k);
+        double value = angle.value;
+        if (!angle.isConstant()) {
+          const LinearExpr &expr = program.code.expression(angle.expr);
+          value = expr.constant;
+          for (const LinearExpr::Term &term : expr.terms)
+            value += term.coefficient *
+                     std::bit_cast<double>(path.slots[term.symbol]);
+        }
+        params.push_back(value);
+      }
+      applyNaively(program.code, inst, params, path.state);
+    }
+    }
+  }
+  finish(path, probability);
+}
+
+void Enumerator::finish(const Path &path, double probability) {
+  uint64_t key = 0;
+  unsigned at = 0;
+  for (const BitRegister &reg : program.bitRegisters)
+    for (uint32_t i = 0; i < reg.numBits; ++i)
+      key |= uint64_t(path.bits[reg.firstBit + i]) << at++;
+  result[key] += probability;
+}
+
+} // namespace
+
+std::map<uint64_t, double> test::naiveDistribution(const Program &program) {
+  return Enumerator(program).run();
+}
+
+static double uniform(std::mt19937_64 &random) {
+  return (random() >> 11) * 0x1p-53;
+}
+
+std::vector<Complex> test::randomUnitary(unsigned numQubits,
+                                         std::mt19937_64 &random) {
+  size_t dim = size_t(1) << numQubits;
+  std::vector<Complex> m(dim * dim);
+  for (Complex &entry : m)
+    entry = Complex(uniform(random) - 0.5, uniform(random) - 0.5);
+  for (size_t i = 0; i < dim; ++i) { // Gram-Schmidt on the rows.
+    for (size_t j = 0; j < i; ++j) {
+      Complex overlap = 0;
+      for (size_t k = 0; k < dim; ++k)
+        overlap += std::conj(m[j * dim + k]) * m[i * dim + k];
+      for (size_t k = 0; k < dim; ++k)
+        m[i * dim + k] -= overlap * m[j * dim + k];
+    }
+    double norm = 0;
+    for (size_t k = 0; k < dim; ++k)
+      norm += std::norm(m[i * dim + k]);
+    for (size_t k = 0; k < dim; ++k)
+      m[i * dim + k] /= std::sqrt(norm);
+  }
+  return m;
+}
+
+void test::appendRandomGates(Circuit &circuit, unsigned count,
+                             std::mt19937_64 &random,
+                             const RandomCircuitOptions &options) {
+  auto below = [&](uint64_t bound) { return random() % bound; };
+  std::vector<Qubit> all(circuit.numQubits);
+  for (uint32_t i = 0; i < circuit.numQubits; ++i)
+    all[i] = i;
+  for (unsigned done = 0; done < count;) {
+    std::shuffle(all.begin(), all.end(), random);
+    unsigned choice = below(kNumTableGates + (options.wide ? 6 : 0));
+    if (choice >= kNumTableGates) {
+      if (choice % 2) {
+        unsigned n = 1 + below(std::min(4u, circuit.numQubits));
+        circuit.appendUnitary(llvm::ArrayRef<Qubit>(all).take_front(n),
+                              randomUnitary(n, random));
+      } else {
+        GateKind base = static_cast<GateKind>(below(kNumTableGates));
+        const GateInfo &info = gateInfo(base);
+        if (info.numQubits >= circuit.numQubits)
+          continue;
+        unsigned extra = 1 + below(circuit.numQubits - info.numQubits);
+        std::vector<Angle> params;
+        for (unsigned k = 0; k < info.numParams; ++k)
+          params.push_back(uniform(random) * 8 - 4);
+        circuit.appendControlled(
+            base, extra,
+            llvm::ArrayRef<Qubit>(all).take_front(extra + info.numQubits),
+            params);
+      }
+      ++done;
+      continue;
+    }
+    GateKind kind = static_cast<GateKind>(choice);
+    const GateInfo &info = gateInfo(kind);
+    if (info.numQubits > circuit.numQubits)
+      continue;
+    bool turns = info.numParams && kind != GateKind::GPhase;
+    if (options.cliffordOnly && !info.isClifford() &&
+        !(turns && info.numControls == 0 && kind != GateKind::XXPlusYY &&
+          kind != GateKind::XXMinusYY))
+      continue;
+    std::vector<Angle> params;
+    for (unsigned k = 0; k < info.numParams; ++k)
+      params.push_back(options.cliffordOnly
+                           ? (double(below(9)) - 4) * std::numbers::pi / 2
+                           : uniform(random) * 8 - 4);
+    circuit.append(kind, llvm::ArrayRef<Qubit>(all).take_front(info.numQubits),
+                   params);
+    ++done;
+  }
+}
+
+bool test::isPlausible(const Histogram &histogram,
+                       const std::map<uint64_t, double> &probabilities) {
+  double total = histogram.totalCount(), chiSquare = 0;
+  double pooledExpected = 0, pooledSeen = 0;
+  int cells = 0;
+  std::map<uint64_t, double> seen;
+  for (size_t i = 0; i < histogram.size(); ++i)
+    seen[histogram.key(i)[0]] = histogram.count(i);
+  for (auto [key, count] : seen)
+    if (auto it = probabilities.find(key);
+        it == probabilities.end() || it->second < 1e-12)
+      return false;
+  auto addCell = [&](double expected, double observed) {
+    chiSquare += (observed - expected) * (observed - expected) / expected;
+    ++cells;
+  };
+  for (auto [key, probability] : probabilities) {
+    double expected = probability * total;
+    if (expected < 5) {
+      pooledExpected += expected;
+      pooledSeen += seen[key];
+    } else {
+      addCell(expected, seen[key]);
+    }
+  }
+  if (pooledExpected >= 5)
+    addCell(pooledExpected, pooledSeen);
+  if (cells < 2)
+    return true;
+  double k = cells - 1;
+  double z =
+      (std::cbrt(chiSquare / k) - (1 - 2 / (9 * k))) / std::sqrt(2 / (9 * k));
+  return z < 5.2;
+}

@@ -1,0 +1,60 @@
+//===- Reference.h - A simulator too simple to be wrong -*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Dense matrices on a vector of complex numbers and an interpreter that follows
+// every branch: what the engines are compared with. Of the engines' code it
+// shares the gate matrices alone.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_TEST_UNIT_SIMULATION_REFERENCE_H
+#define ENISHI_TEST_UNIT_SIMULATION_REFERENCE_H
+
+#include "enishi/Simulation/Simulator.h"
+
+#include <map>
+#include <random>
+
+namespace enishi::test {
+
+using State = std::vector<Complex>;
+
+/// Multiplies the matrix of a unitary instruction, with these parameters, into
+/// the state.
+void applyNaively(const Circuit &circuit, const Instruction &inst,
+                  llvm::ArrayRef<double> params, State &state);
+
+/// The final state of a circuit without control flow, measurement and reset.
+State naiveState(const Circuit &circuit);
+
+/// The probability of every output (the bits of all registers in order) of a
+/// program that uses few classical operations.
+std::map<uint64_t, double> naiveDistribution(const Program &program);
+
+struct RandomCircuitOptions {
+  bool cliffordOnly = false;
+  bool wide = true; ///< Controlled and Unitary instructions too.
+};
+
+/// Appends `count` random gates of all kinds that fit on the qubits.
+void appendRandomGates(Circuit &circuit, unsigned count,
+                       std::mt19937_64 &random,
+                       const RandomCircuitOptions &options = {});
+
+/// A random unitary matrix, not evenly distributed.
+std::vector<Complex> randomUnitary(unsigned numQubits, std::mt19937_64 &random);
+
+/// Whether counts could come from the probabilities, by Pearson's chi-square
+/// with Wilson and Hilferty's normal approximation at 5.2 sigma: a correct
+/// sampler fails once in ten million tests. Outcomes expected less than five
+/// times are pooled; one of probability 0 must not occur.
+bool isPlausible(const Histogram &histogram,
+                 const std::map<uint64_t, double> &probabilities);
+
+} // namespace enishi::test
+
+#endif // ENISHI_TEST_UNIT_SIMULATION_REFERENCE_H
