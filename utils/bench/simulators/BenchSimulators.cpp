@@ -1,0 +1,126 @@
+//===- BenchSimulators.cpp - Times of the simulators --------------*- C++
+//-*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// bench-simulators FILE THREADS single|double SHOTS REPETITIONS [ENGINE]
+//
+// Runs a circuit and prints the least wall clock time of the whole run, of its
+// parts, and the first output's bits, as one line of JSON. A file has the
+// number of qubits in its first line, then a gate in each: its name, the number
+// of its parameters, the parameters, the qubits.
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Simulation/Simulator.h"
+
+#include "llvm/Support/LineIterator.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
+#include <cmath>
+#include <numbers>
+
+using namespace enishi;
+
+namespace {
+
+constexpr double kPi = std::numbers::pi;
+
+[[noreturn]] void fail(const llvm::Twine &message) {
+  llvm::errs() << "error: " << message << '\n';
+  std::exit(1);
+}
+
+/// The gates of the benchmark circuits that the table does not have.
+bool appendSpecial(Circuit &circuit, llvm::StringRef name,
+                   llvm::ArrayRef<double> p, llvm::ArrayRef<Qubit> q) {
+  if (name == "sy") {
+    circuit.append(GateKind::RY, {q[0]}, {kPi / 2});
+  } else if (name == "sw") { // The root of W = (X + Y) / sqrt 2.
+    circuit.append(GateKind::R, {q[0]}, {kPi / 2, kPi / 4});
+  } else if (name == "fsim") {
+    circuit.append(GateKind::XXPlusYY, {q[0], q[1]}, {2 * p[0], 0});
+    circuit.append(GateKind::CP, {q[0], q[1]}, {-p[1]});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Program readCircuit(const char *path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    fail(llvm::Twine(path) + ": " + buffer.getError().message());
+  Program program;
+  llvm::line_iterator line(**buffer);
+  unsigned n = 0;
+  line->trim().getAsInteger(10, n);
+  program.code = Circuit(n, n);
+  for (++line; !line.is_at_eof(); ++line) {
+    llvm::SmallVector<llvm::StringRef, 8> words;
+    line->split(words, ' ', -1, false);
+    unsigned numParams = 0;
+    if (words.size() < 3 || words[1].getAsInteger(10, numParams))
+      fail("line " + llvm::Twine(line.line_number()) + " is no gate");
+    std::vector<double> values(numParams);
+    for (unsigned i = 0; i < numParams; ++i)
+      words[2 + i].getAsDouble(values[i]);
+    std::vector<Qubit> qubits;
+    for (unsigned i = 2 + numParams; i < words.size(); ++i)
+      qubits.push_back(std::stoul(words[i].str()));
+    if (appendSpecial(program.code, words[0], values, qubits))
+      continue;
+    std::optional<GateKind> kind =
+        gateByName(words[0] == "u3" ? "u" : words[0]);
+    if (!kind)
+      fail("no gate '" + words[0] + "'");
+    std::vector<Angle> params(values.begin(), values.end());
+    program.code.append(*kind, qubits, params);
+  }
+  for (uint32_t q = 0; q < n; ++q)
+    program.code.appendMeasure(q, q);
+  return program;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc < 6)
+    fail("usage: bench-simulators FILE THREADS single|double SHOTS REPETITIONS "
+         "[ENGINE]");
+  Program program = readCircuit(argv[1]);
+  RunOptions options;
+  options.threads = std::stoul(argv[2]);
+  options.precision = llvm::StringRef(argv[3]) == "double" ? Precision::Double
+                                                           : Precision::Single;
+  options.shots = std::stoull(argv[4]);
+  const Simulator *engine = findSimulator(argc > 6 ? argv[6] : "statevector");
+  if (!engine)
+    fail("no such engine");
+  double best = INFINITY;
+  RunResult result;
+  for (unsigned long i = std::stoul(argv[5]); i; --i) {
+    auto start = std::chrono::steady_clock::now();
+    llvm::Expected<RunResult> run = engine->run(program, options);
+    double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count();
+    if (!run)
+      fail(llvm::toString(run.takeError()));
+    if (seconds < best) {
+      best = seconds;
+      result = std::move(*run);
+    }
+  }
+  llvm::outs() << "{\"seconds\": " << best
+               << ", \"prepare\": " << result.prepareSeconds
+               << ", \"evolve\": " << result.evolveSeconds
+               << ", \"sample\": " << result.sampleSeconds << ", \"engine\": \""
+               << result.engine << "\"}\n";
+  return 0;
+}
