@@ -38,9 +38,19 @@ static CouplingGraph tokyo() {
       if (row < 3)
         edges.push_back({site, site + 5});
     }
-  for (CouplingGraph::Edge diagonal : std::initializer_list<CouplingGraph::Edge>{
-           {1, 7}, {2, 6}, {3, 9}, {4, 8}, {5, 11}, {6, 10}, {7, 13}, {8, 12},
-           {11, 17}, {12, 16}, {13, 19}, {14, 18}})
+  for (CouplingGraph::Edge diagonal :
+       std::initializer_list<CouplingGraph::Edge>{{1, 7},
+                                                  {2, 6},
+                                                  {3, 9},
+                                                  {4, 8},
+                                                  {5, 11},
+                                                  {6, 10},
+                                                  {7, 13},
+                                                  {8, 12},
+                                                  {11, 17},
+                                                  {12, 16},
+                                                  {13, 19},
+                                                  {14, 18}})
     edges.push_back(diagonal);
   return llvm::cantFail(CouplingGraph::create(20, edges));
 }
@@ -104,13 +114,27 @@ int main(int argc, char **argv) {
   for (; i < argc && argv[i][0] == '-'; ++i) {
     unsigned value = std::atoi(argv[i] + 2);
     switch (argv[i][1]) {
-    case 's': options.seed = value; break;
-    case 't': options.threads = value; break;
-    case 'l': options.level = value; break;
-    case 'n': options.trials = value; break;
-    case 'x': options.absorbSwaps = false; break;
-    case 'k': options.commute = false; break;
-    case 'c': check = true; break;
+    case 's':
+      options.seed = value;
+      break;
+    case 't':
+      options.threads = value;
+      break;
+    case 'l':
+      options.level = value;
+      break;
+    case 'n':
+      options.trials = value;
+      break;
+    case 'x':
+      options.absorbSwaps = false;
+      break;
+    case 'k':
+      options.commute = false;
+      break;
+    case 'c':
+      check = true;
+      break;
     }
   }
   CouplingGraph graph = deviceByName(argv[i++]);
@@ -129,9 +153,9 @@ int main(int argc, char **argv) {
       pairs += isUnitary(inst.kind) && circuit.qubits(inst).size() == 2;
     auto start = std::chrono::steady_clock::now();
     llvm::Expected<MappingResult> result = mapCircuit(circuit, graph, options);
-    double seconds = std::chrono::duration<double>(
-                         std::chrono::steady_clock::now() - start)
-                         .count();
+    double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count();
     const char *base = std::strrchr(argv[i], '/');
     if (!result) {
       std::printf("%s: %s\n", base ? base + 1 : argv[i],
@@ -143,11 +167,10 @@ int main(int argc, char **argv) {
     swaps += result->swaps;
     cost += result->estimatedCost;
     total += seconds;
-#ifdef HAVE_VERIFY
+
     if (check)
       if (llvm::Error error = verifyMapping(circuit, graph, *result))
         std::printf("  WRONG: %s\n", llvm::toString(std::move(error)).c_str());
-#endif
   }
   std::printf("%-40s %8s %8zu %8zu %9.4f\n", "total", "", swaps, cost, total);
   return 0;

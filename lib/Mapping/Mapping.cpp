@@ -1,0 +1,75 @@
+//===- Mapping.cpp - Placement and routing -------------------------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Mapping/Mapping.h"
+
+#include "Emission.h"
+#include "Placement.h"
+
+using namespace enishi;
+using namespace enishi::mapping;
+
+/// Checks that the initial layout, where there is one, is a placement of every
+/// qubit.
+static llvm::Error checkOptions(const Circuit &circuit,
+                                const CouplingGraph &graph,
+                                const MappingOptions &options) {
+  if (options.initialLayout.empty())
+    return llvm::Error::success();
+  if (options.initialLayout.size() != circuit.numQubits)
+    return llvm::createStringError(
+        std::errc::invalid_argument,
+        "the initial layout has %zu entries for %u qubits",
+        options.initialLayout.size(), circuit.numQubits);
+  std::vector<bool> used(graph.numSites());
+  for (Site site : options.initialLayout) {
+    if (site >= graph.numSites())
+      return llvm::createStringError(
+          std::errc::invalid_argument,
+          "the initial layout uses site %u of a device with %u", site,
+          graph.numSites());
+    if (used[site])
+      return llvm::createStringError(
+          std::errc::invalid_argument,
+          "the initial layout puts two qubits on site %u", site);
+    used[site] = true;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<MappingResult>
+enishi::mapCircuit(const Circuit &circuit, const CouplingGraph &graph,
+                   const MappingOptions &options) {
+  if (circuit.numQubits > graph.numSites())
+    return llvm::createStringError(
+        std::errc::invalid_argument,
+        "the circuit has %u qubits, the device only %u sites",
+        circuit.numQubits, graph.numSites());
+  RoutingProblem problem;
+  NodeInstructions instructions;
+  if (llvm::Error error = buildProblem(circuit, options, options.elideSwaps,
+                                       problem, instructions))
+    return std::move(error);
+  if (llvm::Error error = checkOptions(circuit, graph, options))
+    return std::move(error);
+  if (!assignParts(circuitParts(problem), graph))
+    return llvm::createStringError(
+        std::errc::invalid_argument,
+        "no connected part of the device is large enough for the qubits that "
+        "the circuit joins");
+  for (const RoutingProblem::Node &node : problem.nodes)
+    if (!options.initialLayout.empty() && node.kind == NodeKind::Pair &&
+        graph.component(options.initialLayout[node.a]) !=
+            graph.component(options.initialLayout[node.b]))
+      return llvm::createStringError(
+          std::errc::invalid_argument,
+          "the initial layout puts qubits that the circuit joins on parts of "
+          "the device that are not connected");
+  SiteTables tables(graph);
+  Solution solution = search(problem, tables, options);
+  return emit(problem, instructions, tables, solution);
+}

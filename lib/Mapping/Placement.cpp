@@ -1,0 +1,125 @@
+//===- Placement.cpp - Where the qubits start ----------------------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Placement.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <numeric>
+
+using namespace enishi;
+using namespace enishi::mapping;
+
+std::vector<std::vector<Wire>>
+enishi::mapping::circuitParts(const RoutingProblem &problem) {
+  std::vector<Wire> root(problem.numQubits);
+  std::iota(root.begin(), root.end(), 0);
+  auto find = [&](Wire wire) {
+    while (root[wire] != wire)
+      wire = root[wire] = root[root[wire]];
+    return wire;
+  };
+  std::vector<bool> busy(problem.numQubits);
+  for (const RoutingProblem::Node &node : problem.nodes) {
+    if (node.kind != NodeKind::Pair)
+      continue;
+    busy[node.a] = busy[node.b] = true;
+    Wire a = find(node.a), b = find(node.b);
+    root[std::max(a, b)] = std::min(a, b);
+  }
+  std::vector<std::vector<Wire>> parts;
+  std::vector<uint32_t> partOf(problem.numQubits, kNone);
+  for (Wire wire = 0; wire < problem.numQubits; ++wire) {
+    if (!busy[wire])
+      continue;
+    Wire top = find(wire);
+    if (partOf[top] == kNone) {
+      partOf[top] = parts.size();
+      parts.emplace_back();
+    }
+    parts[partOf[top]].push_back(wire);
+  }
+  return parts;
+}
+
+std::optional<std::vector<uint32_t>>
+enishi::mapping::assignParts(llvm::ArrayRef<std::vector<Wire>> parts,
+                             const CouplingGraph &graph) {
+  std::vector<uint32_t> order(parts.size()), result(parts.size());
+  std::iota(order.begin(), order.end(), 0);
+  llvm::stable_sort(order, [&](uint32_t x, uint32_t y) {
+    return parts[x].size() > parts[y].size();
+  });
+  std::vector<uint32_t> room;
+  for (uint32_t i = 0; i < graph.numComponents(); ++i)
+    room.push_back(graph.componentSize(i));
+  for (uint32_t part : order) {
+    auto roomiest = llvm::max_element(room);
+    if (roomiest == room.end() || *roomiest < parts[part].size())
+      return std::nullopt;
+    *roomiest -= parts[part].size();
+    result[part] = roomiest - room.begin();
+  }
+  return result;
+}
+
+/// Puts the wires of each part on the sites of its component in the order
+/// given, and idle qubits on what is left.
+static Layout fill(const RoutingProblem &problem, const CouplingGraph &graph,
+                   llvm::ArrayRef<std::vector<Wire>> parts,
+                   llvm::ArrayRef<Site> order) {
+  std::vector<uint32_t> componentOf = *assignParts(parts, graph);
+  std::vector<std::vector<Site>> free(graph.numComponents());
+  for (Site site : llvm::reverse(order))
+    free[graph.component(site)].push_back(site);
+  Layout layout(problem.numQubits, kNone);
+  std::vector<bool> used(graph.numSites());
+  for (auto [part, component] : llvm::zip(parts, componentOf)) {
+    for (Wire wire : part) {
+      layout[wire] = free[component].back();
+      free[component].pop_back();
+      used[layout[wire]] = true;
+    }
+  }
+  placeIdle(layout, order, used);
+  return layout;
+}
+
+void enishi::mapping::placeIdle(Layout &layout, llvm::ArrayRef<Site> order,
+                                std::vector<bool> &used) {
+  size_t next = 0;
+  for (Site &site : layout) {
+    if (site != kNone)
+      continue;
+    while (used[order[next]])
+      ++next;
+    site = order[next];
+    used[site] = true;
+  }
+}
+
+Layout enishi::mapping::firstLayout(const RoutingProblem &problem,
+                                    const CouplingGraph &graph) {
+  std::vector<Site> order(graph.numSites());
+  std::iota(order.begin(), order.end(), 0);
+  return fill(problem, graph, circuitParts(problem), order);
+}
+
+Layout enishi::mapping::randomLayout(const RoutingProblem &problem,
+                                     const CouplingGraph &graph,
+                                     Random &random) {
+  std::vector<std::vector<Wire>> parts = circuitParts(problem);
+  for (std::vector<Wire> &part : parts)
+    random.shuffle(part);
+  std::vector<Site> order(graph.numSites());
+  std::iota(order.begin(), order.end(), 0);
+  random.shuffle(order);
+  const uint16_t *distances = graph.distancesFrom(order[0]);
+  llvm::stable_sort(
+      order, [&](Site x, Site y) { return distances[x] < distances[y]; });
+  return fill(problem, graph, parts, order);
+}

@@ -1,0 +1,39 @@
+//===- Placement.h - Where the qubits start ---------------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_LIB_MAPPING_PLACEMENT_H
+#define ENISHI_LIB_MAPPING_PLACEMENT_H
+
+#include "Search.h"
+
+namespace enishi::mapping {
+
+/// The connected parts of the circuit: qubits that pairs join, however far.
+/// Qubits without pairs are in none.
+std::vector<std::vector<Wire>> circuitParts(const RoutingProblem &problem);
+
+/// A component of the device for each part of the circuit, the largest part
+/// first and each where most room is left; nothing if one does not fit.
+std::optional<std::vector<uint32_t>>
+assignParts(llvm::ArrayRef<std::vector<Wire>> parts,
+            const CouplingGraph &graph);
+
+/// Gives the qubits without a site (kNone) the first unused ones in `order`.
+void placeIdle(Layout &layout, llvm::ArrayRef<Site> order,
+               std::vector<bool> &used);
+
+/// The circuit's qubits in order on the sites in order, each connected part of
+/// the circuit within one part of the device. The parts have to fit.
+Layout firstLayout(const RoutingProblem &problem, const CouplingGraph &graph);
+
+/// The qubits in random order on the sites around a random one.
+Layout randomLayout(const RoutingProblem &problem, const CouplingGraph &graph,
+                    Random &random);
+
+} // namespace enishi::mapping
+
+#endif // ENISHI_LIB_MAPPING_PLACEMENT_H

@@ -1,0 +1,468 @@
+//===- Router.cpp - A circuit partly routed ------------------------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Router.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+using namespace enishi;
+using namespace enishi::mapping;
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+static constexpr size_t kMaxTableBytes = size_t(1) << 28;
+
+static int8_t changeOf(const CouplingGraph &graph, Site from, Site neighbor,
+                       Site to) {
+  if (neighbor == to)
+    return 0;
+  return graph.distance(neighbor, to) - graph.distance(from, to);
+}
+
+SiteTables::SiteTables(const CouplingGraph &graph)
+    : graph(graph), numSites(graph.numSites()),
+      stride((std::max(graph.maxDegree(), 1u) + 3) / 4 * 4) {
+  reverse.resize(size_t(numSites) * stride);
+  for (Site site = 0; site < numSites; ++site) {
+    for (auto [i, neighbor] : llvm::enumerate(graph.neighbors(site)))
+      reverse[site * stride + i] =
+          llvm::lower_bound(graph.neighbors(neighbor), site) -
+          graph.neighbors(neighbor).begin();
+    for (Site other = 0; other < site; ++other)
+      if (graph.component(site) == graph.component(other))
+        diameter = std::max(diameter, graph.distance(site, other));
+  }
+  size_t bytes = size_t(numSites) * numSites * stride;
+  if (bytes > kMaxTableBytes)
+    return;
+  changes.assign(bytes, 0);
+  for (Site from = 0; from < numSites; ++from) {
+    llvm::ArrayRef<Site> neighbors = graph.neighbors(from);
+    for (Site to = 0; to < numSites; ++to) {
+      if (graph.component(from) != graph.component(to))
+        continue;
+      int8_t *entry = &changes[(size_t(from) * numSites + to) * stride];
+      for (size_t i = 0; i < neighbors.size(); ++i)
+        entry[i] = changeOf(graph, from, neighbors[i], to);
+    }
+  }
+}
+
+void SiteTables::addChange(int32_t *gain, Site from, Site to,
+                           int32_t weight) const {
+  if (changes.empty()) {
+    llvm::ArrayRef<Site> neighbors = graph.neighbors(from);
+    for (size_t i = 0; i < neighbors.size(); ++i)
+      gain[i] += weight * changeOf(graph, from, neighbors[i], to);
+    return;
+  }
+  const int8_t *entry = &changes[(size_t(from) * numSites + to) * stride];
+  for (unsigned i = 0; i < stride; i += 4)
+    for (unsigned j = 0; j < 4; ++j)
+      gain[i + j] += weight * entry[i + j];
+}
+
+RouterWeights::RouterWeights(double lookahead, double decay, unsigned depth,
+                             double price)
+    : depth(std::min(depth, kMaxDepth)), price(std::lround(price * kOne)) {
+  layer[0] = kOne;
+  double weight = lookahead * kOne;
+  for (unsigned i = 1; i < this->depth; ++i, weight *= decay)
+    layer[i] = std::lround(weight);
+}
+
+//===----------------------------------------------------------------------===//
+// The state
+//===----------------------------------------------------------------------===//
+
+RouterState::RouterState(const RoutingProblem &problem,
+                         const SiteTables &tables, const RouterWeights &weights)
+    : problem(&problem), tables(&tables), weights(&weights) {}
+
+void RouterState::start(llvm::ArrayRef<Site> layout) {
+  uint32_t numWires = problem->numWires;
+  siteOf.assign(numWires, kEmpty);
+  wireAt.assign(tables->numSites, kEmpty);
+  for (auto [wire, site] : llvm::enumerate(layout)) {
+    siteOf[wire] = site;
+    wireAt[site] = wire;
+  }
+  active.assign(problem->wireGroups.begin(), problem->wireGroups.end() - 1);
+  left.resize(numWires);
+  head.resize(numWires);
+  for (Wire wire = 0; wire < numWires; ++wire) {
+    left[wire] = problem->groupNodes[active[wire]].size();
+    head[wire] = problem->firstEntry(wire);
+  }
+  origin = head;
+  executed.assign((problem->nodes.size() + 63) / 64, 0);
+  frontWires.clear();
+  frontPlace.assign(numWires, 0);
+  frontCount.assign(numWires, 0);
+  blocks.assign(tables->numSites, Block());
+  ready.clear();
+  executedPairs = stalled = 0;
+  totalCost = 0;
+  buildGains();
+  for (Wire wire = 0; wire < numWires; ++wire)
+    considerGroup(wire, /*atStart=*/true);
+  executeReady();
+}
+
+void RouterState::layout(std::vector<Site> &sites) const {
+  sites.assign(siteOf.begin(), siteOf.begin() + problem->numQubits);
+}
+
+/// Computes `gain` and `potential` from nothing.
+void RouterState::buildGains() {
+  gain.assign(size_t(problem->numWires) * tables->stride, 0);
+  potential = 0;
+  for (Wire wire = 0; wire < problem->numWires; ++wire) {
+    for (uint32_t i = head[wire], e = windowEnd(wire); i < e; ++i) {
+      const RoutingProblem::Entry &entry = problem->entries[i];
+      if (entry.other == kNone || entry.other < wire || isExecuted(entry.node))
+        continue;
+      addWeight(wire, entry.other,
+                weightOf(std::max(rankOf(wire, i),
+                                  rankOf(entry.other, entry.otherPosition))));
+    }
+  }
+}
+
+void RouterState::addWeight(Wire a, Wire b, int32_t weight) {
+  Site siteA = siteOf[a], siteB = siteOf[b];
+  tables->addChange(&gain[a * tables->stride], siteA, siteB, weight);
+  tables->addChange(&gain[b * tables->stride], siteB, siteA, weight);
+  potential += int64_t(weight) * (graph().distance(siteA, siteB) - 1);
+}
+
+void RouterState::addFront(Wire wire) {
+  if (frontCount[wire]++)
+    return;
+  frontPlace[wire] = frontWires.size();
+  frontWires.push_back(wire);
+}
+
+void RouterState::removeFront(Wire wire) {
+  if (--frontCount[wire])
+    return;
+  uint16_t last = frontWires.back();
+  frontWires[frontPlace[wire]] = last;
+  frontPlace[last] = frontPlace[wire];
+  frontWires.pop_back();
+}
+
+bool RouterState::isWideReady(NodeId node) const {
+  llvm::ArrayRef<uint32_t> wires = problem->wideWires[node];
+  llvm::ArrayRef<uint32_t> groups = problem->wideGroups[node];
+  for (size_t i = 0; i < wires.size(); ++i)
+    if (active[wires[i]] != groups[i])
+      return false;
+  return true;
+}
+
+/// Finds what has become ready because `wire` has reached its active group:
+/// it is the last wire of those nodes to get there. At the start all wires are
+/// there at once, and the higher wire of a pair speaks for both.
+void RouterState::considerGroup(Wire wire, bool atStart) {
+  GroupId group = active[wire];
+  for (uint32_t i = problem->groupNodes.offsets[group],
+                e = problem->groupNodes.offsets[group + 1];
+       i < e; ++i) {
+    const RoutingProblem::Entry &entry = problem->entries[i];
+    if (entry.other == kNone) {
+      if (isWideReady(entry.node) &&
+          !(atStart && llvm::is_contained(ready, entry.node)))
+        ready.push_back(entry.node);
+      continue;
+    }
+    if (entry.otherGroup != active[entry.other] ||
+        (atStart && entry.other > wire))
+      continue;
+    if (graph().adjacent(siteOf[wire], siteOf[entry.other])) {
+      ready.push_back(entry.node);
+    } else {
+      addFront(wire);
+      addFront(entry.other);
+    }
+  }
+}
+
+/// One entry of the wire has been executed: what comes after it is one step
+/// nearer.
+void RouterState::stepWindow(Wire wire) {
+  uint32_t end = problem->endEntry(wire);
+  while (head[wire] < end && isExecuted(problem->entries[head[wire]].node))
+    ++head[wire];
+  uint32_t first = ++origin[wire];
+  for (uint32_t i = std::max(first, head[wire]), e = windowEnd(wire); i < e;
+       ++i) {
+    const RoutingProblem::Entry &entry = problem->entries[i];
+    if (entry.other == kNone)
+      continue;
+    uint32_t rank = i - first;
+    uint32_t otherRank = rankOf(entry.other, entry.otherPosition);
+    if (otherRank > rank)
+      continue;
+    int32_t change = weightOf(rank) - weightOf(rank + 1);
+    if (change && !isExecuted(entry.node))
+      addWeight(wire, entry.other, change);
+  }
+}
+
+/// A node of the wire's active group has been executed.
+void RouterState::leave(Wire wire) {
+  stepWindow(wire);
+  if (--left[wire])
+    return;
+  ++active[wire];
+  left[wire] = problem->groupNodes[active[wire]].size();
+  considerGroup(wire, /*atStart=*/false);
+}
+
+void RouterState::execute(NodeId id) {
+  executed[id / 64] |= uint64_t(1) << (id % 64);
+  if (trace)
+    trace->push_back(id);
+  const RoutingProblem::Node &node = problem->nodes[id];
+  if (node.kind != NodeKind::Pair) {
+    for (Wire wire : problem->wideWires[id])
+      leave(wire);
+    return;
+  }
+  ++executedPairs;
+  stalled = 0;
+  chargeNode(node);
+  addWeight(node.a, node.b,
+            -weightOf(std::max(rankOf(node.a, node.placeA),
+                               rankOf(node.b, node.placeB))));
+  leave(node.a);
+  leave(node.b);
+}
+
+void RouterState::executeReady() {
+  // Executing appends to the list.
+  for (size_t i = 0; i < ready.size(); ++i)
+    execute(ready[i]);
+  ready.clear();
+}
+
+//===----------------------------------------------------------------------===//
+// SWAPs
+//===----------------------------------------------------------------------===//
+
+/// True if the last thing that happened on both sites was a SWAP of them.
+bool RouterState::isLastSwap(Site a, Site b) const {
+  return blocks[a].endsInSwap && blocks[a].other == b && blocks[b].other == a;
+}
+
+/// By how many CX-class gates a SWAP on an edge makes the circuit longer.
+int RouterState::swapCost(Site a, Site b) const {
+  const Block &block = blocks[a];
+  if (block.other != b || blocks[b].other != a)
+    return 3;
+  return int(block.costSwapped) - int(block.cost);
+}
+
+void RouterState::chargeSwap(Site a, Site b) {
+  totalCost += swapCost(a, b);
+  Block block{.other = static_cast<uint16_t>(b),
+              .cost = 3,
+              .costSwapped = 0,
+              .endsInSwap = true};
+  if (blocks[a].other == b && blocks[b].other == a) {
+    block.cost = blocks[a].costSwapped;
+    block.costSwapped = blocks[a].cost;
+  }
+  blocks[a] = block;
+  block.other = a;
+  blocks[b] = block;
+}
+
+void RouterState::chargeNode(const RoutingProblem::Node &node) {
+  Site a = siteOf[node.a], b = siteOf[node.b];
+  Block block{.other = static_cast<uint16_t>(b),
+              .cost = node.cost,
+              .costSwapped = node.costSwapped};
+  const Block &last = blocks[a];
+  if (last.other == b && blocks[b].other == a) {
+    bool lastIsSwap = last.cost == 3 && last.costSwapped == 0;
+    if (lastIsSwap) {
+      std::swap(block.cost, block.costSwapped);
+    } else {
+      // The product of two runs in general position.
+      block.cost = std::min(3, last.cost + node.cost);
+      block.costSwapped = std::min(3, last.costSwapped + node.cost);
+    }
+    totalCost -= last.cost;
+  }
+  totalCost += block.cost;
+  blocks[a] = block;
+  block.other = a;
+  blocks[b] = block;
+}
+
+/// Accounts for the move of one of the two wires of a SWAP; siteOf is already
+/// what it will be for both.
+void RouterState::moveWire(Wire wire, Site from, Site to, Wire partner) {
+  int32_t *own = &gain[wire * tables->stride];
+  std::fill(own, own + tables->stride, 0);
+  const uint16_t *before = graph().distancesFrom(from);
+  const uint16_t *after = graph().distancesFrom(to);
+  for (uint32_t i = head[wire], e = windowEnd(wire); i < e; ++i) {
+    const RoutingProblem::Entry &entry = problem->entries[i];
+    if (entry.other == kNone || isExecuted(entry.node))
+      continue;
+    int32_t weight = weightOf(
+        std::max(rankOf(wire, i), rankOf(entry.other, entry.otherPosition)));
+    if (weight == 0)
+      continue;
+    Site other = siteOf[entry.other];
+    tables->addChange(own, to, other, weight);
+    if (entry.other == partner)
+      continue;
+    int32_t *theirs = &gain[entry.other * tables->stride];
+    tables->addChange(theirs, other, to, weight);
+    tables->addChange(theirs, other, from, -weight);
+    potential += int64_t(weight) * (int(after[other]) - int(before[other]));
+  }
+}
+
+/// Moves the pairs of a wire's front that have become adjacent to `ready`.
+void RouterState::collectAdjacent(Wire wire, Wire except) {
+  if (!frontCount[wire])
+    return;
+  GroupId group = active[wire];
+  for (uint32_t i = problem->groupNodes.offsets[group],
+                e = problem->groupNodes.offsets[group + 1];
+       i < e; ++i) {
+    const RoutingProblem::Entry &entry = problem->entries[i];
+    if (entry.other == kNone || entry.other == except ||
+        entry.otherGroup != active[entry.other] || isExecuted(entry.node) ||
+        !graph().adjacent(siteOf[wire], siteOf[entry.other]))
+      continue;
+    removeFront(wire);
+    removeFront(entry.other);
+    ready.push_back(entry.node);
+  }
+}
+
+void RouterState::applySwap(uint32_t edge) {
+  auto [a, b] = graph().edges()[edge];
+  chargeSwap(a, b);
+  ++stalled;
+  if (trace)
+    trace->push_back(kSwapEvent | edge);
+  uint16_t wireA = wireAt[a], wireB = wireAt[b];
+  wireAt[a] = wireB;
+  wireAt[b] = wireA;
+  if (wireA != kEmpty)
+    siteOf[wireA] = b;
+  if (wireB != kEmpty)
+    siteOf[wireB] = a;
+  if (wireA != kEmpty)
+    moveWire(wireA, a, b, wireB);
+  if (wireB != kEmpty)
+    moveWire(wireB, b, a, wireA);
+  if (wireA != kEmpty)
+    collectAdjacent(wireA, wireB);
+  if (wireB != kEmpty)
+    collectAdjacent(wireB, wireA);
+  executeReady();
+}
+
+uint32_t RouterState::chooseSwap(Random &random) const {
+  int32_t best = std::numeric_limits<int32_t>::max();
+  uint32_t bestEdge = kNone, ties = 0;
+  unsigned stride = tables->stride;
+  for (uint16_t wire : frontWires) {
+    Site site = siteOf[wire];
+    llvm::ArrayRef<Site> neighbors = graph().neighbors(site);
+    for (unsigned i = 0; i < neighbors.size(); ++i) {
+      Site neighbor = neighbors[i];
+      if (isLastSwap(site, neighbor))
+        continue;
+      int32_t score = gain[wire * stride + i];
+      uint16_t other = wireAt[neighbor];
+      if (other != kEmpty)
+        score += gain[other * stride + tables->reverse[site * stride + i]];
+      score += weights->price * swapCost(site, neighbor);
+      if (noise)
+        score += random.below(noise);
+      if (score > best)
+        continue;
+      if (score < best) {
+        best = score;
+        ties = 0;
+      }
+      if (ties++ == 0 || random.below(ties) == 0)
+        bestEdge = graph().incidentEdges(site)[i];
+    }
+  }
+  return bestEdge;
+}
+
+/// Leaves a local minimum: brings the closest pair of the front together along
+/// a shortest path.
+void RouterState::escape(std::vector<uint32_t> &swaps) {
+  Wire a = kNone, b = kNone;
+  uint16_t shortest = CouplingGraph::kUnreachable;
+  for (uint16_t wire : frontWires) {
+    for (uint32_t i = problem->groupNodes.offsets[active[wire]],
+                  e = problem->groupNodes.offsets[active[wire] + 1];
+         i < e; ++i) {
+      const RoutingProblem::Entry &entry = problem->entries[i];
+      if (entry.other == kNone || entry.otherGroup != active[entry.other] ||
+          isExecuted(entry.node))
+        continue;
+      uint16_t distance = graph().distance(siteOf[wire], siteOf[entry.other]);
+      if (distance < shortest) {
+        shortest = distance;
+        a = wire;
+        b = entry.other;
+      }
+    }
+  }
+  assert(a != kNone && "no pair is left, but not all are executed");
+  while (graph().distance(siteOf[a], siteOf[b]) > 1) {
+    Site site = siteOf[a];
+    const uint16_t *distances = graph().distancesFrom(siteOf[b]);
+    for (auto [i, neighbor] : llvm::enumerate(graph().neighbors(site))) {
+      if (distances[neighbor] >= distances[site])
+        continue;
+      uint32_t edge = graph().incidentEdges(site)[i];
+      swaps.push_back(edge);
+      applySwap(edge);
+      break;
+    }
+  }
+}
+
+void RouterState::run(uint32_t targetPairs, Random &random,
+                      std::vector<uint32_t> &swaps) {
+  uint32_t patience = 2 * tables->diameter + 10;
+  while (executedPairs < targetPairs) {
+    if (stalled > patience) {
+      escape(swaps);
+      stalled = 0;
+      continue;
+    }
+    uint32_t edge = chooseSwap(random);
+    if (edge == kNone) {
+      stalled = patience + 1;
+      continue;
+    }
+    swaps.push_back(edge);
+    applySwap(edge);
+  }
+}

@@ -1,0 +1,196 @@
+//===- Search.cpp - The search for a good mapping ------------------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// First layouts compete: each is refined by routing to and fro, as in SABRE,
+// and measured by a greedy pass. Then populations route the circuit from the
+// best of them, forwards and backwards. The work is counted in passes over the
+// circuit, and in SWAPs and pairs for circuits so long that passes are dear.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Search.h"
+
+#include "Placement.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <atomic>
+#include <thread>
+
+using namespace enishi;
+using namespace enishi::mapping;
+
+void enishi::mapping::parallelFor(unsigned threads, size_t count,
+                                  llvm::function_ref<void(size_t)> body) {
+  std::atomic<size_t> next = 0;
+  auto work = [&] {
+    for (size_t i; (i = next++) < count;)
+      body(i);
+  };
+  std::vector<std::thread> workers;
+  for (size_t i = 1; i < std::min<size_t>(threads, count); ++i)
+    workers.emplace_back(work);
+  work();
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
+namespace {
+
+/// How often each kind of pass is made.
+struct Effort {
+  unsigned trials;     ///< Layouts.
+  unsigned iterations; ///< To and fro, for each.
+  unsigned population; ///< Of each island.
+  unsigned rounds;     ///< Of each population: forwards, backwards, ...
+};
+
+constexpr unsigned kIslands = 2;
+
+class Searcher {
+public:
+  Searcher(const RoutingProblem &problem, const SiteTables &tables,
+           const MappingOptions &options)
+      : problem(problem), backward(problem.reversed()), tables(tables),
+        options(options), price(options.absorbSwaps ? 0.1 : 0),
+        weights{RouterWeights(0.15, 0.7, 10, price),
+                RouterWeights(0.3, 0.5, 8, price)} {}
+
+  Solution run();
+
+private:
+  const RoutingProblem &problem;
+  RoutingProblem backward;
+  const SiteTables &tables;
+  const MappingOptions &options;
+  double price;
+  RouterWeights weights[kIslands];
+
+  Random randomFor(uint64_t stage, uint64_t index) const {
+    Random mixer(options.seed);
+    return Random(mixer.next() ^ Random(stage << 32 | index).next());
+  }
+  Effort effortFor(uint64_t stepsPerPass) const;
+  std::vector<Layout> refineLayouts(const Effort &effort,
+                                    const Layout &first) const;
+  Solution runIsland(unsigned island, const Effort &effort,
+                     llvm::ArrayRef<Layout> layouts) const;
+};
+
+} // namespace
+
+Effort Searcher::effortFor(uint64_t stepsPerPass) const {
+  static constexpr uint64_t passLimit[4] = {1, 40, 200, 800};
+  static constexpr uint64_t stepLimit[4] = {0, 2'000'000, 8'000'000,
+                                            32'000'000};
+  unsigned level = std::min(options.level, 3u);
+  uint64_t passes =
+      std::min(passLimit[level], stepLimit[level] / (stepsPerPass + 1) + 1);
+  Effort effort;
+  effort.trials = options.trials ? options.trials
+                                 : std::clamp<uint64_t>(passes / 20, 1, 16);
+  effort.iterations = passes >= 10 ? 2 : passes >= 3 ? 1 : 0;
+  effort.rounds = passes >= 40 ? 3 : 1;
+  effort.population =
+      std::clamp<uint64_t>(passes * 3 / 4 / (kIslands * effort.rounds), 1, 64);
+  if (passes < 4)
+    effort.population = 0;
+  return effort;
+}
+
+std::vector<Layout> Searcher::refineLayouts(const Effort &effort,
+                                            const Layout &first) const {
+  // A layout is decided by what comes first in the circuit.
+  constexpr uint32_t kLongest = 100'000;
+  bool cut = problem.nodes.size() > kLongest;
+  RoutingProblem start, startBackward;
+  if (cut) {
+    start = problem.prefix(kLongest / 2);
+    startBackward = start.reversed();
+  }
+  const RoutingProblem &forth = cut ? start : problem;
+  const RoutingProblem &back = cut ? startBackward : backward;
+  std::vector<Solution> solutions(effort.trials);
+  parallelFor(options.threads, effort.trials, [&](size_t trial) {
+    Random random = randomFor(1, trial);
+    const RouterWeights &own = weights[trial % kIslands];
+    Layout layout =
+        trial == 0 ? first : randomLayout(problem, tables.graph, random);
+    for (unsigned i = 0; i < effort.iterations; ++i) {
+      layout = routeGreedily(forth, tables, own, layout, random).finalLayout;
+      layout = routeGreedily(back, tables, own, layout, random).finalLayout;
+    }
+    solutions[trial] = routeGreedily(forth, tables, own, layout, random);
+  });
+  llvm::stable_sort(solutions, [](const Solution &x, const Solution &y) {
+    return x.cost < y.cost;
+  });
+  std::vector<Layout> layouts;
+  for (Solution &solution : solutions)
+    layouts.push_back(std::move(solution.layout));
+  return layouts;
+}
+
+Solution Searcher::runIsland(unsigned island, const Effort &effort,
+                             llvm::ArrayRef<Layout> layouts) const {
+  Random random = randomFor(2, island);
+  const RouterWeights &own = weights[island];
+  if (effort.population <= 1)
+    return routeGreedily(problem, tables, own, layouts[0], random);
+  PopulationParameters parameters;
+  parameters.size = effort.population;
+  parameters.keep = std::max(1u, effort.population / 4);
+  Solution best;
+  std::vector<Layout> starts(layouts.begin(), layouts.end());
+  for (unsigned round = 0; round < effort.rounds; ++round) {
+    bool forwards = round % 2 == 0;
+    Solution solution = routePopulation(forwards ? problem : backward, tables,
+                                        own, starts, parameters, random);
+    starts = {solution.finalLayout};
+    if (!forwards) {
+      // Backwards in time it routes the circuit as well.
+      std::swap(solution.layout, solution.finalLayout);
+      std::reverse(solution.swaps.begin(), solution.swaps.end());
+      replay(problem, tables, solution);
+    }
+    if (solution.cost < best.cost)
+      best = std::move(solution);
+  }
+  return best;
+}
+
+Solution Searcher::run() {
+  Random random = randomFor(0, 0);
+  bool fixed = !options.initialLayout.empty();
+  Layout first =
+      fixed ? options.initialLayout : firstLayout(problem, tables.graph);
+  Solution greedy = routeGreedily(problem, tables, weights[0], first, random);
+  if (greedy.swaps.empty() || options.level == 0)
+    return greedy;
+  Effort effort = effortFor(problem.numPairs + greedy.swaps.size());
+  std::vector<Layout> layouts = {first};
+  if (!fixed)
+    layouts = refineLayouts(effort, first);
+  else
+    effort.rounds = 1;
+  layouts.resize(std::min<size_t>(layouts.size(), 4));
+  std::vector<Solution> solutions(kIslands);
+  unsigned islands = effort.population > 1 ? kIslands : 1;
+  parallelFor(options.threads, islands, [&](size_t island) {
+    solutions[island] = runIsland(island, effort, layouts);
+  });
+  solutions.push_back(std::move(greedy));
+  return *llvm::min_element(
+      solutions,
+      [](const Solution &x, const Solution &y) { return x.cost < y.cost; });
+}
+
+Solution enishi::mapping::search(const RoutingProblem &problem,
+                                 const SiteTables &tables,
+                                 const MappingOptions &options) {
+  return Searcher(problem, tables, options).run();
+}
