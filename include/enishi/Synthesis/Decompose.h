@@ -47,9 +47,9 @@ struct DecomposeOptions {
 /// gates, exactly, global phase included. Everything else is copied. `out` is
 /// replaced; it has the qubits and bits of `in`.
 ///
-/// Symbolic parameters are kept, except in the cases that have no linear form,
-/// which are errors: none for table gates; a symbolic rotation under any
-/// number of controls is fine.
+/// Symbolic parameters stay symbolic: every gate has a decomposition whose
+/// angles are linear in its own. Fails only on a matrix that is not unitary or
+/// larger than the options allow.
 llvm::Error decompose(const Circuit &in, const DecomposeOptions &options,
                       Circuit &out);
 
@@ -58,10 +58,10 @@ llvm::Error decomposeInstruction(const Circuit &in, const Instruction &inst,
                                  const DecomposeOptions &options, Circuit &out);
 
 /// Appends an arbitrary unitary on any number of qubits (2^n x 2^n, row major,
-/// qubits[0] the least significant bit) as one-qubit gates and cx. On n >= 3
-/// qubits the quantum Shannon decomposition with both of its optimisations:
-/// (23/48) 4^n - (3/2) 2^n + 4/3 cx (Shende, Bullock, Markov, IEEE Trans. CAD
-/// 25, 1000). Time O(8^n). Fails on a matrix that is not unitary to 1e-7.
+/// qubits[0] the least significant bit) as one-qubit gates, cx and cz. On n >=
+/// 3 qubits the quantum Shannon decomposition with both of its optimisations:
+/// (23/48) 4^n - (3/2) 2^n + 4/3 of them (Shende, Bullock, Markov, IEEE Trans.
+/// CAD 25, 1000). Time O(8^n). Fails on a matrix that is not unitary to 1e-7.
 llvm::Error synthesizeUnitary(llvm::ArrayRef<Qubit> qubits,
                               llvm::ArrayRef<Complex> matrix, Circuit &out);
 

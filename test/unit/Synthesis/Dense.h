@@ -125,61 +125,79 @@ inline Dense randomUnitary(size_t dim, Random &random) {
   return u;
 }
 
-/// m on some qubits of an n-qubit register.
-inline Dense embed(const Dense &m, llvm::ArrayRef<Qubit> qubits,
-                   unsigned numQubits) {
-  Dense result(size_t(1) << numQubits);
-  size_t mask = 0;
-  for (Qubit q : qubits)
-    mask |= size_t(1) << q;
-  auto local = [&](size_t index) {
-    size_t result = 0;
-    for (size_t k = 0; k < qubits.size(); ++k)
-      result |= (index >> qubits[k] & 1) << k;
-    return result;
-  };
-  for (size_t i = 0; i < result.dim; ++i)
-    for (size_t j = 0; j < result.dim; ++j)
-      if ((i & ~mask) == (j & ~mask))
-        result(i, j) = m(local(i), local(j));
-  return result;
+/// Runs a circuit of gates with constant parameters on a state.
+inline std::vector<Complex> apply(const Circuit &circuit,
+                                  std::vector<Complex> state) {
+  llvm::SmallVector<Complex, 64> matrix;
+  std::vector<Complex> in;
+  std::vector<size_t> rows;
+  for (const Instruction &inst : circuit.instructions) {
+    circuit.instructionMatrix(inst, matrix);
+    llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
+    size_t local = size_t(1) << qubits.size(), mask = 0;
+    for (Qubit q : qubits)
+      mask |= size_t(1) << q;
+    in.resize(local);
+    rows.resize(local);
+    for (size_t base = 0; base < state.size(); ++base) {
+      if (base & mask)
+        continue;
+      for (size_t i = 0; i < local; ++i) {
+        rows[i] = base;
+        for (size_t k = 0; k < qubits.size(); ++k)
+          rows[i] |= (i >> k & 1) << qubits[k];
+        in[i] = state[rows[i]];
+      }
+      for (size_t i = 0; i < local; ++i) {
+        Complex sum = 0;
+        for (size_t j = 0; j < local; ++j)
+          sum += matrix[i * local + j] * in[j];
+        state[rows[i]] = sum;
+      }
+    }
+  }
+  for (Complex &x : state)
+    x *= std::polar(1.0, circuit.globalPhase);
+  return state;
 }
 
 /// The unitary of a circuit of gates with constant parameters.
 inline Dense unitaryOf(const Circuit &circuit) {
-  size_t dim = size_t(1) << circuit.numQubits;
-  Dense result =
-      Dense::identity(dim).scaled(std::polar(1.0, circuit.globalPhase));
-  llvm::SmallVector<Complex, 64> matrix;
-  for (const Instruction &inst : circuit.instructions) {
-    circuit.instructionMatrix(inst, matrix);
-    llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
-    size_t local = size_t(1) << qubits.size();
-    // Column by column, so that ten qubits are no trouble.
-    std::vector<Complex> in(local);
-    for (size_t base = 0; base < dim; ++base) {
-      bool first = true;
-      for (Qubit q : qubits)
-        first &= (base >> q & 1) == 0;
-      if (!first)
-        continue;
-      std::vector<size_t> rows(local, base);
-      for (size_t i = 0; i < local; ++i)
-        for (size_t k = 0; k < qubits.size(); ++k)
-          rows[i] |= (i >> k & 1) << qubits[k];
-      for (size_t column = 0; column < dim; ++column) {
-        for (size_t i = 0; i < local; ++i)
-          in[i] = result(rows[i], column);
-        for (size_t i = 0; i < local; ++i) {
-          Complex sum = 0;
-          for (size_t j = 0; j < local; ++j)
-            sum += matrix[i * local + j] * in[j];
-          result(rows[i], column) = sum;
-        }
-      }
-    }
+  Dense result(size_t(1) << circuit.numQubits);
+  for (size_t j = 0; j < result.dim; ++j) {
+    std::vector<Complex> state(result.dim);
+    state[j] = 1;
+    state = apply(circuit, std::move(state));
+    for (size_t i = 0; i < result.dim; ++i)
+      result(i, j) = state[i];
   }
   return result;
+}
+
+/// How far two circuits are apart: on all states for up to six qubits, on a
+/// few random ones for more. `cleanQubits` start in |0>.
+inline double distance(const Circuit &a, const Circuit &b,
+                       size_t cleanQubits = 0) {
+  if (a.numQubits <= 6 && cleanQubits == 0)
+    return unitaryOf(a).distance(unitaryOf(b));
+  Random random(99);
+  double largest = 0;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    std::vector<Complex> state(size_t(1) << a.numQubits);
+    double norm = 0;
+    for (size_t i = 0; i < state.size(); ++i)
+      if (!(i & cleanQubits)) {
+        state[i] = Complex(random.normal(), random.normal());
+        norm += std::norm(state[i]);
+      }
+    // Amplitudes of order one, so that the error of an element is not hidden.
+    for (Complex &x : state)
+      x *= std::sqrt(state.size() / norm);
+    std::vector<Complex> x = apply(a, state), y = apply(b, state);
+    for (size_t i = 0; i < x.size(); ++i)
+      largest = std::max(largest, std::abs(x[i] - y[i]));
+  }
+  return largest;
 }
 
 /// The number of gates of a kind.
