@@ -17,6 +17,9 @@
 namespace enishi {
 
 struct ParseOptions {
+  enum class Language : uint8_t { FromVersion, OpenQASM2, OpenQASM3 };
+  /// The language, whatever the version line says.
+  Language language = Language::FromVersion;
   /// Where included files are looked for after the including file's folder.
   std::vector<std::string> includePaths;
   /// Stop after the grammar: no names are resolved, no file is included, and
