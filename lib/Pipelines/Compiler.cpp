@@ -63,7 +63,7 @@ struct Compiler::Impl {
   uint32_t mainFile = 0;
   OwningOpRef<ModuleOp> module;
   Phase reached = Phase::Input;
-  LayoutReport layout;
+  ProgramLayout layout;
   bool doesNotFit = false;
 };
 
@@ -143,30 +143,26 @@ bool Compiler::Impl::runPass(std::unique_ptr<Pass> pass) {
 }
 
 bool Compiler::Impl::runPhase(Phase phase) {
-  CompileModuleOptions moduleOptions;
-  moduleOptions.level = options.optLevel;
-  moduleOptions.seed = options.seed;
-  moduleOptions.threads = options.threads;
+  CompileCircuitOptions circuitOptions;
+  circuitOptions.level = options.optLevel;
+  circuitOptions.seed = options.seed;
+  circuitOptions.threads = options.threads;
   switch (phase) {
   case Phase::Input:
     return true;
   case Phase::Circuit:
-    // A module that was read as MLIR may be there already.
-    if (module->getOps<func::FuncOp>().empty() ||
-        !containsReferenceForm(*module))
-      return true;
     return runPass(createConvertQRefToQC());
   case Phase::Optimized:
     return options.optLevel == 0 || options.device ||
-           succeeded(optimizeModule(*module, moduleOptions));
+           succeeded(optimizeModule(*module, circuitOptions));
   case Phase::Mapped: {
     if (!options.device) {
       diagnostics.error({}, "E0402", "there is no device to compile for").help =
           "name one with --target";
       return false;
     }
-    llvm::Error error =
-        compileModuleForDevice(*module, *options.device, moduleOptions, layout);
+    llvm::Error error = compileModuleForDevice(*module, *options.device,
+                                               circuitOptions, layout);
     bool failed = static_cast<bool>(error);
     llvm::handleAllErrors(
         std::move(error),
@@ -250,6 +246,13 @@ std::optional<std::string> Compiler::openQASM2() {
   return impl->exportText(OpenQASMVersion::V2);
 }
 
+std::optional<Circuit> Compiler::circuit() {
+  FailureOr<Circuit> circuit = flatCircuit(*impl->module);
+  if (failed(circuit))
+    return std::nullopt;
+  return std::move(*circuit);
+}
+
 std::optional<Program> Compiler::program() {
   FailureOr<Program> program = convertQCToProgram(*impl->module);
   if (failed(program))
@@ -257,4 +260,4 @@ std::optional<Program> Compiler::program() {
   return std::move(*program);
 }
 
-const LayoutReport &Compiler::layout() const { return impl->layout; }
+const ProgramLayout &Compiler::layout() const { return impl->layout; }

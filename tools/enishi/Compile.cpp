@@ -69,7 +69,7 @@ static std::optional<std::string> report(Session &session, Compiler &compiler,
   if (session.options().json)
     return toJson(*result) + "\n";
   std::string text = toText(*result);
-  const LayoutReport &layout = compiler.layout();
+  const ProgramLayout &layout = compiler.layout();
   text += fmt::format("swaps inserted        {}\n", layout.swaps);
   text += "qubit: site at the start -> at the end\n";
   for (size_t q = 0; q < layout.qubitNames.size(); ++q)

@@ -8,6 +8,7 @@
 
 #include "DriverCodes.h"
 
+#include "enishi/Device/DeviceLibrary.h"
 #include "enishi/Frontend/OpenQASM.h"
 
 #include <algorithm>
@@ -71,6 +72,9 @@ std::vector<ExplainedCode> driver::explainedCodes() {
   for (llvm::StringRef code : frontendCodes())
     codes.push_back({code.str(), frontendCodeTitle(code).str(),
                      explainFrontendCode(code).str()});
+  for (llvm::StringRef code : deviceCodes())
+    codes.push_back({code.str(), deviceCodeTitle(code).str(),
+                     explainDeviceCode(code).str()});
   std::sort(codes.begin(), codes.end(),
             [](const ExplainedCode &a, const ExplainedCode &b) {
               return a.code < b.code;

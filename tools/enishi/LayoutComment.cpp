@@ -31,7 +31,7 @@ static llvm::StringMap<uint32_t> qubitNumbers(const Program &program) {
   return numbers;
 }
 
-LayoutComment driver::layoutComment(const LayoutReport &layout) {
+LayoutComment driver::layoutComment(const ProgramLayout &layout) {
   LayoutComment comment;
   for (size_t q = 0; q < layout.qubitNames.size(); ++q) {
     comment.initial.emplace_back(layout.qubitNames[q], layout.initialLayout[q]);
@@ -40,7 +40,7 @@ LayoutComment driver::layoutComment(const LayoutReport &layout) {
   return comment;
 }
 
-std::string driver::writeLayoutComment(const LayoutReport &layout) {
+std::string driver::writeLayoutComment(const ProgramLayout &layout) {
   LayoutComment comment = layoutComment(layout);
   std::string text = kInitial;
   for (const auto &[name, site] : comment.initial)

@@ -36,10 +36,10 @@ struct LayoutComment {
 };
 
 /// The comment lines for a compiled program.
-std::string writeLayoutComment(const LayoutReport &layout);
+std::string writeLayoutComment(const ProgramLayout &layout);
 
 /// The layout as the comment would state it.
-LayoutComment layoutComment(const LayoutReport &layout);
+LayoutComment layoutComment(const ProgramLayout &layout);
 
 /// Reads the lines back; nothing if the text has none or they are malformed.
 std::optional<LayoutComment> readLayoutComment(llvm::StringRef text);

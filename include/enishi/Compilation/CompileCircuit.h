@@ -28,6 +28,8 @@ struct CompileCircuitOptions {
   uint64_t seed = 0;
   /// The result does not depend on it.
   unsigned threads = 1;
+  /// The site of each qubit at the start; empty: the mapper decides.
+  std::vector<Site> initialLayout;
   /// See MappingOptions.
   std::function<BlockFlow(const Circuit &, const Instruction &)> blockFlow;
 };

@@ -16,6 +16,7 @@
 #define ENISHI_PIPELINES_COMPILER_H
 
 #include "enishi/Circuit/Program.h"
+#include "enishi/Compilation/ProgramLayout.h"
 #include "enishi/Device/Device.h"
 #include "enishi/Support/Diagnostic.h"
 
@@ -50,16 +51,6 @@ struct CompilerOptions {
   std::vector<std::string> includePaths;
 };
 
-/// What became of the qubits of a program on a device.
-struct LayoutReport {
-  /// What the source calls its qubits: "q[3]", or "a" for one declared alone.
-  std::vector<std::string> qubitNames;
-  /// The site of each qubit of the program before the first and after the last
-  /// instruction.
-  std::vector<uint32_t> initialLayout, finalLayout;
-  size_t swaps = 0;
-};
-
 class Compiler {
 public:
   Compiler(SourceManager &sources, DiagnosticEngine &diagnostics,
@@ -87,7 +78,7 @@ public:
   /// The flat circuit; its qubits are the device's sites in the Mapped phase.
   std::optional<Circuit> circuit();
   /// Where the qubits are on the device (Mapped phase).
-  const LayoutReport &layout() const;
+  const ProgramLayout &layout() const;
 
   /// Makes the module's ownership explicit; defined where MLIR is known.
   struct Impl;
