@@ -39,7 +39,7 @@ static std::string formatRange(const ParamRange &range) {
 }
 
 static std::string formatPerformance(const Performance &performance) {
-  return fmt::format("{:>10}   error {:.3g}",
+  return fmt::format("{:>10}   error {:<8.3g}",
                      formatDuration(performance.durationNs), performance.error);
 }
 
@@ -154,7 +154,7 @@ void enishi::printDevice(const Device &device, llvm::raw_ostream &os) {
           (remark.empty() ? "" : "; ") +
           fmt::format("differs at {} place{}", places, places == 1 ? "" : "s");
     printRow(gateName(op.kind),
-             op.isVirtual ? "   virtual              "
+             op.isVirtual ? "   virtual                "
                           : formatPerformance(op.typical),
              remark, op.source);
   }
@@ -162,8 +162,10 @@ void enishi::printDevice(const Device &device, llvm::raw_ostream &os) {
     const MeasurementSpec &spec = *data.measurement;
     std::string remark = spec.midCircuit ? "mid-circuit" : "at the end only";
     if (spec.feedForward)
-      remark += fmt::format(", feed-forward after {}",
-                            formatDuration(spec.feedForwardLatencyNs));
+      remark += ", feed-forward";
+    if (spec.feedForwardLatencyNs != 0)
+      remark +=
+          fmt::format(" after {}", formatDuration(spec.feedForwardLatencyNs));
     printRow("measure", formatPerformance(spec.typical), remark, spec.source);
   }
   if (data.reset)

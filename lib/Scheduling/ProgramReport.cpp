@@ -267,7 +267,7 @@ std::string enishi::toText(const ProgramReport &report) {
                          gateName(kind).str());
   std::string result;
   auto row = [&](const char *name, const std::string &value) {
-    result += fmt::format("{:<20} {}\n", name, value);
+    result += fmt::format("{:<21} {}\n", name, value);
   };
   row("device", report.device);
   row("sites used", fmt::format("{}", report.sitesUsed));

@@ -50,6 +50,13 @@ struct DeviceFamily {
 };
 llvm::ArrayRef<DeviceFamily> listDeviceFamilies();
 
+/// What a message code of the device reader means, in one line and at length;
+/// empty for other codes.
+llvm::StringRef deviceCodeTitle(llvm::StringRef code);
+llvm::StringRef explainDeviceCode(llvm::StringRef code);
+/// Every message code of the device reader, in order.
+std::vector<llvm::StringRef> deviceCodes();
+
 /// Writes what a person wants to know about a device: sites, couplings,
 /// operations with times, errors and their sources.
 void printDevice(const Device &device, llvm::raw_ostream &os);

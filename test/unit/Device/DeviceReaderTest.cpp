@@ -555,10 +555,14 @@ TEST(DeviceReader, AMillionMistakesEndSoon) {
 }
 
 TEST(DeviceReader, EveryCodeIsExplained) {
-  std::set<std::string> codes;
-#define ENISHI_DIAGNOSTIC(CODE, TITLE, EXPLANATION)                            \
-  EXPECT_TRUE(codes.insert(CODE).second) << CODE;                              \
-  EXPECT_GT(std::string(EXPLANATION).size(), std::string(TITLE).size());
-#include "enishi/Device/DiagnosticCodes.def"
+  std::vector<llvm::StringRef> codes = deviceCodes();
   EXPECT_EQ(codes.size(), 21u);
+  EXPECT_TRUE(std::is_sorted(codes.begin(), codes.end()));
+  EXPECT_EQ(std::set<llvm::StringRef>(codes.begin(), codes.end()).size(), 21u);
+  for (llvm::StringRef code : codes) {
+    EXPECT_FALSE(deviceCodeTitle(code).empty()) << code.str();
+    EXPECT_GT(explainDeviceCode(code).size(), deviceCodeTitle(code).size());
+  }
+  EXPECT_EQ(deviceCodeTitle("E9999"), "");
+  EXPECT_EQ(explainDeviceCode("E9999"), "");
 }

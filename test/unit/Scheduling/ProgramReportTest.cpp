@@ -152,15 +152,15 @@ TEST(ProgramReport, HopelessProgramsStayFinite) {
 TEST(ProgramReport, TextAndJson) {
   ProgramReport r = report(smallProgram(), Device(testDevice(4)));
   EXPECT_EQ(toText(r),
-            "device               test\n"
-            "sites used           3\n"
-            "two-qubit gates      2\n"
-            "two-qubit depth      2\n"
-            "gates                6 (1 virtual)\n"
-            "depth                6\n"
-            "operations           3 x, 1 rz, 2 cz, 2 measure\n"
-            "duration             170 ns\n"
-            "estimated success    0.503 (gates 0.7859, readout 0.64, idling "
+            "device                test\n"
+            "sites used            3\n"
+            "two-qubit gates       2\n"
+            "two-qubit depth       2\n"
+            "gates                 6 (1 virtual)\n"
+            "depth                 6\n"
+            "operations            3 x, 1 rz, 2 cz, 2 measure\n"
+            "duration              170 ns\n"
+            "estimated success     0.503 (gates 0.7859, readout 0.64, idling "
             "1)\n");
   std::string json = toJson(r);
   EXPECT_EQ(json.substr(0, json.find("\"estimated_success\"")),
