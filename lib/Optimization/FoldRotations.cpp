@@ -223,6 +223,7 @@ void RotationFolder::pauliOf(const RotationElement &element, PauliRow to) {
 RotationFolder::Support RotationFolder::supportOf(PauliRow row) {
   Support support;
   size_t words = tableau.numWords();
+  spend(2 * words);
   for (size_t i = 0; i < words; ++i) {
     for (uint64_t bits = row.words[i]; bits; bits &= bits - 1)
       support.push_back(2 * (64 * i + llvm::countr_zero(bits)));
@@ -269,6 +270,7 @@ bool RotationFolder::commutesSince(const Support &support, size_t entry) {
 
 size_t RotationFolder::addEntry(const Support &support, uint32_t element,
                                 unsigned phase) {
+  spend(4 * support.size()); // a cache line each
   size_t entry = entries.size();
   entries.push_back({element, static_cast<uint32_t>(support.size()), phase});
   for (uint32_t bit : support) {

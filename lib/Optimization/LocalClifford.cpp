@@ -44,19 +44,20 @@ std::optional<LocalClifford> LocalCliffordGroup::find(const Matrix &matrix,
                                                       double tolerance,
                                                       double &phase) const {
   for (unsigned i = 0; i < kNumLocalCliffords; ++i) {
-    Complex overlap = 0;
-    for (unsigned k = 0; k < 4; ++k)
-      overlap += std::conj(matrices[i][k]) * matrix[k];
-    if (std::abs(overlap) < 1.9)
+    // The trace of (element)^dagger * matrix.
+    double re = 0, im = 0;
+    for (unsigned k = 0; k < 4; ++k) {
+      Complex a = matrices[i][k], b = matrix[k];
+      re += a.real() * b.real() + a.imag() * b.imag();
+      im += a.real() * b.imag() - a.imag() * b.real();
+    }
+    if (re * re + im * im < 3.9) // 4 if they are equal, else 2 at most
       continue;
-    Complex factor = overlap / std::abs(overlap);
-    double distance = 0;
+    Complex factor = Complex(re, im) / std::hypot(re, im);
     for (unsigned k = 0; k < 4; ++k)
-      distance =
-          std::max(distance, std::abs(matrix[k] - factor * matrices[i][k]));
-    if (distance > tolerance)
-      return std::nullopt;
-    phase = std::arg(overlap);
+      if (std::abs(matrix[k] - factor * matrices[i][k]) > tolerance)
+        return std::nullopt;
+    phase = std::arg(factor);
     return i;
   }
   return std::nullopt;

@@ -72,7 +72,7 @@ public:
   OptimizeResult run();
 
 private:
-  /// Returns whether the circuit got better.
+  /// Returns whether another round is worth while.
   bool round();
   /// Takes a circuit if it is better than the best; returns whether it is.
   bool offer(Circuit circuit, std::vector<Qubit> permutation);
@@ -104,12 +104,21 @@ bool Driver::round() {
     circuit = removeUnobserved(circuit, statistics);
   if (options.elideSwaps)
     circuit = elideSwaps(circuit, permutation, statistics);
-  circuit = mergeRotations(circuit, options.level >= 2, options, statistics);
+  // What the first folding leaves, the second one rarely finds.
+  bool fold =
+      options.level >= 3 || (options.level == 2 && statistics.rounds <= 1);
+  circuit = mergeRotations(circuit, fold, options, statistics);
   if (options.level >= 2)
     circuit =
         resynthesizeTwoQubitBlocks(circuit, options, permutation, statistics);
   circuit = fuseOneQubitGates(circuit, options);
-  return offer(std::move(circuit), std::move(permutation));
+  CircuitCost before = statistics.after;
+  if (!offer(std::move(circuit), std::move(permutation)))
+    return false;
+  // At the lower levels another round has to be worth its time.
+  size_t old = before.cxCost + before.gates;
+  size_t now = statistics.after.cxCost + statistics.after.gates;
+  return options.level >= 3 || now < old - old / 100;
 }
 
 OptimizeResult Driver::run() {
