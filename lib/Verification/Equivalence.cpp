@@ -58,7 +58,7 @@ private:
   std::string notes;
   /// Why the circuits could not be compared at all.
   std::string problem;
-  bool bitsDiffer = false;
+  bool bitsDiffer = false, symbolic = false;
 };
 
 std::string describe(const Verdict &verdict, llvm::StringRef method) {
@@ -128,10 +128,17 @@ void Portfolio::attempt(const Circuit &a, const Circuit &b) {
     return;
   }
   const Miter &miter = preparation.miter;
+  symbolic = miter.isSymbolic;
+  std::optional<Miter> rest;
+  if (allowed(VerifyStructural) &&
+      settle("structural", checkStructural(miter, options, rest)))
+    return;
   if (miter.hasAnchors) {
     problem = "the circuits measure, reset or branch before their end";
     return;
   }
+  if (miter.isSymbolic)
+    return;
   // One random input costs little and shows nearly every difference.
   if (allowed(VerifyStimuli) && miter.numWires() <= 14 &&
       miter.numFreeWires() > 0) {
@@ -165,6 +172,8 @@ void Portfolio::compareBits() {
   verdict.method.clear();
   verdict.explanation.clear();
   verdict.certainty = verdict.errorBound = verdict.globalPhase = 0;
+  if (symbolic)
+    return;
   MethodResult result = checkDistribution(a, b, options);
   // Agreement from |0...0> says nothing about other inputs.
   if (result.outcome == MethodResult::Proved &&
@@ -254,7 +263,10 @@ Verdict checkInstances(const Circuit &a, const Circuit &b, uint32_t symbols,
 
 Verdict enishi::checkEquivalence(const Circuit &a, const Circuit &b,
                                  const EquivalenceOptions &options) {
-  if (uint32_t symbols = std::max(numSymbols(a), numSymbols(b)))
-    return checkInstances(a, b, symbols, options);
-  return Portfolio(a, b, options).run();
+  // What cancels as it is written is equal for all values of the symbols.
+  Verdict verdict = Portfolio(a, b, options).run();
+  uint32_t symbols = std::max(numSymbols(a), numSymbols(b));
+  if (symbols == 0 || verdict.equivalence != Equivalence::NoInformation)
+    return verdict;
+  return checkInstances(a, b, symbols, options);
 }

@@ -96,6 +96,11 @@ private:
 /// An angle in (-pi, pi].
 double normalizedPhase(double phase);
 
+/// Cancels the circuits against each other. On Unknown, `rest` may be set to an
+/// equivalent miter of what did not cancel.
+MethodResult checkStructural(const Miter &miter,
+                             const EquivalenceOptions &options,
+                             std::optional<Miter> &rest);
 /// Compares the matrices, or the states from |0...0>. Needs constant angles.
 MethodResult checkDense(const Miter &miter, const EquivalenceOptions &options);
 /// Compares the states that random inputs lead to. Needs constant angles.
