@@ -1,5 +1,4 @@
-//===- CBit.h - Classical bit registers and inputs -----------------*- C++
-//-*-===//
+//===- CBit.h - Classical bit registers and inputs --------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- GateSpec.cpp - Gate kind and parameters of an op ------------*- C++
-//-*-===//
+//===- GateSpec.cpp - Gate kind and parameters of an op ---------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

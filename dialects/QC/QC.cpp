@@ -1,5 +1,4 @@
-//===- QC.cpp - Quantum circuits, linear value form ----------------*- C++
-//-*-===//
+//===- QC.cpp - Quantum circuits, linear value form -------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -156,6 +155,14 @@ LogicalResult DelayOp::verify() {
   if (!std::isfinite(getDuration()) || getDuration() < 0)
     return emitOpError("has a duration that is not a number from 0");
   return verifyWide(*this);
+}
+
+std::vector<Complex> qc::matrixOf(UnitaryOp op) {
+  ArrayRef<double> parts = op.getMatrix();
+  std::vector<Complex> matrix;
+  for (size_t i = 0; i < parts.size(); i += 2)
+    matrix.emplace_back(parts[i], parts[i + 1]);
+  return matrix;
 }
 
 double qc::delayInSeconds(double duration, DelayUnit unit) {

@@ -1,5 +1,4 @@
-//===- QC.h - Quantum circuits, linear value form ------------------*- C++
-//-*-===//
+//===- QC.h - Quantum circuits, linear value form ---------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -60,6 +59,9 @@ private:
   /// By GateClass; the last is qc.controlled.
   llvm::SmallVector<mlir::OperationName, 9> names;
 };
+
+/// The matrix of a unitary op as complex numbers.
+std::vector<Complex> matrixOf(UnitaryOp op);
 
 /// The duration of a delay in seconds, or in dt where `unit` is Dt.
 double delayInSeconds(double duration, DelayUnit unit);

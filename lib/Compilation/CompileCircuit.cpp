@@ -1,5 +1,4 @@
-//===- CompileCircuit.cpp - A circuit for a device -----------------*- C++
-//-*-===//
+//===- CompileCircuit.cpp - A circuit for a device --------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

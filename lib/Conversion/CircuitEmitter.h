@@ -1,5 +1,4 @@
-//===- CircuitEmitter.h - Instructions of a circuit as qc ops ------*- C++
-//-*-===//
+//===- CircuitEmitter.h - Instructions of a circuit as qc ops ---*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- QCToQRef.cpp - From the value form to the reference form ----*- C++
-//-*-===//
+//===- QCToQRef.cpp - From the value form to the reference form -*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

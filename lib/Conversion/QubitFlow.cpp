@@ -1,5 +1,4 @@
-//===- QubitFlow.cpp - Qubits as values through control flow -------*- C++
-//-*-===//
+//===- QubitFlow.cpp - Qubits as values through control flow ----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

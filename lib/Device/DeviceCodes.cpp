@@ -1,4 +1,4 @@
-//===- DeviceCodes.cpp - What the reader's codes mean ---------*- C++ -*-===//
+//===- DeviceCodes.cpp - What the reader's codes mean -----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

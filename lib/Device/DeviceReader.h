@@ -1,4 +1,4 @@
-//===- DeviceReader.h - Reading a device file -----------------*- C++ -*-===//
+//===- DeviceReader.h - Reading a device file -------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- JsonObject.cpp - Reading the keys of an object ---------*- C++ -*-===//
+//===- JsonObject.cpp - Reading the keys of an object -----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -151,11 +151,10 @@ std::optional<double> JsonObject::number(llvm::StringLiteral key, double min,
   double number = value->number();
   if (number >= min && number <= max)
     return number;
-  std::string range = std::isinf(max)
-                          ? fmt::format("at least {}", min)
-                          : fmt::format("between {} and {}", min, max);
-  diagnostics.error(value->range(), "E0309",
-                    fmt::format("'{}' must be {}", key.str(), range));
+  diagnostics.error(
+      value->range(), "E0309",
+      number < min ? fmt::format("'{}' must be at least {}", key.str(), min)
+                   : fmt::format("'{}' must be at most {}", key.str(), max));
   return std::nullopt;
 }
 

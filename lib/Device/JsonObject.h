@@ -1,4 +1,4 @@
-//===- JsonObject.h - Reading the keys of an object -----------*- C++ -*-===//
+//===- JsonObject.h - Reading the keys of an object -------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- PrintDevice.cpp - A device for people and programs -----*- C++ -*-===//
+//===- PrintDevice.cpp - A device for people and programs -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Histogram.cpp - Pictures of counts --------------------------*- C++
-//-*-===//
+//===- Histogram.cpp - Pictures of counts -----------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

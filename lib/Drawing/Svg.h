@@ -1,4 +1,4 @@
-//===- Svg.h - What the SVG drawings share --------------------*- C++ -*-===//
+//===- Svg.h - What the SVG drawings share ----------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

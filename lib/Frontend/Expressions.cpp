@@ -344,9 +344,11 @@ const ast::Expr *Resolver::binaryExpr(const syntax::Expr &whole) {
         type = {Type::Float, 64};
       left = cast(left, type);
       right = cast(right, type);
-      if (op == Op::Div && !type.isReal() && !isQasm2 && left->isConstant() &&
-          right->isConstant() && right->integer != 0 &&
-          left->integer % right->integer != 0)
+      bool dropsRemainder = op == Op::Div && !type.isReal() && !isQasm2 &&
+                            left->isConstant() && right->isConstant() &&
+                            right->integer != 0 && right->integer != -1 &&
+                            left->integer % right->integer != 0;
+      if (dropsRemainder)
         warning(node->range, "W0301",
                 "the division of integers drops the remainder",
                 fmt::format("is {}", left->integer / right->integer))

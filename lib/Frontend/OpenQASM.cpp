@@ -238,7 +238,7 @@ void Frontend::read(uint32_t file) {
   const char *unterminated = nullptr;
   for (;;) {
     p = text::skipTrivia(p, end, &unterminated);
-    if (p == end || diagnostics.isFull())
+    if (p == end || diagnostics.isFull() || resolver.isTooLarge())
       break;
     const char *next =
         options.useScanner ? scanner.scan(p, end, plain) : nullptr;

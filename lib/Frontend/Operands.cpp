@@ -296,6 +296,8 @@ std::optional<Operand> Resolver::operand(const syntax::Expr &expr,
 }
 
 bool Resolver::distinct(llvm::ArrayRef<Operand> operands, uint32_t position) {
+  if (operands.size() < 2)
+    return true;
   llvm::SmallVector<std::pair<uint32_t, uint32_t>, 8> qubits;
   for (uint32_t i = 0; i < operands.size(); ++i)
     if (!operands[i].dynamic.isDynamic())

@@ -15,8 +15,8 @@
 
 namespace enishi {
 
-/// Operations that a program may come to by broadcasting: 8 GiB of them.
-static constexpr uint64_t kMaxOperations = 1ull << 28;
+/// Two gigabytes of them.
+static constexpr uint64_t kMaxOperations = 1ull << 26;
 
 Resolver::Resolver(const SourceManager &sources, DiagnosticEngine &diagnostics,
                    ast::Program &program, Interner &interner, Host host)
@@ -343,6 +343,8 @@ void Resolver::pack(GateKind kind, uint32_t gate,
 //===----------------------------------------------------------------------===//
 
 bool Resolver::plain(const PlainStatement &statement, SourceRange range) {
+  if (program.ops.size() >= kMaxOperations)
+    return !roomFor(1, range);
   // The location of a single qubit or bit, or kNone.
   auto locate = [&](const PlainStatement::Operand &operand,
                     bool isBit) -> uint32_t {

@@ -115,6 +115,8 @@ public:
 
   /// Adds a statement to the program.
   void statement(const syntax::Stmt &stmt);
+  /// The program has grown beyond all limits, and that is reported.
+  bool isTooLarge() const { return tooLarge; }
   /// Adds a plain statement; false if it is not as plain as it looked, with
   /// nothing added. The range is the statement's.
   bool plain(const PlainStatement &statement, SourceRange range);

@@ -30,6 +30,12 @@ bool Resolver::modifiers(const syntax::Stmt &stmt,
                          std::vector<ast::Modifier> &result,
                          uint64_t &controls) {
   constexpr int64_t kMaxControls = 1 << 20;
+  if (stmt.modifiers.size() > text::kMaxNesting) {
+    error(stmt.modifiers.back().range, "E0006",
+          "the gate call has too many modifiers",
+          fmt::format("more than {}", text::kMaxNesting));
+    return false;
+  }
   for (const syntax::Modifier &modifier : stmt.modifiers) {
     ast::Modifier out;
     out.kind = modifier.kind;

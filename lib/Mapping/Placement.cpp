@@ -123,3 +123,54 @@ Layout enishi::mapping::randomLayout(const RoutingProblem &problem,
       order, [&](Site x, Site y) { return distances[x] < distances[y]; });
   return fill(problem, graph, parts, order);
 }
+
+Pattern enishi::mapping::patternOf(const RoutingProblem &problem) {
+  std::vector<uint64_t> pairs;
+  pairs.reserve(problem.numPairs);
+  for (const RoutingProblem::Node &node : problem.nodes)
+    if (node.kind == NodeKind::Pair)
+      pairs.push_back(uint64_t(std::min(node.a, node.b)) << 32 |
+                      std::max(node.a, node.b));
+  llvm::sort(pairs);
+  Pattern pattern;
+  pattern.neighbors.resize(problem.numQubits);
+  pattern.vertexUses.assign(problem.numQubits, 1);
+  for (size_t i = 0; i < pairs.size();) {
+    size_t end = i;
+    while (end < pairs.size() && pairs[end] == pairs[i])
+      ++end;
+    uint32_t a = pairs[i] >> 32, b = pairs[i] & 0xffffffff;
+    uint32_t uses = end - i;
+    pattern.neighbors[a].push_back({b, uses});
+    pattern.neighbors[b].push_back({a, uses});
+    i = end;
+  }
+  return pattern;
+}
+
+std::optional<Layout>
+enishi::mapping::perfectLayout(const RoutingProblem &problem,
+                               const CouplingGraph &graph,
+                               const MappingOptions &options) {
+  static constexpr uint64_t stepLimit[4] = {20'000, 100'000, 400'000,
+                                            4'000'000};
+  Pattern pattern = patternOf(problem);
+  std::optional<Embedding> embedding =
+      embed(pattern, graph, stepLimit[std::min(options.level, 3u)],
+            options.seed);
+  if (!embedding)
+    embedding = embedPaths(pattern, graph);
+  if (!embedding)
+    return std::nullopt;
+  std::vector<bool> used(graph.numSites());
+  for (Site site : *embedding)
+    if (site != kNoSite)
+      used[site] = true;
+  std::vector<Site> order(graph.numSites());
+  std::iota(order.begin(), order.end(), 0);
+  llvm::stable_sort(order, [&](Site x, Site y) {
+    return graph.siteError(x) < graph.siteError(y);
+  });
+  placeIdle(*embedding, order, used);
+  return embedding;
+}

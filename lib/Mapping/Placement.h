@@ -8,6 +8,7 @@
 #ifndef ENISHI_LIB_MAPPING_PLACEMENT_H
 #define ENISHI_LIB_MAPPING_PLACEMENT_H
 
+#include "Embedding.h"
 #include "Search.h"
 
 namespace enishi::mapping {
@@ -25,6 +26,15 @@ assignParts(llvm::ArrayRef<std::vector<Wire>> parts,
 /// Gives the qubits without a site (kNone) the first unused ones in `order`.
 void placeIdle(Layout &layout, llvm::ArrayRef<Site> order,
                std::vector<bool> &used);
+
+/// The pairs of the circuit, with how often they meet.
+Pattern patternOf(const RoutingProblem &problem);
+
+/// A layout in which no pair needs a SWAP, if one is found; the most reliable
+/// of those found. The work is bounded by the level.
+std::optional<Layout> perfectLayout(const RoutingProblem &problem,
+                                    const CouplingGraph &graph,
+                                    const MappingOptions &options);
 
 /// The circuit's qubits in order on the sites in order, each connected part of
 /// the circuit within one part of the device. The parts have to fit.

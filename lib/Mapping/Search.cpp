@@ -168,6 +168,10 @@ Solution Searcher::run() {
   bool fixed = !options.initialLayout.empty();
   Layout first =
       fixed ? options.initialLayout : firstLayout(problem, tables.graph);
+  if (!fixed && options.level > 0)
+    if (std::optional<Layout> perfect =
+            perfectLayout(problem, tables.graph, options))
+      first = std::move(*perfect);
   Solution greedy = routeGreedily(problem, tables, weights[0], first, random);
   if (greedy.swaps.empty() || options.level == 0)
     return greedy;

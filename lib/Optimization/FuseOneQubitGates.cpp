@@ -37,10 +37,9 @@ class OneQubitFuser {
 public:
   OneQubitFuser(const Circuit &in, const OptimizeOptions &options)
       : in(in), tolerance(options.angleTolerance),
-        cliffordT(GateVocabulary::of(in, tolerance).cliffordT),
-        usesP(GateVocabulary::of(in, tolerance).p),
-        out(in.numQubits, in.numBits), last(in.numQubits, kNone),
-        previous(in.size(), kNone) {
+        cliffordT(GateVocabulary::of(in, options).cliffordT),
+        usesP(GateVocabulary::of(in, options).p), out(in.numQubits, in.numBits),
+        last(in.numQubits, kNone), previous(in.size(), kNone) {
     out.globalPhase = in.globalPhase;
     out.instructions.reserve(in.size());
   }

@@ -10,6 +10,8 @@
 #include "Passes.h"
 #include "RotationProgram.h"
 
+#include "enishi/Synthesis/Decompose.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <numeric>
@@ -23,7 +25,7 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
   if (hasJumps(circuit))
     return circuit;
   double tolerance = options.angleTolerance;
-  RotationBuilder builder(circuit.numQubits, circuit.numBits, tolerance);
+  RotationBuilder builder(circuit.numQubits, circuit.numBits, options);
   builder.addPhase(circuit.globalPhase);
   for (const Instruction &inst : circuit.instructions)
     builder.add(circuit, inst);
@@ -34,14 +36,14 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
     size_t folded = foldRotations(program, options.startsInZero, tolerance);
     statistics.foldedRotations += folded;
     if (folded != 0) {
-      RotationBuilder again(circuit.numQubits, circuit.numBits, tolerance);
+      RotationBuilder again(circuit.numQubits, circuit.numBits, options);
       again.add(program);
       statistics.merged += again.numMerged();
       program = again.take();
     }
   }
   Circuit result =
-      writeCircuit(program, GateVocabulary::of(circuit, tolerance), tolerance);
+      writeCircuit(program, GateVocabulary::of(circuit, options), tolerance);
   OptimizeOptions inside = options;
   inside.startsInZero = false;
   rewriteBlocks(result, [&](const Circuit &block) {
@@ -77,8 +79,12 @@ private:
   /// Takes a circuit if it is better than the best; returns whether it is.
   bool offer(Circuit circuit, std::vector<Qubit> permutation);
 
+  void runRounds();
+  bool decomposeMultiQubit();
+
   const OptimizeOptions &options;
   OptimizeResult result;
+  unsigned roundNumber = 0;
 };
 
 } // namespace
@@ -105,8 +111,7 @@ bool Driver::round() {
   if (options.elideSwaps)
     circuit = elideSwaps(circuit, permutation, statistics);
   // What the first folding leaves, the second one rarely finds.
-  bool fold =
-      options.level >= 3 || (options.level == 2 && statistics.rounds <= 1);
+  bool fold = options.level >= 3 || (options.level == 2 && roundNumber == 0);
   circuit = mergeRotations(circuit, fold, options, statistics);
   if (options.level >= 2)
     circuit =
@@ -121,16 +126,36 @@ bool Driver::round() {
   return options.level >= 3 || now < old - old / 100;
 }
 
-OptimizeResult Driver::run() {
+void Driver::runRounds() {
   static constexpr unsigned kMaxRounds[] = {0, 1, 4, 16};
-  unsigned maxRounds = kMaxRounds[std::min(options.level, 3u)];
-  if (hasJumps(result.circuit))
-    maxRounds = 0;
-  while (result.statistics.rounds < maxRounds) {
+  for (roundNumber = 0; roundNumber < kMaxRounds[std::min(options.level, 3u)];
+       ++roundNumber) {
     ++result.statistics.rounds;
     if (!round())
       break;
   }
+}
+
+/// Decomposes the gates on three or more qubits; false if there are some that
+/// cannot be.
+bool Driver::decomposeMultiQubit() {
+  Circuit circuit;
+  if (llvm::Error error = decompose(result.circuit, {}, circuit)) {
+    llvm::consumeError(std::move(error));
+    return false;
+  }
+  result.circuit = std::move(circuit);
+  result.statistics.after = measureCost(result.circuit);
+  return true;
+}
+
+OptimizeResult Driver::run() {
+  if (options.level == 0 || hasJumps(result.circuit))
+    return std::move(result);
+  runRounds();
+  if (options.decomposeMultiQubit && result.statistics.after.multiQubit != 0 &&
+      decomposeMultiQubit())
+    runRounds();
   return std::move(result);
 }
 

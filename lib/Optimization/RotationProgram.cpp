@@ -80,8 +80,13 @@ bool RotationProgram::isClifford(const RotationElement &element,
 }
 
 RotationBuilder::RotationBuilder(uint32_t numQubits, uint32_t numBits,
-                                 double tolerance)
-    : tolerance(tolerance), top(numQubits, kNone) {
+                                 const OptimizeOptions &options)
+    : tolerance(options.angleTolerance), top(numQubits, kNone) {
+  // exp(-i t/2 PQ) has the average fidelity 1 - 4/5 sin(t/2)^2 with the
+  // identity, and two gates of the machine would be spent on it.
+  double infidelity = 2 * (1 - options.twoQubitFidelity);
+  negligibleAngle = std::max(
+      tolerance, 2 * std::asin(std::sqrt(std::min(1.25 * infidelity, 0.5))));
   program.pool = Circuit(numQubits, numBits);
   program.frames.assign(numQubits, 0);
 }
@@ -220,7 +225,7 @@ void RotationBuilder::pushRotation2(RotationElement element) {
   if (element.angle.isConstant()) {
     if (reduceAngle(element.angle.value) & 1)
       program.eighths += 4;
-    auto halves = multipleOf(pi, element.angle.value, tolerance);
+    auto halves = multipleOf(pi, element.angle.value, negligibleAngle);
     if (halves) {
       // exp(-i pi/2 PQ) = -i PQ, and P = i RP(pi).
       if (*halves != 0) {

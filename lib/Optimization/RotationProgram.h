@@ -25,6 +25,7 @@
 #include "LocalClifford.h"
 
 #include "enishi/Circuit/Circuit.h"
+#include "enishi/Optimization/Optimize.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -95,7 +96,8 @@ public:
 /// later place.
 class RotationBuilder {
 public:
-  RotationBuilder(uint32_t numQubits, uint32_t numBits, double tolerance);
+  RotationBuilder(uint32_t numQubits, uint32_t numBits,
+                  const OptimizeOptions &options);
 
   /// Appends an instruction of a circuit.
   void add(const Circuit &circuit, const Instruction &inst);
@@ -155,6 +157,8 @@ private:
   const LocalCliffordGroup &group = LocalCliffordGroup::get();
   RotationProgram program;
   double tolerance;
+  /// Two-qubit rotations by less are left out.
+  double negligibleAngle;
   size_t merged = 0;
   std::vector<Group> groups;
   /// The topmost group of each qubit.
@@ -182,10 +186,12 @@ struct GateVocabulary {
   bool cx = false, cz = false;
   bool rz = false, p = false;
   bool pauliRotations = false; ///< rxx, ryy, rzx
-  /// Nothing but Clifford gates and rotations by multiples of pi/4.
+  /// Nothing but Clifford gates and rotations by multiples of pi/4, and that
+  /// it must remain.
   bool cliffordT = true;
 
-  static GateVocabulary of(const Circuit &circuit, double tolerance);
+  static GateVocabulary of(const Circuit &circuit,
+                           const OptimizeOptions &options);
 };
 
 /// Writes a program as a circuit, with as few one-qubit Clifford gates between

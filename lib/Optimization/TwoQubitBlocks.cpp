@@ -89,8 +89,7 @@ BlockRewriter::BlockRewriter(const Circuit &in, const OptimizeOptions &options,
                              std::vector<Qubit> &permutation, bool mayElide,
                              OptimizeStatistics &statistics)
     : in(in), permutation(permutation), mayElide(mayElide),
-      statistics(statistics),
-      vocabulary(GateVocabulary::of(in, options.angleTolerance)),
+      statistics(statistics), vocabulary(GateVocabulary::of(in, options)),
       out(in.numQubits, in.numBits), open(in.numQubits, kNone),
       pending(in.numQubits), place(in.numQubits) {
   entangler = entanglerClass(options.twoQubitBasis)

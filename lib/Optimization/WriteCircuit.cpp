@@ -18,8 +18,10 @@ using namespace enishi;
 
 using std::numbers::pi;
 
-GateVocabulary GateVocabulary::of(const Circuit &circuit, double tolerance) {
+GateVocabulary GateVocabulary::of(const Circuit &circuit,
+                                  const OptimizeOptions &options) {
   GateVocabulary result;
+  result.cliffordT = options.keepCliffordT;
   for (const Instruction &inst : circuit.instructions) {
     switch (inst.kind) {
     case GateKind::CX:
@@ -51,7 +53,7 @@ GateVocabulary GateVocabulary::of(const Circuit &circuit, double tolerance) {
       Angle angle = circuit.param(inst, i);
       result.cliffordT &=
           angle.isConstant() &&
-          multipleOf(pi / 4, angle.value, tolerance).has_value();
+          multipleOf(pi / 4, angle.value, options.angleTolerance).has_value();
     }
   }
   return result;

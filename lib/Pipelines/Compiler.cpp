@@ -1,5 +1,4 @@
-//===- Compiler.cpp - From a source file to a device's program -----*- C++
-//-*-===//
+//===- Compiler.cpp - From a source file to a device's program --*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

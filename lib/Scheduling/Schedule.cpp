@@ -1,4 +1,4 @@
-//===- Schedule.cpp - List scheduling on a timing grid ---------*- C++ -*-===//
+//===- Schedule.cpp - List scheduling on a timing grid ----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -423,5 +423,13 @@ llvm::Expected<Schedule> Scheduler::run() {
 llvm::Expected<Schedule> enishi::scheduleCircuit(const Circuit &circuit,
                                                  const Device &device,
                                                  ScheduleMethod method) {
-  return Scheduler(circuit, device, Resources(device), method).run();
+  llvm::Expected<Schedule> schedule =
+      Scheduler(circuit, device, Resources(device), method).run();
+  double limitUs = device.description().limits.maxDurationUs;
+  if (schedule && limitUs != 0 && schedule->makespanNs() > limitUs * 1e3)
+    return failure(fmt::format("the program lasts {} us, but {} takes at most "
+                               "{} us",
+                               schedule->makespanNs() / 1e3,
+                               device.name().str(), limitUs));
+  return schedule;
 }

@@ -1,4 +1,4 @@
-//===- VerifySchedule.cpp - Checking a schedule by sweeping ----*- C++ -*-===//
+//===- VerifySchedule.cpp - Checking a schedule by sweeping -----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -386,5 +386,9 @@ llvm::Error ScheduleVerifier::verify() {
 
 llvm::Error enishi::verifySchedule(const Circuit &circuit, const Device &device,
                                    const Schedule &schedule) {
+  double limitUs = device.description().limits.maxDurationUs;
+  if (limitUs != 0 && schedule.makespanNs() > limitUs * 1e3)
+    return violation("the program lasts {} us; at most {} us are possible",
+                     schedule.makespanNs() / 1e3, limitUs);
   return ScheduleVerifier(circuit, device, schedule).verify();
 }

@@ -1,4 +1,4 @@
-//===- Analysis.h - What of a Program can wait or be skipped -*- C++ -*-===//
+//===- Analysis.h - What of a Program can wait or be skipped ----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- ClassicalMachine.h - The classical side of a Program -*- C++ -*-===//
+//===- ClassicalMachine.h - The classical side of a Program -----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

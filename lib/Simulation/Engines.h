@@ -1,4 +1,4 @@
-//===- Engines.h - The engines and what they share -*- C++ -*-===//
+//===- Engines.h - The engines and what they share --------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

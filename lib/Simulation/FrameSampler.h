@@ -1,4 +1,4 @@
-//===- FrameSampler.h - Many shots of a Clifford program -*- C++ -*-===//
+//===- FrameSampler.h - Many shots of a Clifford program --------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

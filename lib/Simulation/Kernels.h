@@ -1,5 +1,4 @@
-//===- Kernels.h - The inner loops of the state vector -------------*- C++
-//-*-===//
+//===- Kernels.h - The inner loops of the state vector ----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- KernelsAvx2.cpp - Kernels for processors with Avx2 ------- -*- C++
-//-*-===//
+//===- KernelsAvx2.cpp - Kernels for processors with Avx2 -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- KernelsImpl.h - The kernels, for one instruction set --------*- C++
-//-*-===//
+//===- KernelsImpl.h - The kernels, for one instruction set -----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

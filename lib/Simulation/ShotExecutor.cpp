@@ -1,4 +1,4 @@
-//===- ShotExecutor.cpp - All shots of a program -*- C++ -*-===//
+//===- ShotExecutor.cpp - All shots of a program ----------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Simulator.cpp - Histograms and the list of engines -*- C++ -*-===//
+//===- Simulator.cpp - Histograms and the list of engines -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Tableau.cpp - A stabilizer state as its generators -*- C++ -*-===//
+//===- Tableau.cpp - A stabilizer state as its generators -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- ThreadPool.cpp - Loops on several threads -*- C++ -*-===//
+//===- ThreadPool.cpp - Loops on several threads ----------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TileCompiler.h - Operations of one pass as kernel calls -*- C++ -*-===//
+//===- TileCompiler.h - Operations of one pass as kernel calls --*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Decompose.cpp - To one- and two-qubit gates ----------------*- C++
-//-*-===//
+//===- Decompose.cpp - To one- and two-qubit gates --------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

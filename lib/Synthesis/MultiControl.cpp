@@ -1,5 +1,4 @@
-//===- MultiControl.cpp - Gates under many controls ---------------*- C++
-//-*-===//
+//===- MultiControl.cpp - Gates under many controls -------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RotationForm.cpp - Gates with one angle --------------------*- C++
-//-*-===//
+//===- RotationForm.cpp - Gates with one angle ------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

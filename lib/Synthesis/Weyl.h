@@ -1,5 +1,4 @@
-//===- Weyl.h - Parts of the KAK decomposition --------------------*- C++
-//-*-===//
+//===- Weyl.h - Parts of the KAK decomposition ------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- BlockReduction.cpp - Circuits as cancelling blocks ----------*- C++
-//-*-===//
+//===- BlockReduction.cpp - Circuits as cancelling blocks -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

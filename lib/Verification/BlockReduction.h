@@ -1,4 +1,4 @@
-//===- BlockReduction.h - Circuits as cancelling blocks -------*- C++ -*-===//
+//===- BlockReduction.h - Circuits as cancelling blocks ---------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

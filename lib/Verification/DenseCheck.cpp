@@ -1,5 +1,4 @@
-//===- DenseCheck.cpp - Comparison by state vectors ----------------*- C++
-//-*-===//
+//===- DenseCheck.cpp - Comparison by state vectors -------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Equivalence.cpp - The portfolio of equivalence checks -------*- C++
-//-*-===//
+//===- Equivalence.cpp - The portfolio of equivalence checks ----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Miter.h - Two circuits on common wires -----------------*- C++ -*-===//
+//===- Miter.h - Two circuits on common wires -------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

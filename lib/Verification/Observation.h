@@ -1,4 +1,4 @@
-//===- Observation.h - What measurements can tell -------------*- C++ -*-===//
+//===- Observation.h - What measurements can tell ---------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

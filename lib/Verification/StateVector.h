@@ -1,4 +1,4 @@
-//===- StateVector.h - Applies circuits to dense states -------*- C++ -*-===//
+//===- StateVector.h - Applies circuits to dense states ---------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

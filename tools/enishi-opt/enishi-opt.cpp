@@ -1,5 +1,4 @@
-//===- enishi-opt.cpp - Run passes on MLIR text --------------------*- C++
-//-*-===//
+//===- enishi-opt.cpp - Run passes on MLIR text -----------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- DriverCodes.cpp - What the message codes mean ---------------*- C++
-//-*-===//
+//===- DriverCodes.cpp - What the message codes mean ------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LayoutComment.cpp - The layout that a compiled program states -*- C++
-//-*-===//
+//===- LayoutComment.cpp - The layout in a compiled program -----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

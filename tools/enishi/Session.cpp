@@ -1,5 +1,4 @@
-//===- Session.cpp - What every verb of the driver shares ----------*- C++
-//-*-===//
+//===- Session.cpp - What every verb of the driver shares -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- main.cpp - The enishi command -------------------------------*- C++
-//-*-===//
+//===- main.cpp - The enishi command ----------------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

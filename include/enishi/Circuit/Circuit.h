@@ -1,4 +1,4 @@
-//===- Circuit.h - The flat circuit of the core ---------------*- C++ -*-===//
+//===- Circuit.h - The flat circuit of the core -----------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

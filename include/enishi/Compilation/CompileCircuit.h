@@ -1,5 +1,4 @@
-//===- CompileCircuit.h - A circuit for a device, without MLIR -----*- C++
-//-*-===//
+//===- CompileCircuit.h - A circuit for a device, without MLIR --*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- GateModifiers.h - Inverse, control and power of circuits ----*- C++
-//-*-===//
+//===- GateModifiers.h - Inverse, control and power of circuits -*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- QCToProgram.h - What a simulator runs -----------------------*- C++
-//-*-===//
+//===- QCToProgram.h - What a simulator runs --------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

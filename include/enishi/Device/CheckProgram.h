@@ -1,4 +1,4 @@
-//===- CheckProgram.h - Does a program obey its device? -------*- C++ -*-===//
+//===- CheckProgram.h - Does a program obey its device? ---------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

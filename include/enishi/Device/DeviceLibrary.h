@@ -1,4 +1,4 @@
-//===- DeviceLibrary.h - Finding and reading devices ----------*- C++ -*-===//
+//===- DeviceLibrary.h - Finding and reading devices ------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -60,8 +60,8 @@ std::vector<llvm::StringRef> deviceCodes();
 /// Writes what a person wants to know about a device: sites, couplings,
 /// operations with times, errors and their sources.
 void printDevice(const Device &device, llvm::raw_ostream &os);
-/// Writes the device as a device file (docs/devices.md) on one line, with
-/// every coupling listed: reading it gives the same device.
+/// Writes the device as a device file (docs/devices.md) with every coupling
+/// listed: reading it gives the same device.
 void printDeviceJson(const Device &device, llvm::raw_ostream &os);
 
 } // namespace enishi

@@ -1,4 +1,4 @@
-//===- CircuitDrawing.h - Pictures of circuits and counts -----*- C++ -*-===//
+//===- CircuitDrawing.h - Pictures of circuits and counts -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

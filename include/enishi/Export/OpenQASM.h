@@ -1,5 +1,4 @@
-//===- OpenQASM.h - Writing OpenQASM 3 and 2 -----------------------*- C++
-//-*-===//
+//===- OpenQASM.h - Writing OpenQASM 3 and 2 --------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

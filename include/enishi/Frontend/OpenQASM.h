@@ -1,4 +1,4 @@
-//===- OpenQASM.h - Reading OpenQASM 2.0 and 3.1 ---------------*- C++ -*-===//
+//===- OpenQASM.h - Reading OpenQASM 2.0 and 3.1 ----------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

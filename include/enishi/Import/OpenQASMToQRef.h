@@ -1,5 +1,4 @@
-//===- OpenQASMToQRef.h - The resolved program as qref -------------*- C++
-//-*-===//
+//===- OpenQASMToQRef.h - The resolved program as qref ----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- CouplingGraph.h - Which sites of a device may interact --*- C++ -*-===//
+//===- CouplingGraph.h - Which sites of a device may interact ---*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

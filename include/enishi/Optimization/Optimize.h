@@ -62,10 +62,21 @@ struct OptimizeOptions {
   /// written with CX or CZ and other gates of the table all the same;
   /// translation to native gates is a step of its own.
   GateKind twoQubitBasis = GateKind::CX;
-  /// Average fidelity of one two-qubit gate. Below 1, a block may be replaced
-  /// by an approximation with fewer gates whenever the estimated fidelity
-  /// gains by it: then the result is no longer equal to the input.
+  /// Average fidelity of one two-qubit gate. Below 1, a small two-qubit
+  /// rotation is left out and a block is replaced by an approximation with
+  /// fewer gates whenever the estimated fidelity gains by it: then the result
+  /// is no longer equal to the input. 1 - 1e-9 takes off what no machine could
+  /// do anyway, such as the smallest angles of a long Fourier transform.
   double twoQubitFidelity = 1;
+
+  /// Whether a circuit of Clifford gates and rotations by multiples of pi/4
+  /// stays one, as fault-tolerant machines want it. Machines that do any
+  /// rotation are better off without.
+  bool keepCliffordT = true;
+  /// Whether gates on three or more qubits are decomposed (see Decompose.h)
+  /// once they have been cancelled as they are. A unitary that is too large
+  /// stays.
+  bool decomposeMultiQubit = false;
 
   /// Whether every qubit is in |0> where the circuit starts. What acts
   /// trivially on that state is removed; equality then holds on that state
@@ -104,10 +115,10 @@ struct OptimizeResult {
 };
 
 /// Optimises. The same input and options always give the same result. Never
-/// worse than the input by (cxCost, twoQubit, nonClifford, gates) in this
-/// order, else the input itself comes back. Near-linear in the circuit: about
-/// a microsecond per gate and round. A stream with jumps (see Program.h) comes
-/// back unchanged.
+/// worse than the input by (cxCost, twoQubit + multiQubit, nonClifford, gates)
+/// in this order, else the input itself comes back, decomposed if asked for.
+/// Near-linear in the circuit: about a microsecond per gate and round. A stream
+/// with jumps (see Program.h) comes back unchanged.
 OptimizeResult optimize(const Circuit &circuit,
                         const OptimizeOptions &options = {});
 

@@ -1,4 +1,4 @@
-//===- Schedule.h - When each instruction runs -----------------*- C++ -*-===//
+//===- Schedule.h - When each instruction runs ------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -63,14 +63,16 @@ struct Schedule {
 ///    earlier control flow (plus the latency if that measures); later
 ///    measurements wait for its end;
 ///  - measurements into one bit keep their order;
-///  - the device's constraints on what may happen at the same time hold.
+///  - the device's constraints on what may happen at the same time hold, and
+///    its limit on the duration of a program.
 ///
 /// List scheduling in program order (in reverse for ALAP): optimal without
 /// constraints, greedy with them. O(n log n) for n instructions.
 ///
 /// Fails for an instruction that is not native on its sites, for a time that
-/// is not one (negative, not a number, more than 2^50 dt in all), and for
-/// jumps: control flow has to be structured.
+/// is not one (negative, not a number, more than 2^50 dt in all), for a
+/// program that lasts longer than the device takes, and for jumps: control flow
+/// has to be structured.
 llvm::Expected<Schedule> scheduleCircuit(const Circuit &circuit,
                                          const Device &device,
                                          ScheduleMethod method);

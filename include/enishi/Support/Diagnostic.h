@@ -1,5 +1,4 @@
-//===- Diagnostic.h - Messages about the user's input --------------*- C++
-//-*-===//
+//===- Diagnostic.h - Messages about the user's input -----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

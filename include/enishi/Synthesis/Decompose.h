@@ -1,4 +1,4 @@
-//===- Decompose.h - From any gate to one- and two-qubit gates -*- C++ -*-===//
+//===- Decompose.h - From any gate to one- and two-qubit gates --*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

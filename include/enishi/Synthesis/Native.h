@@ -1,4 +1,4 @@
-//===- Native.h - Translation to a device's gates --------------*- C++ -*-===//
+//===- Native.h - Translation to a device's gates ---------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

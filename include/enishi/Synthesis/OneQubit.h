@@ -1,4 +1,4 @@
-//===- OneQubit.h - Euler decompositions of one-qubit gates ----*- C++ -*-===//
+//===- OneQubit.h - Euler decompositions of one-qubit gates -----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ClassicalToProgram.cpp - Arithmetic of a program ------------*- C++
-//-*-===//
+//===- ClassicalToProgram.cpp - Arithmetic of a program ---------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -311,8 +310,7 @@ LogicalResult ProgramBuilder::convertBitAccess(Operation *op) {
         return success();
       })
       .Case([&](cbit::StoreOp store) {
-        auto measure = store.getBit().getDefiningOp<qc::MeasureOp>();
-        if (measure && !slots.contains(store.getBit()))
+        if (doneStores.contains(op))
           return success(); // The measurement wrote the bit itself.
         uint32_t first = bits.lookup(store.getReg());
         if (Value index = store.getIndex())

@@ -1,5 +1,4 @@
-//===- ProgramBuilder.h - State of the conversion to a program -----*- C++
-//-*-===//
+//===- ProgramBuilder.h - State of the conversion to a program --*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -20,6 +19,24 @@
 #include "llvm/ADT/DenseMap.h"
 
 namespace enishi::conversion {
+
+/// For each bit register the ops of a block that access it, to tell which store
+/// a measurement may do itself.
+class BitAccesses {
+public:
+  explicit BitAccesses(mlir::Block &block);
+
+  /// The store with a known index that takes the outcome of `measure` in its
+  /// block, if no other access to that bit lies between the two.
+  cbit::StoreOp directStore(qc::MeasureOp measure) const;
+
+private:
+  struct Access {
+    mlir::Operation *op;
+    int64_t bit; ///< -1: any.
+  };
+  llvm::DenseMap<mlir::Value, std::vector<Access>> ofRegister;
+};
 
 /// Walks @main once. A slot holds an integer zero extended from its width, or
 /// a double. Split over QCToProgram.cpp (structure) and ClassicalToProgram.cpp
@@ -85,6 +102,10 @@ private:
   llvm::DenseMap<mlir::Value, uint32_t> slots;
   /// The first bit of each register.
   llvm::DenseMap<mlir::Value, uint32_t> bits;
+  /// Of the block being converted.
+  const BitAccesses *accesses = nullptr;
+  /// Stores that their measurement does.
+  llvm::DenseSet<mlir::Operation *> doneStores;
 };
 
 /// The width of an integer or index value.

@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace enishi;
@@ -81,6 +82,8 @@ void ProgramBuilder::numberQubits(Block &entry) {
 }
 
 LogicalResult ProgramBuilder::convertBlock(Block &block) {
+  BitAccesses here(block);
+  llvm::SaveAndRestore<const BitAccesses *> inBlock(accesses, &here);
   for (Operation &op : block.getOperations()) {
     if (op.hasTrait<OpTrait::IsTerminator>())
       break; // Its operands are the business of the op around the block.
@@ -180,34 +183,23 @@ void ProgramBuilder::convertGate(GateOpInterface gate) {
   continueQubits(gate.getQubits(), gate->getResults());
 }
 
-/// The bit that an outcome is stored in at once, if it goes nowhere else: then
-/// the measurement writes there, which keeps the program samplable.
-static cbit::StoreOp directStore(qc::MeasureOp op) {
-  if (!op.getBit().hasOneUse())
-    return {};
-  auto store = dyn_cast<cbit::StoreOp>(*op.getBit().user_begin());
-  if (!store || store.getIndex() || store->getBlock() != op->getBlock())
-    return {};
-  // Between the two, nobody may look at the register.
-  for (Operation *between = op->getNextNode(); between != store;
-       between = between->getNextNode())
-    if (between->getNumRegions() != 0 ||
-        llvm::is_contained(between->getOperands(), store.getReg()))
-      return {};
-  return store;
-}
-
 void ProgramBuilder::convertMeasure(qc::MeasureOp op) {
   Qubit qubit = qubits.lookup(op.getQubit());
   continueQubits(op.getQubit(), op.getOut());
-  if (cbit::StoreOp store = directStore(op)) {
-    program.code.appendMeasure(qubit, bits.lookup(store.getReg()) +
-                                          store.getPosition());
-    return;
+  // A measurement that does a store itself keeps the program samplable.
+  cbit::StoreOp store = accesses->directStore(op);
+  uint32_t bit;
+  if (store) {
+    bit = bits.lookup(store.getReg()) + store.getPosition();
+    doneStores.insert(store);
+  } else {
+    bit = program.code.numBits++;
   }
-  uint32_t bit = program.code.numBits++;
   program.code.appendMeasure(qubit, bit);
-  if (!op.getBit().use_empty())
+  bool isRead = llvm::any_of(op.getBit().getUsers(), [&](Operation *user) {
+    return user != store.getOperation();
+  });
+  if (isRead)
     program.appendClassical(ClassicalOp::LoadBit, define(op.getBit()), kNone,
                             bit);
 }

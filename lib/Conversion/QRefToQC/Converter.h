@@ -1,5 +1,4 @@
-//===- Converter.h - The walk from qref to qc ----------------------*- C++
-//-*-===//
+//===- Converter.h - The walk from qref to qc -------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

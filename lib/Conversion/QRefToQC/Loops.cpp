@@ -1,5 +1,4 @@
-//===- Loops.cpp - Control flow and known values, qref to qc -------*- C++
-//-*-===//
+//===- Loops.cpp - Control flow and known values, qref to qc ----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

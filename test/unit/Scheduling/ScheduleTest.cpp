@@ -1,4 +1,4 @@
-//===- ScheduleTest.cpp ----------------------------------------*- C++ -*-===//
+//===- ScheduleTest.cpp -----------------------------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -253,6 +253,22 @@ TEST(Schedule, WhatCannotBeScheduled) {
   Circuit jump(3, 0);
   jump.instructions.emplace_back().kind = GateKind::Jump;
   EXPECT_EQ(failure(jump, device).substr(0, 18), "instruction 0 is a");
+}
+
+TEST(Schedule, LongestProgram) {
+  DeviceDescription description = testDevice(1);
+  description.limits.maxDurationUs = 0.02;
+  Device device(description);
+  Circuit circuit(1, 0);
+  circuit.append(GateKind::X, {0});
+  circuit.append(GateKind::X, {0});
+  Schedule longest = schedule(circuit, device);
+  longest.makespan = 21;
+  EXPECT_EQ(message(verifySchedule(circuit, device, longest)),
+            "the program lasts 0.021 us; at most 0.02 us are possible");
+  circuit.append(GateKind::X, {0});
+  EXPECT_EQ(failure(circuit, device),
+            "the program lasts 0.03 us, but test takes at most 0.02 us");
 }
 
 TEST(Schedule, VerifierFindsEachMistake) {

@@ -1,4 +1,4 @@
-//===- TestDevice.h - A small device for scheduling tests ------*- C++ -*-===//
+//===- TestDevice.h - A small device for scheduling tests -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- ShotsTest.cpp - Shots, branches, feed-forward -*- C++ -*-===//
+//===- ShotsTest.cpp - Shots, branches, feed-forward ------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

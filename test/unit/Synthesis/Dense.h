@@ -1,5 +1,4 @@
-//===- Dense.h - Naive matrices for the tests ---------------------*- C++
-//-*-===//
+//===- Dense.h - Naive matrices for the tests -------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

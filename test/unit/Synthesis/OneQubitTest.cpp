@@ -1,5 +1,4 @@
-//===- OneQubitTest.cpp - Euler decompositions --------------------*- C++
-//-*-===//
+//===- OneQubitTest.cpp - Euler decompositions ------------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

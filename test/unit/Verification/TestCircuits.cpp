@@ -1,5 +1,4 @@
-//===- TestCircuits.cpp - Circuits for the verification tests ------*- C++
-//-*-===//
+//===- TestCircuits.cpp - Circuits for the verification tests ---*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- BenchSimulators.cpp - Times of the simulators --------------*- C++
-//-*-===//
+//===- BenchSimulators.cpp - Times of the simulators ------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,8 +7,9 @@
 //
 // bench-simulators FILE THREADS single|double SHOTS REPETITIONS [ENGINE]
 //
-// Runs a circuit and prints the least wall clock time of the whole run, of its
-// parts, and the first output's bits, as one line of JSON. A file has the
+// Runs a circuit and prints the least wall clock and processor time of the
+// whole run, the wall clock time of its parts, and the magnitudes of the first
+// amplitudes, as one line of JSON. A file has the
 // number of qubits in its first line, then a gate in each: its name, the number
 // of its parameters, the parameters, the qubits.
 //
@@ -23,6 +23,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <numbers>
 
 using namespace enishi;
@@ -87,6 +88,12 @@ Program readCircuit(const char *path) {
   return program;
 }
 
+double processorSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec + 1e-9 * time.tv_nsec;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -102,14 +109,17 @@ int main(int argc, char **argv) {
   const Simulator *engine = findSimulator(argc > 6 ? argv[6] : "statevector");
   if (!engine)
     fail("no such engine");
-  double best = INFINITY;
+  double best = INFINITY, bestProcessor = INFINITY;
   RunResult result;
   for (unsigned long i = std::stoul(argv[5]); i; --i) {
     auto start = std::chrono::steady_clock::now();
+    double processorStart = processorSeconds();
     llvm::Expected<RunResult> run = engine->run(program, options);
     double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
             .count();
+    bestProcessor =
+        std::min(bestProcessor, processorSeconds() - processorStart);
     if (!run)
       fail(llvm::toString(run.takeError()));
     if (seconds < best) {
@@ -117,10 +127,20 @@ int main(int argc, char **argv) {
       result = std::move(*run);
     }
   }
-  llvm::outs() << "{\"seconds\": " << best
+  program.code.instructions.resize(program.code.size() -
+                                   program.code.numQubits);
+  llvm::outs() << "{\"seconds\": " << best << ", \"cpu\": " << bestProcessor
                << ", \"prepare\": " << result.prepareSeconds
                << ", \"evolve\": " << result.evolveSeconds
                << ", \"sample\": " << result.sampleSeconds << ", \"engine\": \""
-               << result.engine << "\"}\n";
+               << result.engine << "\", \"magnitudes\": [";
+  if (llvm::Expected<std::vector<Complex>> state =
+          engine->finalState(program, options)) {
+    for (unsigned i = 0; i < 8; ++i)
+      llvm::outs() << (i ? ", " : "") << std::abs((*state)[i]);
+  } else {
+    llvm::consumeError(state.takeError());
+  }
+  llvm::outs() << "]}\n";
   return 0;
 }
