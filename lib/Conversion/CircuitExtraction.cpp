@@ -1,0 +1,244 @@
+//===- CircuitExtraction.cpp - A qc function as a flat circuit --*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Conversion/CircuitExtraction.h"
+
+#include "QCQubits.h"
+#include "QubitFlow.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace enishi;
+
+namespace enishi {
+
+class CircuitReader {
+public:
+  explicit CircuitReader(func::FuncOp function) {
+    extraction.function = function;
+  }
+
+  FailureOr<CircuitExtraction> run();
+
+private:
+  LogicalResult readBlock(Block &block, Circuit &circuit);
+  LogicalResult readOp(Operation *op, Circuit &circuit);
+  void readGate(GateOpInterface gate, Circuit &circuit);
+  LogicalResult readFlow(Operation *op, Circuit &circuit);
+  LogicalResult readSource(Operation *op, std::optional<uint32_t> site);
+  Angle angle(const GateParam &param, Circuit &circuit);
+  LinearExpr linear(Value value, unsigned depth);
+  uint32_t symbol(Value value);
+
+  CircuitExtraction extraction;
+  QCQubits qubits;
+  DenseMap<Value, uint32_t> symbolNumbers;
+};
+
+} // namespace enishi
+
+static bool isQubit(Value value) { return isa<qc::QubitType>(value.getType()); }
+
+FailureOr<CircuitExtraction> CircuitReader::run() {
+  func::FuncOp function = extraction.function;
+  if (function.isExternal() || !function.getBody().hasOneBlock())
+    return function.emitError("is not a function of one block");
+  if (llvm::any_of(function.getArguments(), isQubit))
+    return function.emitError("has qubits as parameters");
+  if (failed(readBlock(function.front(), extraction.circuit)))
+    return failure();
+  return std::move(extraction);
+}
+
+LogicalResult CircuitReader::readBlock(Block &block, Circuit &circuit) {
+  for (Operation &op : block.without_terminator())
+    if (failed(readOp(&op, circuit)))
+      return failure();
+  circuit.numQubits = qubits.size();
+  circuit.numBits = extraction.measures.size();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Angles
+//===----------------------------------------------------------------------===//
+
+uint32_t CircuitReader::symbol(Value value) {
+  auto [it, isNew] =
+      symbolNumbers.try_emplace(value, extraction.symbols.size());
+  if (isNew)
+    extraction.symbols.push_back(value);
+  return it->second;
+}
+
+/// a + factor * b
+static LinearExpr combine(const LinearExpr &a, const LinearExpr &b,
+                          double factor) {
+  Circuit scratch;
+  return scratch.linear(scratch.add(
+      scratch.makeAngle(a), scratch.scale(scratch.makeAngle(b), factor)));
+}
+
+/// Reads sums and multiples by numbers as such, so that rotations by multiples
+/// of one value can be merged.
+LinearExpr CircuitReader::linear(Value value, unsigned depth) {
+  LinearExpr expr;
+  FloatAttr number;
+  if (matchPattern(value, m_Constant(&number))) {
+    expr.constant = number.getValueAsDouble();
+    return expr;
+  }
+  Operation *op = value.getDefiningOp();
+  if (op && depth < 6) {
+    auto operand = [&](unsigned i) {
+      return linear(op->getOperand(i), depth + 1);
+    };
+    if (isa<arith::NegFOp>(op))
+      return combine({}, operand(0), -1);
+    if (isa<arith::AddFOp>(op))
+      return combine(operand(0), operand(1), 1);
+    if (isa<arith::SubFOp>(op))
+      return combine(operand(0), operand(1), -1);
+    if (isa<arith::MulFOp>(op)) {
+      if (matchPattern(op->getOperand(1), m_Constant(&number)))
+        return combine({}, operand(0), number.getValueAsDouble());
+      if (matchPattern(op->getOperand(0), m_Constant(&number)))
+        return combine({}, operand(1), number.getValueAsDouble());
+    }
+    if (isa<arith::DivFOp>(op) &&
+        matchPattern(op->getOperand(1), m_Constant(&number)) &&
+        number.getValueAsDouble() != 0)
+      return combine({}, operand(0), 1 / number.getValueAsDouble());
+  }
+  expr.terms.push_back({symbol(value), 1.0});
+  return expr;
+}
+
+Angle CircuitReader::angle(const GateParam &param, Circuit &circuit) {
+  if (param.isConstant())
+    return param.getNumber();
+  return circuit.makeAngle(linear(param.getValue(), 0));
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+void CircuitReader::readGate(GateOpInterface gate, Circuit &circuit) {
+  GateKind kind = gate.getBaseKind();
+  SmallVector<Angle, 4> angles;
+  for (unsigned i = 0, e = gateInfo(kind).numParams; i < e; ++i)
+    angles.push_back(angle(gate.getParam(i), circuit));
+  if (kind == GateKind::GPhase && !gate.isControlled() &&
+      angles[0].isConstant()) {
+    circuit.globalPhase += angles[0].value;
+    return;
+  }
+  ArrayRef<Qubit> operands = qubits.forward(gate, gate->getNumResults());
+  if (gate.isControlled())
+    circuit.appendControlled(kind, operands.size() - gateInfo(kind).numQubits,
+                             operands, angles);
+  else
+    circuit.append(kind, operands, angles);
+}
+
+LogicalResult CircuitReader::readSource(Operation *op,
+                                        std::optional<uint32_t> site) {
+  if (op->getParentOp() != extraction.function)
+    return op->emitError("a qubit made inside of control flow is not "
+                         "supported");
+  qubits.add(op->getResult(0));
+  extraction.sources.push_back(op);
+  extraction.sites.push_back(site);
+  return success();
+}
+
+LogicalResult CircuitReader::readFlow(Operation *op, Circuit &circuit) {
+  if (llvm::none_of(op->getOperands(), isQubit) &&
+      llvm::none_of(op->getResults(), isQubit))
+    return success(); // classical
+  uint32_t tag = extraction.flows.size();
+  extraction.flows.push_back(op);
+  std::vector<Circuit> blocks;
+  llvm::SmallVector<Qubit, 8> used;
+  for (auto [index, region] : llvm::enumerate(op->getRegions())) {
+    Circuit &block = blocks.emplace_back(qubits.size());
+    qubits.enterRegion(op, index);
+    if (!region.empty() && failed(readBlock(region.front(), block)))
+      return failure();
+    for (const Instruction &inst : block.instructions)
+      llvm::append_range(used, block.qubits(inst));
+  }
+  if (failed(qubits.leaveFlow(op)))
+    return failure();
+  llvm::sort(used);
+  used.erase(llvm::unique(used), used.end());
+  circuit.appendControlFlow(used, tag, std::move(blocks));
+  return success();
+}
+
+LogicalResult CircuitReader::readOp(Operation *op, Circuit &circuit) {
+  if (auto gate = dyn_cast<GateOpInterface>(op)) {
+    readGate(gate, circuit);
+    return success();
+  }
+  if (isFlowOp(op))
+    return readFlow(op, circuit);
+  if (!isa<qc::QCDialect>(op->getDialect())) {
+    if (llvm::any_of(op->getOperands(), isQubit) ||
+        llvm::any_of(op->getResults(), isQubit))
+      return op->emitError("qubits in this op are not supported");
+    return success();
+  }
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<qc::AllocOp>([&](auto) { return readSource(op, std::nullopt); })
+      .Case<qc::SiteOp>(
+          [&](qc::SiteOp site) { return readSource(op, site.getSite()); })
+      .Case<qc::SinkOp>([](auto) { return success(); })
+      .Case<qc::MeasureOp>([&](auto) {
+        circuit.appendMeasure(qubits.forward(op, 1)[0],
+                              extraction.measures.size());
+        extraction.measures.push_back(op);
+        return success();
+      })
+      .Case<qc::ResetOp>([&](auto) {
+        circuit.appendReset(qubits.forward(op, 1)[0]);
+        return success();
+      })
+      .Case<qc::BarrierOp>([&](auto) {
+        circuit.appendBarrier(qubits.forward(op, op->getNumResults()));
+        return success();
+      })
+      .Case<qc::DelayOp>([&](qc::DelayOp delay) {
+        circuit.appendDelay(
+            qubits.forward(op, op->getNumResults()),
+            qc::delayInSeconds(delay.getDuration(), delay.getUnit()),
+            delay.getUnit() == DelayUnit::Dt);
+        return success();
+      })
+      .Case<qc::UnitaryOp>([&](qc::UnitaryOp unitary) {
+        circuit.appendUnitary(qubits.forward(op, op->getNumResults()),
+                              qc::matrixOf(unitary));
+        return success();
+      })
+      .Default([&](Operation *) {
+        return op->emitError("has no place in a flat circuit");
+      });
+}
+
+FailureOr<CircuitExtraction> CircuitExtraction::extract(func::FuncOp function) {
+  return CircuitReader(function).run();
+}
+
+bool CircuitExtraction::executesOneBlock(uint32_t tag) const {
+  return isa<scf::IfOp, scf::IndexSwitchOp>(flows[tag]);
+}
