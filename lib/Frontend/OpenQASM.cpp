@@ -232,6 +232,8 @@ void Frontend::read(uint32_t file) {
   // A byte order mark says nothing that is not known.
   if (text.starts_with("\xef\xbb\xbf"))
     p += 3;
+  if (!options.syntaxOnly)
+    resolver.expect(text.size());
   Scanner scanner(language, interner, &resolver);
   PlainStatement plain;
   bool isFirst = true;

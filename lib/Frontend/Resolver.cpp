@@ -25,6 +25,12 @@ Resolver::Resolver(const SourceManager &sources, DiagnosticEngine &diagnostics,
   scopes.emplace_back();
 }
 
+void Resolver::expect(size_t sourceBytes) {
+  // `h q[0];` and a line break are nine bytes; what is not used costs nothing.
+  program.ops.reserve(
+      std::min<uint64_t>(program.ops.size() + sourceBytes / 9, kMaxOperations));
+}
+
 Language Resolver::setLanguage(Language next) {
   return std::exchange(currentLanguage, next);
 }

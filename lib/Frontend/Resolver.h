@@ -107,6 +107,8 @@ public:
   Resolver(const SourceManager &sources, DiagnosticEngine &diagnostics,
            ast::Program &program, Interner &interner, Host host);
 
+  /// Makes room for the operations that so many bytes of source may have.
+  void expect(size_t sourceBytes);
   /// Sets the language of the text that comes next and returns the one before.
   Language setLanguage(Language next);
   Language language() const { return currentLanguage; }

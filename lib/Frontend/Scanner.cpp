@@ -30,6 +30,13 @@ static uint64_t firstBytes(llvm::StringRef name) {
   return head;
 }
 
+/// The same where eight bytes can be read: a copy of known length is one load.
+static inline uint64_t firstBytesInside(const char *name, size_t length) {
+  uint64_t head;
+  std::memcpy(&head, name, 8);
+  return length >= 8 ? head : head & ((uint64_t(1) << (8 * length)) - 1);
+}
+
 static uint64_t hashOf(uint64_t head, llvm::StringRef name) {
   uint64_t hash = head + name.size();
   for (size_t i = 8; i < name.size(); ++i)
@@ -39,7 +46,10 @@ static uint64_t hashOf(uint64_t head, llvm::StringRef name) {
 }
 
 uint32_t Interner::intern(llvm::StringRef name) {
-  uint64_t head = firstBytes(name);
+  return intern(name, firstBytes(name));
+}
+
+uint32_t Interner::intern(llvm::StringRef name, uint64_t head) {
   size_t mask = slots.size() - 1;
   for (size_t i = hashOf(head, name) & mask;; i = (i + 1) & mask) {
     Slot &slot = slots[i];
@@ -128,7 +138,10 @@ const char *Scanner::nameAt(const char *p, const char *end, uint32_t &id) {
   // A letter outside ASCII goes on with the name.
   if (p < end && (*p & 0x80))
     return nullptr;
-  id = interner.intern({start, static_cast<size_t>(p - start)});
+  llvm::StringRef name(start, p - start);
+  id = end - start >= 8
+           ? interner.intern(name, firstBytesInside(start, name.size()))
+           : interner.intern(name);
   return p;
 }
 

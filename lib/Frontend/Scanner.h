@@ -31,6 +31,8 @@ class Interner {
 public:
   Interner();
   uint32_t intern(llvm::StringRef name);
+  /// `head` has the first eight bytes of the name, zeros after its end.
+  uint32_t intern(llvm::StringRef name, uint64_t head);
   /// The name; valid as long as the interner.
   llvm::StringRef name(uint32_t id) const { return names[id]; }
   uint32_t size() const { return names.size(); }
