@@ -125,25 +125,31 @@ Layout enishi::mapping::randomLayout(const RoutingProblem &problem,
 }
 
 Pattern enishi::mapping::patternOf(const RoutingProblem &problem) {
-  std::vector<uint64_t> pairs;
-  pairs.reserve(problem.numPairs);
+  struct Meeting {
+    uint64_t pair;
+    uint32_t uses;
+  };
+  std::vector<Meeting> meetings;
+  meetings.reserve(problem.numPairs);
   for (const RoutingProblem::Node &node : problem.nodes)
     if (node.kind == NodeKind::Pair)
-      pairs.push_back(uint64_t(std::min(node.a, node.b)) << 32 |
-                      std::max(node.a, node.b));
-  llvm::sort(pairs);
+      meetings.push_back(
+          {uint64_t(std::min(node.a, node.b)) << 32 | std::max(node.a, node.b),
+           std::max<uint32_t>(node.cost, 1)});
+  llvm::sort(meetings, [](const Meeting &x, const Meeting &y) {
+    return x.pair < y.pair;
+  });
   Pattern pattern;
   pattern.neighbors.resize(problem.numQubits);
   pattern.vertexUses.assign(problem.numQubits, 1);
-  for (size_t i = 0; i < pairs.size();) {
-    size_t end = i;
-    while (end < pairs.size() && pairs[end] == pairs[i])
-      ++end;
-    uint32_t a = pairs[i] >> 32, b = pairs[i] & 0xffffffff;
-    uint32_t uses = end - i;
+  for (size_t i = 0; i < meetings.size();) {
+    uint64_t pair = meetings[i].pair;
+    uint32_t uses = 0;
+    for (; i < meetings.size() && meetings[i].pair == pair; ++i)
+      uses += meetings[i].uses;
+    uint32_t a = pair >> 32, b = pair & 0xffffffff;
     pattern.neighbors[a].push_back({b, uses});
     pattern.neighbors[b].push_back({a, uses});
-    i = end;
   }
   return pattern;
 }
@@ -155,9 +161,8 @@ enishi::mapping::perfectLayout(const RoutingProblem &problem,
   static constexpr uint64_t stepLimit[4] = {20'000, 100'000, 400'000,
                                             4'000'000};
   Pattern pattern = patternOf(problem);
-  std::optional<Embedding> embedding =
-      embed(pattern, graph, stepLimit[std::min(options.level, 3u)],
-            options.seed);
+  std::optional<Embedding> embedding = embed(
+      pattern, graph, stepLimit[std::min(options.level, 3u)], options.seed);
   if (!embedding)
     embedding = embedPaths(pattern, graph);
   if (!embedding)
