@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Times of the state vector engine beside qsim and Qulacs, in one run.
+
+    compare.py PROGRAM THREADS REPETITIONS CIRCUIT...
+
+PROGRAM is the built bench-simulators, CIRCUIT a file in its format. Needs the
+packages qsimcirq and qulacs. For each circuit and peer it prints the least wall
+clock and processor time in seconds and the ratio peer / ours (more than 1: we
+are faster). Ours is the whole run, planning included, with one shot drawn; a
+peer's is its simulation call alone, with the fastest of its fusion settings and
+without the translation of the circuit. qsim computes in single precision,
+Qulacs in double; each is compared with ours in the same precision. The first
+amplitudes' magnitudes are compared with qsim's.
+"""
+
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+import time
+
+
+def read_circuit(path):
+    with open(path) as file:
+        lines = file.read().splitlines()
+    gates = []
+    for line in lines[1:]:
+        words = line.split()
+        if words:
+            count = int(words[1])
+            gates.append((words[0], [float(p) for p in words[2:2 + count]],
+                          [int(q) for q in words[2 + count:]]))
+    return int(lines[0]), gates
+
+
+def processor_seconds():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def least_times(repetitions, prepare, run):
+    wall = processor = math.inf
+    for _ in range(repetitions):
+        argument = prepare()
+        wall_start, processor_start = time.monotonic(), processor_seconds()
+        result = run(argument)
+        wall = min(wall, time.monotonic() - wall_start)
+        processor = min(processor, processor_seconds() - processor_start)
+    return wall, processor, result
+
+
+def ours(program, path, threads, precision, repetitions):
+    out = subprocess.run(
+        [program, path, str(threads), precision, "1", str(repetitions)],
+        check=True, capture_output=True, text=True).stdout
+    return json.loads(out)
+
+
+def cirq_circuit(num_qubits, gates):
+    import cirq
+    pi = math.pi
+    one = {"h": cirq.H, "x": cirq.X, "z": cirq.Z, "s": cirq.S, "t": cirq.T,
+           "sx": cirq.rx(pi / 2), "sy": cirq.ry(pi / 2),
+           "sw": cirq.PhasedXPowGate(phase_exponent=0.25, exponent=0.5)}
+    two = {"cx": cirq.CNOT, "cz": cirq.CZ, "swap": cirq.SWAP}
+    qubits = cirq.LineQubit.range(num_qubits)
+    ops = []
+    for name, p, indices in gates:
+        q = [qubits[i] for i in indices]
+        if name in one:
+            ops.append(one[name](*q))
+        elif name in two:
+            ops.append(two[name](*q))
+        elif name == "u3":
+            ops += [cirq.rz(p[2])(*q), cirq.ry(p[0])(*q), cirq.rz(p[1])(*q)]
+        elif name in ("rx", "ry", "rz"):
+            ops.append(getattr(cirq, name)(p[0])(*q))
+        elif name == "cp":
+            ops.append(cirq.CZPowGate(exponent=p[0] / pi)(*q))
+        elif name == "rzz":
+            ops.append(cirq.ZZPowGate(exponent=p[0] / pi)(*q))
+        elif name == "fsim":
+            ops.append(cirq.FSimGate(p[0], p[1])(*q))
+        else:
+            raise ValueError(f"no gate '{name}'")
+    return cirq.Circuit(ops), qubits
+
+
+def qsim(num_qubits, gates, threads, repetitions):
+    import cirq
+    import qsimcirq
+    circuit, qubits = cirq_circuit(num_qubits, gates)
+    order = cirq.QubitOrder.as_qubit_order(qubits).order_for(
+        circuit.all_qubits())
+    best = None
+    for fused in (2, 3, 4):
+        simulator = qsimcirq.QSimSimulator(
+            qsimcirq.QSimOptions(max_fused_gate_size=fused,
+                                 cpu_threads=threads))
+        options = dict(simulator.qsim_options)
+        translated = simulator._translate_circuit(
+            qsimcirq.QSimCircuit(circuit), "translate_cirq_to_qsim", order)
+        options["c"] = translated[0]
+        options["s"] = 1
+        # The last qubit first.
+        options["i"] = "\n".join(
+            format(i, "b").zfill(num_qubits) for i in range(8))
+        run = simulator._sim_module.qsim_simulate
+        times = least_times(repetitions, lambda: options, run)
+        if best is None or times[0] < best[0]:
+            best = times
+    return best
+
+
+def qulacs(num_qubits, gates, repetitions):
+    import qulacs as q
+    from qulacs.circuit import QuantumCircuitOptimizer
+    best = None
+    for level in ("light", 2):
+        circuit = q.QuantumCircuit(num_qubits)
+        for name, p, i in gates:
+            if name == "u3":
+                circuit.add_U3_gate(i[0], p[0], p[1], p[2])
+            elif name in ("rx", "ry", "rz"):  # The opposite sign of angles.
+                getattr(circuit, f"add_{name.upper()}_gate")(i[0], -p[0])
+            elif name == "h":
+                circuit.add_H_gate(i[0])
+            elif name == "cx":
+                circuit.add_CNOT_gate(*i)
+            elif name == "cz":
+                circuit.add_CZ_gate(*i)
+            else:
+                return None
+        if level == "light":
+            QuantumCircuitOptimizer().optimize_light(circuit)
+        else:
+            QuantumCircuitOptimizer().optimize(circuit, level)
+        times = least_times(repetitions, lambda: q.QuantumState(num_qubits),
+                            circuit.update_quantum_state)
+        if best is None or times[0] < best[0]:
+            best = times
+    return best
+
+
+def main():
+    if len(sys.argv) < 5:
+        sys.exit(__doc__)
+    program, threads, repetitions = (sys.argv[1], int(sys.argv[2]),
+                                     int(sys.argv[3]))
+    if os.environ.get("OMP_NUM_THREADS") != str(threads):
+        # Qulacs reads it when it is loaded.
+        os.environ["OMP_NUM_THREADS"] = str(threads)
+        os.execv(sys.executable, [sys.executable] + sys.argv)
+    print(f"{'circuit':<18} {'peer':<7} {'ours wall/cpu':>15} "
+          f"{'peer wall/cpu':>15} {'ratio wall/cpu':>15}")
+    for path in sys.argv[4:]:
+        num_qubits, gates = read_circuit(path)
+        name = os.path.splitext(os.path.basename(path))[0]
+        for peer, precision in (("qsim", "single"), ("qulacs", "double")):
+            if peer == "qsim":
+                times = qsim(num_qubits, gates, threads, repetitions)
+            else:
+                times = qulacs(num_qubits, gates, repetitions)
+            if times is None:
+                continue
+            mine = ours(program, path, threads, precision, repetitions)
+            print(f"{name:<18} {peer:<7} {mine['seconds']:7.3f} "
+                  f"{mine['cpu']:7.3f} {times[0]:7.3f} {times[1]:7.3f} "
+                  f"{times[0] / mine['seconds']:7.2f} "
+                  f"{times[1] / mine['cpu']:7.2f}", flush=True)
+            if peer == "qsim":
+                for a, b in zip(mine["magnitudes"], times[2]):
+                    if abs(a - abs(b)) > 1e-6:
+                        sys.exit(f"{name}: amplitudes differ: {a} {abs(b)}")
+
+
+if __name__ == "__main__":
+    main()
