@@ -125,7 +125,7 @@ inline Dense randomUnitary(size_t dim, Random &random) {
 }
 
 /// Runs a circuit of gates with constant parameters on a state.
-inline std::vector<Complex> apply(const Circuit &circuit,
+inline std::vector<Complex> runOn(const Circuit &circuit,
                                   std::vector<Complex> state) {
   llvm::SmallVector<Complex, 64> matrix;
   std::vector<Complex> in;
@@ -166,7 +166,7 @@ inline Dense unitaryOf(const Circuit &circuit) {
   for (size_t j = 0; j < result.dim; ++j) {
     std::vector<Complex> state(result.dim);
     state[j] = 1;
-    state = apply(circuit, std::move(state));
+    state = runOn(circuit, std::move(state));
     for (size_t i = 0; i < result.dim; ++i)
       result(i, j) = state[i];
   }
@@ -192,7 +192,7 @@ inline double distance(const Circuit &a, const Circuit &b,
     // Amplitudes of order one, so that the error of an element is not hidden.
     for (Complex &x : state)
       x *= std::sqrt(state.size() / norm);
-    std::vector<Complex> x = apply(a, state), y = apply(b, state);
+    std::vector<Complex> x = runOn(a, state), y = runOn(b, state);
     for (size_t i = 0; i < x.size(); ++i)
       largest = std::max(largest, std::abs(x[i] - y[i]));
   }
