@@ -195,7 +195,7 @@ void DeviceReader::readPerSite(
     std::optional<Site> site;
     if (siteValue)
       site = readSite(*siteValue);
-    if (site && !seen.insert(*site).second) {
+    if (siteValue && site && !seen.insert(*site).second) {
       diagnostics.error(siteValue->range(), "E0313",
                         fmt::format("site {} is stated twice", *site));
       site.reset();
@@ -283,9 +283,9 @@ void DeviceReader::readPlaces(JsonObject &object, NativeOperation &op) {
 void DeviceReader::readOperation(JsonValue value) {
   JsonObject object(value, "an operation", diagnostics);
   std::optional<JsonValue> gate = object.require("gate");
-  std::optional<GateKind> kind;
-  if (gate)
-    kind = readGate(*gate, /*alsoMeasureAndReset=*/false);
+  if (!gate)
+    return;
+  std::optional<GateKind> kind = readGate(*gate, /*alsoMeasureAndReset=*/false);
   if (!kind)
     return;
   NativeOperation op;

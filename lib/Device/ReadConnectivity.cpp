@@ -196,9 +196,9 @@ void DeviceReader::applyMissingPairs(JsonObject &object, Lattice &lattice) {
 void DeviceReader::readLattice(JsonValue value) {
   JsonObject object(value, "'lattice'", diagnostics);
   std::optional<JsonValue> kind = object.require("kind", JsonKind::String);
-  std::optional<Lattice> lattice;
-  if (kind)
-    lattice = readLatticeShape(object, *kind);
+  if (!kind)
+    return;
+  std::optional<Lattice> lattice = readLatticeShape(object, *kind);
   if (!lattice)
     return;
   device.numSites = lattice->numSites;
