@@ -310,9 +310,7 @@ void RotationFolder::addObstacle(const Instruction &inst) {
     addEntry(supportOf(row), kNone, 0);
   };
   for (auto [i, qubit] : llvm::enumerate(qubits)) {
-    Axis axis = inst.kind == GateKind::Measure
-                    ? Axis::Z
-                    : operandAxis(program.pool, inst, i);
+    Axis axis = operandAxis(program.pool, inst, i);
     if (axis != Axis::None) {
       block(qubit, axis);
     } else {

@@ -53,9 +53,9 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
 }
 
 /// What makes a circuit better, most important first.
-static auto rank(const CircuitCost &cost) {
+static auto rank(const Circuit &circuit, const CircuitCost &cost) {
   return std::tuple(cost.cxCost, cost.twoQubit + cost.multiQubit,
-                    cost.nonClifford, cost.gates);
+                    cost.nonClifford, cost.gates, circuit.size());
 }
 
 namespace {
@@ -92,7 +92,8 @@ private:
 bool Driver::offer(Circuit circuit, std::vector<Qubit> permutation) {
   CircuitCost cost = measureCost(circuit);
   const CircuitCost &best = result.statistics.after;
-  if (rank(cost) >= rank(best) || cost.twoQubit > best.twoQubit)
+  if (rank(circuit, cost) >= rank(result.circuit, best) ||
+      cost.twoQubit > best.twoQubit)
     return false;
   result.circuit = std::move(circuit);
   result.permutation = std::move(permutation);

@@ -223,9 +223,10 @@ void CircuitWriter::writeClifford(Qubit qubit, LocalClifford clifford) {
 void CircuitWriter::writeRotation1(const RotationElement &element) {
   Qubit qubit = element.q[0];
   SignedAxis axis = physical(qubit, element.axes[0]);
-  // A T gate under a Clifford gate has a name only about Z.
-  if (vocabulary.cliffordT && axis.axis != Axis::Z &&
-      element.angle.isConstant()) {
+  // T gates, and gates that bring a symbolic phase along, are about Z only.
+  bool onlyAboutZ = element.angle.isConstant() ? vocabulary.cliffordT
+                                               : vocabulary.p && !vocabulary.rz;
+  if (onlyAboutZ && axis.axis != Axis::Z) {
     release(qubit, axis.axis);
     if (held[qubit].axis == Axis::None) {
       writeClifford(qubit, group.turning(axis.axis, Axis::Z));
