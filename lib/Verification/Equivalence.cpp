@@ -7,6 +7,7 @@
 
 #include "enishi/Verification/Equivalence.h"
 
+#include "DecisionDiagram.h"
 #include "Miter.h"
 #include "Observation.h"
 #include "Random.h"
@@ -146,6 +147,12 @@ void Portfolio::attempt(const Circuit &a, const Circuit &b) {
       return;
   }
   if (allowed(VerifyDense) && settle("dense", checkDense(miter, options)))
+    return;
+  // What did not cancel is the easier problem, but its outputs are not those
+  // of the circuits.
+  if (allowed(VerifyDecisionDiagram) &&
+      settle("decision diagram",
+             checkDecisionDiagram(rest ? *rest : miter, options)))
     return;
   if (allowed(VerifyStimuli))
     settle("stimuli", checkStimuli(miter, options, options.numStimuli));
