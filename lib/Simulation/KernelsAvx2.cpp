@@ -9,6 +9,7 @@
 
 #define ENISHI_KERNEL_NAMESPACE avx2
 #define ENISHI_KERNEL_FMA 1
+#define ENISHI_KERNEL_PARTS 2
 
 #if defined(__x86_64__)
 #pragma clang attribute push(                                                  \

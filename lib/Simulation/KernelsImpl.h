@@ -5,10 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Included once by each Kernels<Isa>.cpp, which defines ENISHI_KERNEL_NAMESPACE
-// and ENISHI_KERNEL_FMA and sets the target attribute around it. Everything is
-// in that namespace, and nothing from a header is instantiated in here, so that
-// no function compiled for a newer processor is shared with other files.
+// Included once by each Kernels<Isa>.cpp, which defines
+// ENISHI_KERNEL_NAMESPACE, ENISHI_KERNEL_FMA, and in how many parts a vector of
+// 64 bytes is computed (ENISHI_KERNEL_PARTS), and sets the target attribute
+// around it. Everything is in that namespace, and nothing from a header is
+// instantiated in here, so that no function compiled for a newer processor is
+// shared with other files.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,27 +18,50 @@ namespace enishi::simulation::ENISHI_KERNEL_NAMESPACE {
 
 #define ENISHI_INLINE inline __attribute__((always_inline))
 
+/// The lanes of a block, in one vector, however wide the processor's are.
 typedef float FloatVector __attribute__((ext_vector_type(16)));
 typedef double DoubleVector __attribute__((ext_vector_type(8)));
 typedef int32_t FloatMask __attribute__((ext_vector_type(16)));
 typedef int64_t DoubleMask __attribute__((ext_vector_type(8)));
 
+/// The lanes of a block are divided into parts of the processor's width, so
+/// that what a kernel has in hand fits in the registers.
+inline constexpr unsigned kParts = ENISHI_KERNEL_PARTS;
+typedef float FloatPart __attribute__((ext_vector_type(16 / kParts)));
+typedef double DoublePart __attribute__((ext_vector_type(8 / kParts)));
+typedef int32_t FloatPartMask __attribute__((ext_vector_type(16 / kParts)));
+typedef int64_t DoublePartMask __attribute__((ext_vector_type(8 / kParts)));
+
 template <typename Real> struct VectorOf;
 template <> struct VectorOf<float> {
   using Type = FloatVector;
   using Mask = FloatMask;
+  using Part = FloatPart;
+  using PartMask = FloatPartMask;
 };
 template <> struct VectorOf<double> {
   using Type = DoubleVector;
   using Mask = DoubleMask;
+  using Part = DoublePart;
+  using PartMask = DoublePartMask;
 };
 template <typename Real> using Vec = typename VectorOf<Real>::Type;
+template <typename Real> using Part = typename VectorOf<Real>::Part;
+/// Lanes of a part.
+template <typename Real>
+inline constexpr unsigned kWidth = kLanes<Real> / kParts;
 
 template <typename Real> ENISHI_INLINE Vec<Real> load(const Real *p) {
   return *reinterpret_cast<const Vec<Real> *>(p);
 }
 template <typename Real> ENISHI_INLINE void store(Real *p, Vec<Real> v) {
   *reinterpret_cast<Vec<Real> *>(p) = v;
+}
+template <typename Real> ENISHI_INLINE Part<Real> loadPart(const Real *p) {
+  return *reinterpret_cast<const Part<Real> *>(p);
+}
+template <typename Real> ENISHI_INLINE void storePart(Real *p, Part<Real> v) {
+  *reinterpret_cast<Part<Real> *>(p) = v;
 }
 
 template <typename V> ENISHI_INLINE V multiplyAdd(V a, V b, V c) {
@@ -48,22 +73,38 @@ template <typename V> ENISHI_INLINE V multiplyAdd(V a, V b, V c) {
 }
 
 /// v with lane i holding the value of lane i ^ Flip.
-template <unsigned Flip> ENISHI_INLINE FloatVector flipLanes(FloatVector v) {
-  return __builtin_shufflevector(v, v, 0 ^ Flip, 1 ^ Flip, 2 ^ Flip, 3 ^ Flip,
-                                 4 ^ Flip, 5 ^ Flip, 6 ^ Flip, 7 ^ Flip,
-                                 8 ^ Flip, 9 ^ Flip, 10 ^ Flip, 11 ^ Flip,
-                                 12 ^ Flip, 13 ^ Flip, 14 ^ Flip, 15 ^ Flip);
-}
-template <unsigned Flip> ENISHI_INLINE DoubleVector flipLanes(DoubleVector v) {
-  return __builtin_shufflevector(v, v, 0 ^ Flip, 1 ^ Flip, 2 ^ Flip, 3 ^ Flip,
-                                 4 ^ Flip, 5 ^ Flip, 6 ^ Flip, 7 ^ Flip);
+template <unsigned Flip, typename V> ENISHI_INLINE V flipLanes(V v) {
+  constexpr unsigned lanes = sizeof(V) / sizeof(v[0]);
+  if constexpr (Flip == 0)
+    return v;
+  else if constexpr (lanes == 2)
+    return __builtin_shufflevector(v, v, 0 ^ Flip, 1 ^ Flip);
+  else if constexpr (lanes == 4)
+    return __builtin_shufflevector(v, v, 0 ^ Flip, 1 ^ Flip, 2 ^ Flip,
+                                   3 ^ Flip);
+  else if constexpr (lanes == 8)
+    return __builtin_shufflevector(v, v, 0 ^ Flip, 1 ^ Flip, 2 ^ Flip, 3 ^ Flip,
+                                   4 ^ Flip, 5 ^ Flip, 6 ^ Flip, 7 ^ Flip);
+  else
+    return __builtin_shufflevector(v, v, 0 ^ Flip, 1 ^ Flip, 2 ^ Flip, 3 ^ Flip,
+                                   4 ^ Flip, 5 ^ Flip, 6 ^ Flip, 7 ^ Flip,
+                                   8 ^ Flip, 9 ^ Flip, 10 ^ Flip, 11 ^ Flip,
+                                   12 ^ Flip, 13 ^ Flip, 14 ^ Flip, 15 ^ Flip);
 }
 
-/// A constant of a matrix: one number for all lanes, or a number per lane.
+/// Part `part` of a whole vector with its lanes flipped by Flip.
+template <typename Real, unsigned Flip>
+ENISHI_INLINE Part<Real> flipped(const Part<Real> (&parts)[kParts],
+                                 unsigned part) {
+  return flipLanes<Flip % kWidth<Real>>(parts[part ^ Flip / kWidth<Real>]);
+}
+
+/// A constant of a matrix: one number for all lanes, or (where `matrix` points
+/// to those of the part's first lane) a number per lane.
 template <typename Real, bool PerLane>
-ENISHI_INLINE Vec<Real> constant(const Real *matrix, unsigned index) {
+ENISHI_INLINE Part<Real> constant(const Real *matrix, unsigned index) {
   if constexpr (PerLane)
-    return load(matrix + index * kLanes<Real>);
+    return loadPart(matrix + index * kLanes<Real>);
   else
     return matrix[index];
 }
@@ -74,19 +115,19 @@ ENISHI_INLINE Vec<Real> constant(const Real *matrix, unsigned index) {
 /// three real matrix products instead of four; the extra additions run beside
 /// the multiply-adds.
 template <typename Real, unsigned Rows, unsigned Columns, bool PerLane>
-ENISHI_INLINE void multiply(const Real *matrix, const Vec<Real> *inRe,
-                            const Vec<Real> *inIm, Vec<Real> *outRe,
-                            Vec<Real> *outIm) {
-  Vec<Real> sum[Columns];
+ENISHI_INLINE void multiply(const Real *matrix, const Part<Real> *inRe,
+                            const Part<Real> *inIm, Part<Real> *outRe,
+                            Part<Real> *outIm) {
+  Part<Real> sum[Columns];
 #pragma unroll
   for (unsigned j = 0; j < Columns; ++j)
     sum[j] = inRe[j] + inIm[j];
 #pragma unroll
   for (unsigned i = 0; i < Rows; ++i) {
     const unsigned row = 3 * i * Columns;
-    Vec<Real> k1 = constant<Real, PerLane>(matrix, row) * inRe[0];
-    Vec<Real> k2 = constant<Real, PerLane>(matrix, row + 1) * inIm[0];
-    Vec<Real> k3 = constant<Real, PerLane>(matrix, row + 2) * sum[0];
+    Part<Real> k1 = constant<Real, PerLane>(matrix, row) * inRe[0];
+    Part<Real> k2 = constant<Real, PerLane>(matrix, row + 1) * inIm[0];
+    Part<Real> k3 = constant<Real, PerLane>(matrix, row + 2) * sum[0];
 #pragma unroll
     for (unsigned j = 1; j < Columns; ++j) {
       k1 = multiplyAdd(constant<Real, PerLane>(matrix, row + 3 * j), inRe[j],
@@ -105,12 +146,20 @@ ENISHI_INLINE uint64_t nextSubset(uint64_t subset, uint64_t mask) {
   return (subset - mask) & mask;
 }
 
-template <typename Real>
-ENISHI_INLINE Vec<Real> select(Vec<Real> mask, Vec<Real> a, Vec<Real> b) {
-  using Mask = typename VectorOf<Real>::Mask;
+template <typename Mask, typename V> ENISHI_INLINE V select(V mask, V a, V b) {
   Mask m = __builtin_bit_cast(Mask, mask);
-  return __builtin_bit_cast(Vec<Real>, (__builtin_bit_cast(Mask, a) & m) |
-                                           (__builtin_bit_cast(Mask, b) & ~m));
+  return __builtin_bit_cast(V, (__builtin_bit_cast(Mask, a) & m) |
+                                   (__builtin_bit_cast(Mask, b) & ~m));
+}
+template <typename Real>
+ENISHI_INLINE Part<Real> selectPart(Part<Real> mask, Part<Real> a,
+                                    Part<Real> b) {
+  return select<typename VectorOf<Real>::PartMask>(mask, a, b);
+}
+
+template <typename Real>
+ENISHI_INLINE Vec<Real> selectWhole(Vec<Real> mask, Vec<Real> a, Vec<Real> b) {
+  return select<typename VectorOf<Real>::Mask>(mask, a, b);
 }
 
 template <typename Real, bool Masked>
@@ -119,22 +168,26 @@ ENISHI_INLINE void dense1Loop(Real *tile, BlockRange range, uint64_t stride,
   constexpr unsigned lanes = kLanes<Real>, block = 2 * lanes;
   uint64_t s = 0;
   do {
-    Real *p0 = tile + (range.base | s) * block, *p1 = p0 + stride * block;
-    Vec<Real> re[2] = {load(p0), load(p1)};
-    Vec<Real> im[2] = {load(p0 + lanes), load(p1 + lanes)};
-    Vec<Real> outRe[2], outIm[2];
-    multiply<Real, 2, 2, false>(matrix, re, im, outRe, outIm);
-    if constexpr (Masked) {
-      Vec<Real> mask = load(laneMask);
-      for (unsigned i = 0; i < 2; ++i) {
-        outRe[i] = select<Real>(mask, outRe[i], re[i]);
-        outIm[i] = select<Real>(mask, outIm[i], im[i]);
+    Real *p0 = tile + (range.base | s) * block;
+#pragma clang loop unroll(disable)
+    for (unsigned part = 0; part < lanes; part += kWidth<Real>) {
+      Real *q0 = p0 + part, *q1 = q0 + stride * block;
+      Part<Real> re[2] = {loadPart(q0), loadPart(q1)};
+      Part<Real> im[2] = {loadPart(q0 + lanes), loadPart(q1 + lanes)};
+      Part<Real> outRe[2], outIm[2];
+      multiply<Real, 2, 2, false>(matrix, re, im, outRe, outIm);
+      if constexpr (Masked) {
+        Part<Real> mask = loadPart(laneMask + part);
+        for (unsigned i = 0; i < 2; ++i) {
+          outRe[i] = selectPart<Real>(mask, outRe[i], re[i]);
+          outIm[i] = selectPart<Real>(mask, outIm[i], im[i]);
+        }
       }
+      storePart<Real>(q0, outRe[0]);
+      storePart<Real>(q0 + lanes, outIm[0]);
+      storePart<Real>(q1, outRe[1]);
+      storePart<Real>(q1 + lanes, outIm[1]);
     }
-    store<Real>(p0, outRe[0]);
-    store<Real>(p0 + lanes, outIm[0]);
-    store<Real>(p1, outRe[1]);
-    store<Real>(p1 + lanes, outIm[1]);
     s = nextSubset(s, range.freeMask);
   } while (s);
 }
@@ -150,19 +203,36 @@ void dense1Masked(Real *tile, BlockRange range, uint64_t stride,
   dense1Loop<Real, true>(tile, range, stride, matrix, laneMask);
 }
 
+/// All parts of a block's real and imaginary lanes.
+template <typename Real> struct BlockParts {
+  Part<Real> re[kParts], im[kParts];
+
+  ENISHI_INLINE explicit BlockParts(const Real *p) {
+#pragma unroll
+    for (unsigned i = 0; i < kParts; ++i) {
+      re[i] = loadPart(p + i * kWidth<Real>);
+      im[i] = loadPart(p + kLanes<Real> + i * kWidth<Real>);
+    }
+  }
+};
+
 template <typename Real, unsigned Lane>
 void dense1Lane(Real *tile, BlockRange range, const Real *matrix) {
   constexpr unsigned lanes = kLanes<Real>, block = 2 * lanes;
   uint64_t s = 0;
   do {
     Real *p = tile + (range.base | s) * block;
-    Vec<Real> re[2] = {load(p)}, im[2] = {load(p + lanes)};
-    re[1] = flipLanes<1u << Lane>(re[0]);
-    im[1] = flipLanes<1u << Lane>(im[0]);
-    Vec<Real> outRe, outIm;
-    multiply<Real, 1, 2, true>(matrix, re, im, &outRe, &outIm);
-    store<Real>(p, outRe);
-    store<Real>(p + lanes, outIm);
+    const BlockParts<Real> in(p);
+#pragma unroll
+    for (unsigned i = 0; i < kParts; ++i) {
+      Part<Real> re[2] = {in.re[i], flipped<Real, 1u << Lane>(in.re, i)};
+      Part<Real> im[2] = {in.im[i], flipped<Real, 1u << Lane>(in.im, i)};
+      Part<Real> outRe, outIm;
+      const unsigned offset = i * kWidth<Real>;
+      multiply<Real, 1, 2, true>(matrix + offset, re, im, &outRe, &outIm);
+      storePart<Real>(p + offset, outRe);
+      storePart<Real>(p + offset + lanes, outIm);
+    }
     s = nextSubset(s, range.freeMask);
   } while (s);
 }
@@ -189,21 +259,26 @@ void dense2(Real *tile, BlockRange range, uint64_t stride0, uint64_t stride1,
   constexpr unsigned lanes = kLanes<Real>, block = 2 * lanes;
   uint64_t s = 0;
   do {
-    Real *p0 = tile + (range.base | s) * block, *p1 = p0 + stride0 * block;
-    Real *p2 = p0 + stride1 * block, *p3 = p1 + stride1 * block;
-    Vec<Real> re[4] = {load(p0), load(p1), load(p2), load(p3)};
-    Vec<Real> im[4] = {load(p0 + lanes), load(p1 + lanes), load(p2 + lanes),
-                       load(p3 + lanes)};
-    Vec<Real> outRe[4], outIm[4];
-    multiply<Real, 4, 4, false>(matrix, re, im, outRe, outIm);
-    store<Real>(p0, outRe[0]);
-    store<Real>(p0 + lanes, outIm[0]);
-    store<Real>(p1, outRe[1]);
-    store<Real>(p1 + lanes, outIm[1]);
-    store<Real>(p2, outRe[2]);
-    store<Real>(p2 + lanes, outIm[2]);
-    store<Real>(p3, outRe[3]);
-    store<Real>(p3 + lanes, outIm[3]);
+    Real *p0 = tile + (range.base | s) * block;
+#pragma clang loop unroll(disable)
+    for (unsigned part = 0; part < lanes; part += kWidth<Real>) {
+      Real *q0 = p0 + part, *q1 = q0 + stride0 * block;
+      Real *q2 = q0 + stride1 * block, *q3 = q1 + stride1 * block;
+      Part<Real> re[4] = {loadPart(q0), loadPart(q1), loadPart(q2),
+                          loadPart(q3)};
+      Part<Real> im[4] = {loadPart(q0 + lanes), loadPart(q1 + lanes),
+                          loadPart(q2 + lanes), loadPart(q3 + lanes)};
+      Part<Real> outRe[4], outIm[4];
+      multiply<Real, 4, 4, false>(matrix, re, im, outRe, outIm);
+      storePart<Real>(q0, outRe[0]);
+      storePart<Real>(q0 + lanes, outIm[0]);
+      storePart<Real>(q1, outRe[1]);
+      storePart<Real>(q1 + lanes, outIm[1]);
+      storePart<Real>(q2, outRe[2]);
+      storePart<Real>(q2 + lanes, outIm[2]);
+      storePart<Real>(q3, outRe[3]);
+      storePart<Real>(q3 + lanes, outIm[3]);
+    }
     s = nextSubset(s, range.freeMask);
   } while (s);
 }
@@ -214,21 +289,25 @@ template <typename Real, unsigned Lane>
 void dense2Lane(Real *tile, BlockRange range, uint64_t stride,
                 const Real *matrix) {
   constexpr unsigned lanes = kLanes<Real>, block = 2 * lanes;
+  constexpr unsigned flip = 1u << Lane;
   uint64_t s = 0;
   do {
     Real *p0 = tile + (range.base | s) * block, *p1 = p0 + stride * block;
-    Vec<Real> re[4] = {load(p0), {}, load(p1), {}};
-    Vec<Real> im[4] = {load(p0 + lanes), {}, load(p1 + lanes), {}};
-    re[1] = flipLanes<1u << Lane>(re[0]);
-    im[1] = flipLanes<1u << Lane>(im[0]);
-    re[3] = flipLanes<1u << Lane>(re[2]);
-    im[3] = flipLanes<1u << Lane>(im[2]);
-    Vec<Real> outRe[2], outIm[2];
-    multiply<Real, 2, 4, true>(matrix, re, im, outRe, outIm);
-    store<Real>(p0, outRe[0]);
-    store<Real>(p0 + lanes, outIm[0]);
-    store<Real>(p1, outRe[1]);
-    store<Real>(p1 + lanes, outIm[1]);
+    const BlockParts<Real> a(p0), b(p1);
+#pragma unroll
+    for (unsigned i = 0; i < kParts; ++i) {
+      Part<Real> re[4] = {a.re[i], flipped<Real, flip>(a.re, i), b.re[i],
+                          flipped<Real, flip>(b.re, i)};
+      Part<Real> im[4] = {a.im[i], flipped<Real, flip>(a.im, i), b.im[i],
+                          flipped<Real, flip>(b.im, i)};
+      Part<Real> outRe[2], outIm[2];
+      const unsigned offset = i * kWidth<Real>;
+      multiply<Real, 2, 4, true>(matrix + offset, re, im, outRe, outIm);
+      storePart<Real>(p0 + offset, outRe[0]);
+      storePart<Real>(p0 + offset + lanes, outIm[0]);
+      storePart<Real>(p1 + offset, outRe[1]);
+      storePart<Real>(p1 + offset + lanes, outIm[1]);
+    }
     s = nextSubset(s, range.freeMask);
   } while (s);
 }
@@ -242,17 +321,21 @@ void dense2Lanes(Real *tile, BlockRange range, const Real *matrix) {
   uint64_t s = 0;
   do {
     Real *p = tile + (range.base | s) * block;
-    Vec<Real> re[4] = {load(p)}, im[4] = {load(p + lanes)};
-    re[1] = flipLanes<flip0>(re[0]);
-    im[1] = flipLanes<flip0>(im[0]);
-    re[2] = flipLanes<flip1>(re[0]);
-    im[2] = flipLanes<flip1>(im[0]);
-    re[3] = flipLanes<flip0 | flip1>(re[0]);
-    im[3] = flipLanes<flip0 | flip1>(im[0]);
-    Vec<Real> outRe, outIm;
-    multiply<Real, 1, 4, true>(matrix, re, im, &outRe, &outIm);
-    store<Real>(p, outRe);
-    store<Real>(p + lanes, outIm);
+    const BlockParts<Real> in(p);
+#pragma unroll
+    for (unsigned i = 0; i < kParts; ++i) {
+      Part<Real> re[4] = {in.re[i], flipped<Real, flip0>(in.re, i),
+                          flipped<Real, flip1>(in.re, i),
+                          flipped<Real, flip0 | flip1>(in.re, i)};
+      Part<Real> im[4] = {in.im[i], flipped<Real, flip0>(in.im, i),
+                          flipped<Real, flip1>(in.im, i),
+                          flipped<Real, flip0 | flip1>(in.im, i)};
+      Part<Real> outRe, outIm;
+      const unsigned offset = i * kWidth<Real>;
+      multiply<Real, 1, 4, true>(matrix + offset, re, im, &outRe, &outIm);
+      storePart<Real>(p + offset, outRe);
+      storePart<Real>(p + offset + lanes, outIm);
+    }
     s = nextSubset(s, range.freeMask);
   } while (s);
 }
@@ -304,8 +387,8 @@ ENISHI_INLINE void phasesLoop(Real *tile, const PhaseArguments<Real> &a) {
       }
       if constexpr (Masked) {
         const Vec<Real> mask = load(a.laneMask);
-        outRe = select<Real>(mask, outRe, re);
-        outIm = select<Real>(mask, outIm, im);
+        outRe = selectWhole<Real>(mask, outRe, re);
+        outIm = selectWhole<Real>(mask, outIm, im);
       }
       store<Real>(p, outRe);
       store<Real>(p + lanes, outIm);
@@ -393,8 +476,8 @@ double normOf(const Real *tile, BlockRange range, const Real *laneMask) {
     size_t left = kSumBlocks;
     do {
       const Real *p = tile + (range.base | s) * block;
-      Vec<Real> x = select<Real>(mask, load(p), zero);
-      Vec<Real> y = select<Real>(mask, load(p + lanes), zero);
+      Vec<Real> x = selectWhole<Real>(mask, load(p), zero);
+      Vec<Real> y = selectWhole<Real>(mask, load(p + lanes), zero);
       re = multiplyAdd(x, x, re);
       im = multiplyAdd(y, y, im);
       s = nextSubset(s, range.freeMask);

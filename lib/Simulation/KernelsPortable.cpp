@@ -9,6 +9,7 @@
 
 #define ENISHI_KERNEL_NAMESPACE portable
 #define ENISHI_KERNEL_FMA 0
+#define ENISHI_KERNEL_PARTS 4
 
 // Processors outside x86-64 that have fused multiply-add for everything use it
 // here as well.
