@@ -353,8 +353,10 @@ void MultiControl::x(llvm::ArrayRef<Qubit> controls, Qubit target) {
 
 void MultiControl::phase(llvm::ArrayRef<Qubit> qubits, Angle angle) {
   if (angle.isConstant()) {
+    // A smaller phase is rounding error: this ends the halving below.
+    constexpr double negligible = 1e-15;
     angle = normalizeAngle(angle.value, 0);
-    if (angle.value == 0)
+    if (std::abs(angle.value) <= negligible)
       return;
   }
   size_t m = qubits.size();

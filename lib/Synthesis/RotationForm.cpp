@@ -31,12 +31,18 @@ Matrix2 enishi::turnAxis(Pauli from, Pauli to) {
   if (from == to)
     return Matrix2::identity();
   unsigned i = static_cast<unsigned>(from), j = static_cast<unsigned>(to);
-  Pauli third = static_cast<Pauli>(3 - i - j);
   // A positive quarter turn takes each axis to the next but one after the axis
   // of rotation: about Z it takes X to Y.
-  bool positive = (i + 1) % 3 == j;
-  return rotationMatrix(third, positive ? std::numbers::pi / 2
-                                        : -std::numbers::pi / 2);
+  constexpr double c = std::numbers::sqrt2 / 2;
+  double s = (i + 1) % 3 == j ? c : -c;
+  switch (3 - i - j) {
+  case 0:
+    return Matrix2{{c, Complex(0, -s), Complex(0, -s), c}};
+  case 1:
+    return Matrix2{{c, -s, s, c}};
+  default:
+    return Matrix2{{Complex(c, -s), 0, 0, Complex(c, s)}};
+  }
 }
 
 std::optional<RotationForm> enishi::rotationForm(GateKind kind) {

@@ -28,6 +28,9 @@
 
 using namespace enishi;
 
+/// Angles and elements of unitaries up to this size count as zero.
+static constexpr double kNegligible = 1e-13;
+
 namespace {
 
 class ShannonSynthesis {
@@ -95,11 +98,25 @@ bool ShannonSynthesis::multiplexedRotation(GateKind kind, unsigned target,
   return true;
 }
 
+static bool isNegligible(const DenseMatrix &a) {
+  return llvm::all_of(a.elements,
+                      [](Complex x) { return std::abs(x) <= kNegligible; });
+}
+
+static bool areEqual(const DenseMatrix &a, const DenseMatrix &b) {
+  for (size_t i = 0; i < a.elements.size(); ++i)
+    if (std::abs(a.elements[i] - b.elements[i]) > kNegligible)
+      return false;
+  return true;
+}
+
 /// u0 on the lower n - 1 qubits where the top one is 0, u1 where it is 1:
 /// u0 = V D W, u1 = V D^dagger W.
 void ShannonSynthesis::multiplexer(const DenseMatrix &u0, const DenseMatrix &u1,
                                    unsigned n) {
   size_t m = u0.size;
+  if (areEqual(u0, u1))
+    return unitary(u0, n - 1);
   UnitaryEigen eigen = diagonalizeUnitary(u0 * adjoint(u1));
   DenseMatrix w = adjoint(eigen.vectors) * u1;
   std::vector<double> angles(m);
@@ -124,13 +141,15 @@ void ShannonSynthesis::unitary(const DenseMatrix &u, unsigned n) {
     steps.push_back(step);
     return;
   }
+  size_t m = u.size / 2;
+  if (isNegligible(u.block(0, m, m)) && isNegligible(u.block(m, 0, m)))
+    return multiplexer(u.block(0, 0, m), u.block(m, m, m), n);
   CosineSine d = cosineSine(u);
   multiplexer(d.right0, d.right1, n);
   for (double &angle : d.angles)
     angle *= 2;
   if (multiplexedRotation(GateKind::RY, n - 1, d.angles)) {
     // The cz between the top qubit and the one below it.
-    size_t m = d.left1.size;
     for (size_t j = m / 2; j < m; ++j)
       for (size_t i = 0; i < m; ++i)
         d.left1(i, j) = -d.left1(i, j);

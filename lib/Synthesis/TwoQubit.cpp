@@ -251,8 +251,12 @@ public:
     apply(turn);
     append(angle);
     sequence.phase -= form.phase * angle;
-    apply(0, adjoint(turn[0]) * rotationMatrix(form.p, -form.local[0] * angle));
-    apply(1, adjoint(turn[1]) * rotationMatrix(form.q, -form.local[1] * angle));
+    for (unsigned q = 0; q < 2; ++q) {
+      if (form.local[q] != 0)
+        apply(q,
+              rotationMatrix(q == 0 ? form.p : form.q, -form.local[q] * angle));
+      apply(q, adjoint(turn[q]));
+    }
   }
 
   /// The canonical gate N(p) of the native gate.

@@ -390,6 +390,18 @@ TEST(Shannon, Degenerate) {
   }
 }
 
+TEST(Shannon, StructureSavesGates) {
+  Random random(6);
+  // Qubits without a part in it cost nothing; a diagonal is one multiplexed RZ
+  // (4 cx) per qubit above the lowest two.
+  Dense u = randomUnitary(4, random);
+  EXPECT_EQ(twoQubitGates(synthesize(tensor(Dense::identity(4), u))), 3u);
+  Dense diagonal(8);
+  for (size_t r = 0; r < 8; ++r)
+    diagonal(r, r) = std::polar(1.0, random.uniform(-3, 3));
+  EXPECT_LE(twoQubitGates(synthesize(diagonal)), 6u);
+}
+
 TEST(Shannon, NotUnitary) {
   Circuit out(3);
   Dense u = Dense::identity(8);

@@ -7,10 +7,12 @@
 
 //
 // bench-synthesis: nanoseconds per call of the two-qubit decompositions, on
-// Haar-random unitaries and on the gates that circuits are full of.
+// Haar-random unitaries and on the gates that circuits are full of, and
+// nanoseconds per gate of the translation to native gates.
 //
 //===----------------------------------------------------------------------===//
 
+#include "enishi/Synthesis/Native.h"
 #include "enishi/Synthesis/OneQubit.h"
 #include "enishi/Synthesis/TwoQubit.h"
 #include "test/unit/Synthesis/Dense.h"
@@ -42,6 +44,42 @@ template <typename Matrix> static Matrix convert(const test::Dense &dense) {
   std::copy(dense.elements.begin(), dense.elements.end(),
             result.elements.begin());
   return result;
+}
+
+/// A circuit of random gates out of `kinds` on neighbouring qubits.
+static Circuit randomCircuit(unsigned qubits, unsigned size,
+                             std::initializer_list<GateKind> kinds) {
+  test::Random random(2);
+  Circuit circuit(qubits);
+  for (unsigned i = 0; i < size; ++i) {
+    GateKind kind = kinds.begin()[random.below(kinds.size())];
+    Qubit q = random.below(qubits - 1);
+    Qubit operands[2] = {q, q + 1};
+    llvm::SmallVector<Angle, 4> params(gateInfo(kind).numParams,
+                                       random.uniform(-3, 3));
+    circuit.append(kind,
+                   llvm::ArrayRef<Qubit>(operands, gateInfo(kind).numQubits),
+                   params);
+  }
+  return circuit;
+}
+
+static void reportTranslation(const char *name, const Circuit &circuit,
+                              OneQubitBasis oneQubit, GateKind entangler) {
+  NativeBasis basis;
+  basis.oneQubit = oneQubit;
+  basis.twoQubit.push_back({entangler});
+  using Clock = std::chrono::steady_clock;
+  double best = 1e300;
+  size_t size = 0;
+  for (int run = 0; run < 3; ++run) {
+    auto start = Clock::now();
+    size = llvm::cantFail(translateToNative(circuit, basis)).size();
+    std::chrono::duration<double, std::nano> time = Clock::now() - start;
+    best = std::min(best, time.count() / circuit.size());
+  }
+  fmt::print("{:44} {:8.0f} ns   ({} -> {} gates)\n", name, best,
+             circuit.size(), size);
 }
 
 int main() {
@@ -84,5 +122,16 @@ int main() {
     options.entangler = GateKind::CZ;
     return synthesizeTwoQubit(u, options).phase;
   });
+  using enum GateKind;
+  Circuit clifford = randomCircuit(1000, 300000, {H, T, S, X, CX, CX, CX});
+  reportTranslation("native rz sx x cz, h t s x cx", clifford,
+                    OneQubitBasis::ZSXX, CZ);
+  reportTranslation("native rz r rzz, h t s x cx", clifford, OneQubitBasis::ZR,
+                    RZZ);
+  Circuit angles = randomCircuit(1000, 300000, {U, RZ, RX, CP, RZZ, CX});
+  reportTranslation("native rz sx x cz, u rz rx cp rzz cx", angles,
+                    OneQubitBasis::ZSXX, CZ);
+  reportTranslation("native rz r rzz, u rz rx cp rzz cx", angles,
+                    OneQubitBasis::ZR, RZZ);
   return 0;
 }
