@@ -17,12 +17,14 @@ static bool isLoop(Operation *op) { return isa<scf::ForOp, scf::WhileOp>(op); }
 ArrayRef<Qubit> QCQubits::forward(Operation *op, unsigned numQubits) {
   scratch.clear();
   for (unsigned i = 0; i < numQubits; ++i) {
-    // A value has one use: forgetting it keeps the table as small as the
-    // number of qubits.
-    auto it = numbers.find(op->getOperand(i));
+    Value operand = op->getOperand(i);
+    auto it = numbers.find(operand);
     assert(it != numbers.end() && "the walk has not seen this qubit");
     scratch.push_back(it->second);
-    numbers.erase(it);
+    // Forgetting a value with its last use keeps the table as small as the
+    // number of qubits. One with more uses has them in different branches.
+    if (operand.hasOneUse())
+      numbers.erase(it);
   }
   for (unsigned i = 0; i < numQubits; ++i)
     numbers[op->getResult(i)] = scratch[i];

@@ -101,8 +101,14 @@ llvm::SmallVector<Qubit, 8> ProgramBuilder::qubitsOf(ValueRange values) {
 }
 
 void ProgramBuilder::continueQubits(ValueRange operands, ValueRange results) {
-  for (auto [operand, result] : llvm::zip(operands, results))
-    qubits[result] = qubits.lookup(operand);
+  for (auto [operand, result] : llvm::zip(operands, results)) {
+    Qubit qubit = qubits.lookup(operand);
+    // Forgetting a value with its last use keeps the table small. One with
+    // more uses has them in different branches.
+    if (operand.hasOneUse())
+      qubits.erase(operand);
+    qubits[result] = qubit;
+  }
 }
 
 LogicalResult ProgramBuilder::convertOp(Operation *op) {
