@@ -7,6 +7,7 @@
 
 #include "enishi/Mapping/Mapping.h"
 
+#include "ControlFlow.h"
 #include "Emission.h"
 #include "Placement.h"
 
@@ -61,15 +62,21 @@ enishi::mapCircuit(const Circuit &circuit, const CouplingGraph &graph,
         std::errc::invalid_argument,
         "no connected part of the device is large enough for the qubits that "
         "the circuit joins");
-  for (const RoutingProblem::Node &node : problem.nodes)
-    if (!options.initialLayout.empty() && node.kind == NodeKind::Pair &&
-        graph.component(options.initialLayout[node.a]) !=
-            graph.component(options.initialLayout[node.b]))
-      return llvm::createStringError(
-          std::errc::invalid_argument,
-          "the initial layout puts qubits that the circuit joins on parts of "
-          "the device that are not connected");
+  if (!options.initialLayout.empty()) {
+    for (llvm::ArrayRef<Wire> part : circuitParts(problem))
+      for (Wire wire : part)
+        if (graph.component(options.initialLayout[wire]) !=
+            graph.component(options.initialLayout[part[0]]))
+          return llvm::createStringError(
+              std::errc::invalid_argument,
+              "the initial layout puts qubits that the circuit joins on parts "
+              "of the device that are not connected");
+  }
   SiteTables tables(graph);
+  llvm::Expected<std::unique_ptr<FlowRouter>> flows =
+      FlowRouter::create(problem, instructions, tables, options);
+  if (!flows)
+    return flows.takeError();
   Solution solution = search(problem, tables, options);
   return emit(problem, instructions, tables, solution);
 }

@@ -24,13 +24,17 @@ enishi::mapping::circuitParts(const RoutingProblem &problem) {
     return wire;
   };
   std::vector<bool> busy(problem.numQubits);
-  for (const RoutingProblem::Node &node : problem.nodes) {
-    if (node.kind != NodeKind::Pair)
-      continue;
-    busy[node.a] = busy[node.b] = true;
-    Wire a = find(node.a), b = find(node.b);
+  auto join = [&](Wire a, Wire b) {
+    busy[a] = busy[b] = true;
+    a = find(a);
+    b = find(b);
     root[std::max(a, b)] = std::min(a, b);
-  }
+  };
+  for (const RoutingProblem::Node &node : problem.nodes)
+    if (node.kind == NodeKind::Pair)
+      join(node.a, node.b);
+  for (auto [a, b] : problem.flowPairs)
+    join(a, b);
   std::vector<std::vector<Wire>> parts;
   std::vector<uint32_t> partOf(problem.numQubits, kNone);
   for (Wire wire = 0; wire < problem.numQubits; ++wire) {
@@ -136,6 +140,8 @@ Pattern enishi::mapping::patternOf(const RoutingProblem &problem) {
       meetings.push_back(
           {uint64_t(std::min(node.a, node.b)) << 32 | std::max(node.a, node.b),
            std::max<uint32_t>(node.cost, 1)});
+  for (auto [a, b] : problem.flowPairs)
+    meetings.push_back({uint64_t(std::min(a, b)) << 32 | std::max(a, b), 1});
   llvm::sort(meetings, [](const Meeting &x, const Meeting &y) {
     return x.pair < y.pair;
   });

@@ -7,6 +7,8 @@
 
 #include "Router.h"
 
+#include "ControlFlow.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <cassert>
@@ -111,6 +113,7 @@ void RouterState::start(llvm::ArrayRef<Site> layout) {
   frontCount.assign(numWires, 0);
   blocks.assign(tables->numSites, Block());
   ready.clear();
+  readyFlows.clear();
   executedPairs = stalled = 0;
   totalCost = 0;
   buildGains();
@@ -231,10 +234,14 @@ void RouterState::leave(Wire wire) {
 }
 
 void RouterState::execute(NodeId id) {
+  const RoutingProblem::Node &node = problem->nodes[id];
+  if (node.kind == NodeKind::Flow) {
+    readyFlows.push_back(id);
+    return;
+  }
   executed[id / 64] |= uint64_t(1) << (id % 64);
   if (trace)
     trace->push_back(id);
-  const RoutingProblem::Node &node = problem->nodes[id];
   if (node.kind != NodeKind::Pair) {
     for (Wire wire : problem->wideWires[id])
       leave(wire);
@@ -250,11 +257,44 @@ void RouterState::execute(NodeId id) {
   leave(node.b);
 }
 
+/// Control flow: its blocks are routed from the present layout.
+void RouterState::executeFlow(NodeId id) {
+  executed[id / 64] |= uint64_t(1) << (id % 64);
+  if (trace)
+    trace->push_back(id);
+  Layout entry;
+  layout(entry);
+  FlowRouter::Routed routed = problem->flows->route(id, entry);
+  totalCost += routed.cost;
+  if (routed.exit != entry) {
+    wireAt.assign(wireAt.size(), kEmpty);
+    for (Wire wire = 0; wire < problem->numQubits; ++wire) {
+      siteOf[wire] = routed.exit[wire];
+      wireAt[siteOf[wire]] = wire;
+    }
+    blocks.assign(blocks.size(), Block());
+    buildGains();
+    std::vector<uint16_t> front = frontWires;
+    for (uint16_t wire : front)
+      collectAdjacent(wire, kNone);
+  }
+  for (Wire wire : problem->wideWires[id])
+    leave(wire);
+}
+
 void RouterState::executeReady() {
-  // Executing appends to the list.
-  for (size_t i = 0; i < ready.size(); ++i)
-    execute(ready[i]);
-  ready.clear();
+  while (true) {
+    // Executing appends to the list.
+    for (size_t i = 0; i < ready.size(); ++i)
+      execute(ready[i]);
+    ready.clear();
+    if (readyFlows.empty())
+      return;
+    auto first = llvm::min_element(readyFlows);
+    NodeId id = *first;
+    readyFlows.erase(first);
+    executeFlow(id);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -290,6 +330,8 @@ void RouterState::chargeSwap(Site a, Site b) {
 }
 
 void RouterState::chargeNode(const RoutingProblem::Node &node) {
+  if (node.isMeeting())
+    return;
   Site a = siteOf[node.a], b = siteOf[node.b];
   Block block{.other = static_cast<uint16_t>(b),
               .cost = node.cost,

@@ -38,6 +38,9 @@ private:
   std::vector<int8_t> changes;
 };
 
+/// What one CX-class gate more weighs in the choice of a SWAP.
+inline constexpr double kDefaultPrice = 0.1;
+
 /// The weights of the choice of a SWAP, in fixed point.
 struct RouterWeights {
   /// Of a pair before which so many nodes come on one of its wires.
@@ -111,7 +114,7 @@ private:
     bool operator==(const Block &) const = default;
   };
   std::vector<Block> blocks;
-  std::vector<NodeId> ready;
+  std::vector<NodeId> ready, readyFlows;
 
   uint32_t executedPairs = 0;
   uint64_t totalCost = 0;
@@ -142,6 +145,7 @@ private:
   void considerGroup(Wire wire, bool atStart);
   bool isWideReady(NodeId node) const;
   void execute(NodeId node);
+  void executeFlow(NodeId node);
   void executeReady();
   void buildGains();
   void moveWire(Wire wire, Site from, Site to, Wire partner);

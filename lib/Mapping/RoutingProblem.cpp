@@ -31,17 +31,18 @@ Lists Lists::gather(size_t numLists,
   return lists;
 }
 
-/// True if control flow contains a gate on two qubits, however deep.
-static bool containsPairs(const Circuit &circuit, const Instruction &inst) {
+/// Collects the pairs of two-qubit gates inside of control flow, however deep.
+static void collectPairs(const Circuit &circuit, const Instruction &inst,
+                         std::vector<std::pair<Wire, Wire>> &pairs) {
   for (const Circuit &block : circuit.controlFlowBlocks(inst)) {
     for (const Instruction &inner : block.instructions) {
-      if (inner.kind == GateKind::ControlFlow ? containsPairs(block, inner)
-          : isUnitary(inner.kind)             ? block.qubits(inner).size() > 1
-                                              : false)
-        return true;
+      llvm::ArrayRef<Qubit> qubits = block.qubits(inner);
+      if (inner.kind == GateKind::ControlFlow)
+        collectPairs(block, inner, pairs);
+      else if (isUnitary(inner.kind) && qubits.size() >= 2)
+        pairs.push_back({qubits[0], qubits[1]});
     }
   }
-  return false;
 }
 
 namespace {
@@ -93,6 +94,8 @@ private:
 
   llvm::Error addInstruction(uint32_t index);
   void addPair(uint32_t index, Wire a, Wire b);
+  void addMeeting(Wire a, Wire b);
+  llvm::Error addFlow(uint32_t index);
   void addWide(uint32_t index, NodeKind kind, llvm::ArrayRef<Wire> wires);
   void close(NodeId node);
   uint32_t enterGroup(Wire wire, NodeId node, Axis axis);
@@ -128,7 +131,11 @@ void Builder::close(NodeId id) {
   RunClass runClass = classifyRun(circuit, run.instructions, node.a, node.b);
   node.cost = runClass.cost;
   node.costSwapped = runClass.costSwapped;
-  if (!options.commute)
+  // A SWAP that stays a gate exchanges what commutes with the wires.
+  bool hasSwap = llvm::any_of(run.instructions, [&](uint32_t index) {
+    return circuit.instructions[index].kind == GateKind::Swap;
+  });
+  if (!options.commute || hasSwap)
     runClass.axes[0] = runClass.axes[1] = Axis::None;
   node.groupA = enterGroup(node.a, id, runClass.axes[0]);
   node.groupB = enterGroup(node.b, id, runClass.axes[1]);
@@ -160,6 +167,51 @@ void Builder::addPair(uint32_t index, Wire a, Wire b) {
   ++problem.numPairs;
   runs[std::min(a, b)].instructions.push_back(index);
   wires[a].open = wires[b].open = id;
+}
+
+/// Has two wires meet before the control flow that needs them, so that the
+/// SWAPs are made once outside rather than there and back inside.
+void Builder::addMeeting(Wire a, Wire b) {
+  for (Wire wire : {a, b})
+    if (wires[wire].open != kNone)
+      close(wires[wire].open);
+  NodeId id = problem.nodes.size();
+  ++problem.numPairs;
+  problem.nodes.push_back({.a = a,
+                           .b = b,
+                           .cost = 0,
+                           .costSwapped = RoutingProblem::Node::kMeeting});
+  uint32_t groupA = enterGroup(a, id, Axis::None);
+  uint32_t groupB = enterGroup(b, id, Axis::None);
+  problem.nodes[id].groupA = groupA;
+  problem.nodes[id].groupB = groupB;
+}
+
+llvm::Error Builder::addFlow(uint32_t index) {
+  const Instruction &inst = circuit.instructions[index];
+  llvm::SmallVector<Wire, 16> operands(circuit.qubits(inst));
+  std::vector<std::pair<Wire, Wire>> pairs;
+  collectPairs(circuit, inst, pairs);
+  for (auto [a, b] : pairs) {
+    if (!llvm::is_contained(operands, a) || !llvm::is_contained(operands, b))
+      return llvm::createStringError(
+          std::errc::invalid_argument,
+          "control flow (instruction %u) uses qubits that are not among its "
+          "operands",
+          index);
+    if (a == b)
+      return llvm::createStringError(
+          std::errc::invalid_argument,
+          "control flow (instruction %u) has a gate that acts twice on qubit "
+          "%u",
+          index, a);
+  }
+  if (!pairs.empty())
+    addMeeting(pairs[0].first, pairs[0].second);
+  problem.flowPairs.insert(problem.flowPairs.end(), pairs.begin(), pairs.end());
+  operands.push_back(classicalWire);
+  addWide(index, pairs.empty() ? NodeKind::Wide : NodeKind::Flow, operands);
+  return llvm::Error::success();
 }
 
 void Builder::addWide(uint32_t index, NodeKind kind,
@@ -204,14 +256,8 @@ llvm::Error Builder::addInstruction(uint32_t index) {
         std::errc::invalid_argument,
         "a program with classical instructions cannot be mapped; map its "
         "circuits");
-  case GateKind::ControlFlow: {
-    llvm::SmallVector<Wire, 16> operands(qubits);
-    operands.push_back(classicalWire);
-    addWide(index,
-            containsPairs(circuit, inst) ? NodeKind::Flow : NodeKind::Wide,
-            operands);
-    return llvm::Error::success();
-  }
+  case GateKind::ControlFlow:
+    return addFlow(index);
   case GateKind::Measure:
     if (orderClassical) {
       addWide(index, NodeKind::Wide, {qubits[0], classicalWire});
@@ -360,6 +406,11 @@ llvm::Error enishi::mapping::buildProblem(const Circuit &circuit,
 
 RoutingProblem RoutingProblem::reversed() const {
   RoutingProblem result = *this;
+  // Backwards the blocks are only waited for.
+  result.flows = nullptr;
+  for (Node &node : result.nodes)
+    if (node.kind == NodeKind::Flow)
+      node.kind = NodeKind::Wide;
   // Group k of a wire with n groups becomes n - 1 - k; the empty one at the
   // end stays there.
   auto mirror = [&](Wire wire, GroupId group) {
@@ -397,6 +448,7 @@ RoutingProblem RoutingProblem::prefix(uint32_t numNodes) const {
   RoutingProblem result;
   result.numWires = numWires;
   result.numQubits = numQubits;
+  result.flows = flows;
   result.nodes.assign(nodes.begin(), nodes.begin() + numNodes);
   std::vector<std::pair<uint32_t, uint32_t>> entries;
   std::vector<GroupId> newGroup(groupNodes.size(), kNone);

@@ -32,6 +32,8 @@ enum class NodeKind : uint8_t {
   Flow, ///< Control flow with pairs inside: its blocks are routed on their own.
 };
 
+class FlowRouter;
+
 /// A compressed list of lists.
 struct Lists {
   std::vector<uint32_t> offsets;
@@ -60,8 +62,15 @@ struct RoutingProblem {
     NodeKind kind = NodeKind::Pair;
     uint8_t cost = 0;        ///< CX-class gates that the run needs.
     uint8_t costSwapped = 3; ///< The same with a SWAP merged into it.
+    /// A Pair without gates: control flow that follows begins with this pair.
+    bool isMeeting() const { return costSwapped == kMeeting; }
+    static constexpr uint8_t kMeeting = 0xff;
   };
   std::vector<Node> nodes;
+  /// The pairs inside of control flow.
+  std::vector<std::pair<Wire, Wire>> flowPairs;
+  /// Routes the blocks of Flow nodes.
+  const FlowRouter *flows = nullptr;
   /// For Wide and Flow: the wires, and the group on each.
   Lists wideWires, wideGroups;
 

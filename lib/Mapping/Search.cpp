@@ -14,6 +14,7 @@
 
 #include "Search.h"
 
+#include "ControlFlow.h"
 #include "Placement.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -56,7 +57,7 @@ public:
   Searcher(const RoutingProblem &problem, const SiteTables &tables,
            const MappingOptions &options)
       : problem(problem), backward(problem.reversed()), tables(tables),
-        options(options), price(options.absorbSwaps ? 0.1 : 0),
+        options(options), price(options.absorbSwaps ? kDefaultPrice : 0),
         weights{RouterWeights(0.15, 0.7, 10, price),
                 RouterWeights(0.3, 0.5, 8, price)} {}
 
@@ -151,6 +152,8 @@ Solution Searcher::runIsland(unsigned island, const Effort &effort,
     Solution solution = routePopulation(forwards ? problem : backward, tables,
                                         own, starts, parameters, random);
     starts = {solution.finalLayout};
+    if (!forwards && problem.flows && problem.flows->movesQubits())
+      continue;
     if (!forwards) {
       // Backwards in time it routes the circuit as well.
       std::swap(solution.layout, solution.finalLayout);
