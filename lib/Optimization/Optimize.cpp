@@ -19,7 +19,7 @@
 
 using namespace enishi;
 
-Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
+Circuit enishi::mergeRotations(const Circuit &circuit, bool acrossCliffords,
                                const OptimizeOptions &options,
                                OptimizeStatistics &statistics) {
   if (hasJumps(circuit))
@@ -32,7 +32,7 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
   statistics.merged += builder.numMerged();
   RotationProgram program = builder.take();
 
-  if (fold) {
+  if (acrossCliffords) {
     size_t folded = foldRotations(program, options.startsInZero, tolerance);
     statistics.foldedRotations += folded;
     if (folded != 0) {
@@ -41,13 +41,15 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool fold,
       statistics.merged += again.numMerged();
       program = again.take();
     }
+    statistics.resynthesizedRegions +=
+        resynthesizeCliffordRegions(program, options);
   }
   Circuit result =
       writeCircuit(program, GateVocabulary::of(circuit, options), tolerance);
   OptimizeOptions inside = options;
   inside.startsInZero = false;
   rewriteBlocks(result, [&](const Circuit &block) {
-    return mergeRotations(block, fold, inside, statistics);
+    return mergeRotations(block, acrossCliffords, inside, statistics);
   });
   return result;
 }

@@ -463,37 +463,41 @@ void RotationBuilder::addSwap(const Circuit &circuit, const Instruction &inst) {
 // Whole programs
 //===----------------------------------------------------------------------===//
 
-void RotationBuilder::add(const RotationProgram &other) {
-  for (const RotationElement &element : other.elements) {
-    Angle angle = element.angle;
-    switch (element.type) {
-    case RotationElement::Removed:
-      break;
-    case RotationElement::Rotation1:
-      addRotation(element.q[0], element.axes[0], import(other.pool, angle));
-      break;
-    case RotationElement::Rotation2:
-      addRotation(element.q[0], element.axes[0], element.q[1], element.axes[1],
-                  import(other.pool, angle), element.origin);
-      break;
-    case RotationElement::Local:
-      addClifford(element.q[0], element.clifford);
-      break;
-    case RotationElement::Opaque: {
-      const Instruction &inst = other.pool.instructions[element.instruction];
-      if (inst.kind == GateKind::Swap)
-        addSwap(other.pool, inst);
-      else
-        addOpaque(other.pool, inst);
-      break;
-    }
-    }
+void RotationBuilder::add(const RotationProgram &other,
+                          const RotationElement &element) {
+  switch (element.type) {
+  case RotationElement::Removed:
+    return;
+  case RotationElement::Rotation1:
+    return addRotation(element.q[0], element.axes[0],
+                       import(other.pool, element.angle));
+  case RotationElement::Rotation2:
+    return addRotation(element.q[0], element.axes[0], element.q[1],
+                       element.axes[1], import(other.pool, element.angle),
+                       element.origin);
+  case RotationElement::Local:
+    return addClifford(element.q[0], element.clifford);
+  case RotationElement::Opaque: {
+    const Instruction &inst = other.pool.instructions[element.instruction];
+    if (inst.kind == GateKind::Swap)
+      return addSwap(other.pool, inst);
+    return addOpaque(other.pool, inst);
   }
+  }
+}
+
+void RotationBuilder::addEnd(const RotationProgram &other) {
   for (auto [qubit, frame] : llvm::enumerate(other.frames))
     addClifford(qubit, frame);
   program.eighths += other.eighths;
   program.phase += other.phase;
   program.addPhase(import(other.pool, other.symbolicPhase));
+}
+
+void RotationBuilder::add(const RotationProgram &other) {
+  for (const RotationElement &element : other.elements)
+    add(other, element);
+  addEnd(other);
 }
 
 RotationProgram RotationBuilder::take() {

@@ -103,6 +103,10 @@ public:
   void add(const Circuit &circuit, const Instruction &inst);
   /// Appends all that another program does.
   void add(const RotationProgram &other);
+  /// Appends one element of another program...
+  void add(const RotationProgram &other, const RotationElement &element);
+  /// ...and what comes after all of them, with the phase.
+  void addEnd(const RotationProgram &other);
 
   void addPhase(Angle angle) { program.addPhase(angle); }
   /// exp(-i angle/2 P) with P the Pauli of a physical axis.
@@ -112,6 +116,11 @@ public:
   void addClifford(Qubit qubit, LocalClifford clifford) {
     program.frames[qubit] =
         group.compose(clifford, program.frames[qubit], program.eighths);
+  }
+
+  void addCX(Qubit control, Qubit target) {
+    addControlledPauli(control, Axis::Z, target, Axis::X,
+                       RotationElement::ControlFirst);
   }
 
   /// Ends building. The builder is used up.
@@ -180,6 +189,11 @@ private:
 /// With `startsInZero`, also removes rotations that act as a phase on |0...0>.
 size_t foldRotations(RotationProgram &program, bool startsInZero,
                      double tolerance);
+
+/// Replaces connected regions of Clifford elements that have clearly more gates
+/// than their Clifford operation needs. Returns how many were replaced.
+size_t resynthesizeCliffordRegions(RotationProgram &program,
+                                   const OptimizeOptions &options);
 
 /// Which gates of the table a circuit is written with.
 struct GateVocabulary {

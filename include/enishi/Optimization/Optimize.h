@@ -48,9 +48,10 @@ CircuitCost measureCost(const Circuit &circuit);
 struct OptimizeOptions {
   /// 0: nothing. 1: cancellation and merging through commuting gates, fusion
   /// of one-qubit gates. 2: also merging of rotations across the Clifford
-  /// gates of the whole circuit, and resynthesis of two-qubit blocks, to a
-  /// fixed point of at most 4 rounds. 3: up to 16 rounds, and resynthesis of
-  /// the Clifford gates on three qubits.
+  /// gates of the whole circuit, resynthesis of two-qubit blocks and of long
+  /// Clifford regions, for up to 4 rounds while they pay. 3: all of it in up to
+  /// 16 rounds until nothing gets better, and resynthesis of short Clifford
+  /// regions too.
   unsigned level = 2;
 
   /// Angles closer than this to a multiple of pi/4 are taken for it.
@@ -101,6 +102,8 @@ struct OptimizeStatistics {
   size_t foldedRotations = 0;
   /// Two-qubit blocks that got fewer gates.
   size_t resynthesizedBlocks = 0;
+  /// Clifford regions that got fewer gates.
+  size_t resynthesizedRegions = 0;
   size_t elidedSwaps = 0;
   /// Gates removed because of a known initial state or an unobserved final one.
   size_t irrelevantGates = 0;
@@ -128,12 +131,13 @@ OptimizeResult optimize(const Circuit &circuit,
 /// that commute with them, axis by axis on every qubit; one-qubit Clifford
 /// gates are moved towards the end and vanish where they can. CX, CZ, rotations
 /// about two-qubit Paulis and controlled rotations are all one family here, so
-/// that CX and CZ between Hadamards meet. With `foldRotations`, also merges
-/// rotations that are equal after the Clifford gates between them have been
-/// moved out of the way (Vandaele, Perdrix, Vuillot, arXiv:2407.07846; Zhang,
-/// Chen, arXiv:1903.12456). O(gates), with folding O(gates * (qubits / 64 + a
-/// bounded search)).
-Circuit mergeRotations(const Circuit &circuit, bool foldRotations,
+/// that CX and CZ between Hadamards meet. `acrossCliffords` adds two things:
+/// rotations merge if they are equal after the Clifford gates between them have
+/// been moved out of the way (Vandaele, Perdrix, Vuillot, arXiv:2407.07846;
+/// Zhang, Chen, arXiv:1903.12456), and Clifford regions are synthesised anew
+/// (Bravyi, Hu, Maslov, Shaydulin, arXiv:2105.02291). O(gates), with
+/// `acrossCliffords` O(gates * (qubits / 64 + a bounded search)).
+Circuit mergeRotations(const Circuit &circuit, bool acrossCliffords,
                        const OptimizeOptions &options,
                        OptimizeStatistics &statistics);
 
