@@ -55,6 +55,9 @@ static std::optional<Passage> passage(GateKind kind, unsigned operand) {
   case GateKind::ISwapdg:
     return Passage{Pauli::Z, 1 - operand};
   default:
+    // The controls of any other gate.
+    if (operand < gateInfo(kind).numControls)
+      return Passage{Pauli::Z, operand};
     return std::nullopt;
   }
 }
@@ -64,6 +67,20 @@ static std::optional<Passage> passage(GateKind kind, unsigned operand) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+
+/// Reads the matrix of a Unitary on as many qubits as the result has.
+template <unsigned N>
+llvm::Error readUnitary(const Circuit &in, const Instruction &inst,
+                        SquareMatrix<N> &result) {
+  llvm::copy(in.matrix(inst), result.elements.begin());
+  double error = distanceFromUnitary(result);
+  if (error <= 1e-7)
+    return llvm::Error::success();
+  return llvm::createStringError(
+      llvm::inconvertibleErrorCode(),
+      "the matrix of a gate on qubit %u is not unitary (off by %g)",
+      in.qubits(inst)[0], error);
+}
 
 /// A native gate as a pair of qubits offers it.
 struct Offer {
@@ -471,7 +488,8 @@ llvm::Error Translator::twoQubitGate(const Circuit &in,
 
   if (inst.kind == GateKind::Unitary) {
     Matrix4 u;
-    llvm::copy(in.matrix(inst), u.elements.begin());
+    if (llvm::Error error = readUnitary(in, inst, u))
+      return error;
     synthesize(u, a, b);
     return llvm::Error::success();
   }
@@ -564,7 +582,8 @@ llvm::Error Translator::instruction(const Circuit &in,
     return twoQubitGate(in, inst);
   if (inst.kind == GateKind::Unitary) {
     Matrix2 u;
-    llvm::copy(in.matrix(inst), u.elements.begin());
+    if (llvm::Error error = readUnitary(in, inst, u))
+      return error;
     fusion.apply(qubits[0], u);
     return llvm::Error::success();
   }

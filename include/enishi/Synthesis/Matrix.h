@@ -15,6 +15,7 @@
 
 #include "enishi/Circuit/Gate.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -124,6 +125,21 @@ inline bool isDiagonal(const SquareMatrix<N> &a, double tolerance) {
       if (i != j && std::abs(a(i, j)) > tolerance)
         return false;
   return true;
+}
+
+/// The largest element of a^dagger a - 1; NaN if an element is.
+template <unsigned N>
+inline double distanceFromUnitary(const SquareMatrix<N> &a) {
+  SquareMatrix<N> product = adjoint(a) * a;
+  double largest = 0;
+  for (unsigned i = 0; i < N; ++i)
+    for (unsigned j = 0; j < N; ++j) {
+      double error = std::abs(product(i, j) - (i == j ? 1.0 : 0.0));
+      if (std::isnan(error))
+        return error;
+      largest = std::max(largest, error);
+    }
+  return largest;
 }
 
 inline Complex determinant(const Matrix2 &a) {

@@ -499,6 +499,23 @@ TEST(Native, Errors) {
   llvm::consumeError(out.takeError());
 }
 
+TEST(Native, NotUnitary) {
+  NativeBasis basis = makeBasis(OneQubitBasis::ZSXX, {GateKind::CZ});
+  for (size_t dim : {2, 4, 8})
+    for (double wrong : {0.5, std::nan("")}) {
+      Dense u = Dense::identity(dim);
+      u(0, 0) = wrong;
+      Circuit in(3);
+      Qubit qubits[3] = {1, 0, 2};
+      unsigned n = dim == 2 ? 1 : dim == 4 ? 2 : 3;
+      in.appendUnitary(llvm::ArrayRef<Qubit>(qubits, n), u.elements);
+      llvm::Expected<Circuit> out = translateToNative(in, basis);
+      ASSERT_FALSE(bool(out));
+      EXPECT_NE(llvm::toString(out.takeError()).find("not unitary"),
+                std::string::npos);
+    }
+}
+
 TEST(Native, BasisFromGates) {
   using enum GateKind;
   llvm::Expected<NativeBasis> basis =
