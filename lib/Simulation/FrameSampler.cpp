@@ -102,7 +102,8 @@ FrameSampler::FrameSampler(const Program &program,
   }
 }
 
-std::vector<uint64_t> FrameSampler::sample(uint64_t shots, uint64_t seed,
+std::vector<uint64_t> FrameSampler::sample(uint64_t firstShot, uint64_t shots,
+                                           uint64_t seed,
                                            const Histogram &histogram) const {
   const unsigned words = histogram.wordsPerKey();
   std::vector<uint32_t> outputBits;
@@ -112,7 +113,8 @@ std::vector<uint64_t> FrameSampler::sample(uint64_t shots, uint64_t seed,
   std::vector<uint64_t> keys(shots * words);
   pool.forEach((shots + kBatchShots - 1) / kBatchShots, [&](size_t batch,
                                                             unsigned) {
-    Frames frames(program, clifford, reference, deriveSeed(seed, batch));
+    Frames frames(program, clifford, reference,
+                  deriveSeed(seed, firstShot / kBatchShots + batch));
     frames.run();
     for (unsigned group = 0; group < kBatchWords; ++group) {
       uint64_t first = batch * kBatchShots + group * 64;

@@ -23,9 +23,10 @@ public:
   FrameSampler(const Program &program, const CliffordCircuit &clifford,
                ThreadPool &pool);
 
-  /// The outputs of `shots` shots, keys of the histogram's registers.
-  std::vector<uint64_t> sample(uint64_t shots, uint64_t seed,
-                               const Histogram &histogram) const;
+  /// The outputs of `shots` shots, of which the first is number `firstShot` (a
+  /// multiple of kBatchShots), as keys of the histogram's registers.
+  std::vector<uint64_t> sample(uint64_t firstShot, uint64_t shots,
+                               uint64_t seed, const Histogram &histogram) const;
 
   /// Shots carried together.
   static constexpr unsigned kBatchWords = 16, kBatchShots = 64 * kBatchWords;

@@ -8,21 +8,30 @@
 #include "HugeBuffer.h"
 
 #include <cstdint>
+#include <cstdlib>
+#include <cstring>
 #include <sys/mman.h>
 
 using namespace enishi::simulation;
 
+/// Less than this comes from the heap, which keeps what small states free.
+static constexpr size_t kMappedFrom = size_t(1) << 20;
+
 HugeBuffer::HugeBuffer(size_t bytes) {
   constexpr size_t page = size_t(2) << 20;
-  // Room to start on a huge page, where that is worth it.
-  mappedBytes = bytes < page ? bytes : bytes + page;
+  if (bytes < kMappedFrom) {
+    aligned = std::aligned_alloc(64, (bytes + 63) & ~size_t(63));
+    if (aligned)
+      std::memset(aligned, 0, bytes);
+    return;
+  }
+  // Room to start on a huge page.
+  mappedBytes = bytes + page;
   void *memory = mmap(nullptr, mappedBytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
     return;
-  mapping = aligned = memory;
-  if (bytes < page)
-    return;
+  mapping = memory;
   uintptr_t address = reinterpret_cast<uintptr_t>(memory);
   aligned = reinterpret_cast<void *>((address + page - 1) & ~(page - 1));
 #ifdef MADV_HUGEPAGE
@@ -33,4 +42,6 @@ HugeBuffer::HugeBuffer(size_t bytes) {
 HugeBuffer::~HugeBuffer() {
   if (mapping)
     munmap(mapping, mappedBytes);
+  else
+    std::free(aligned);
 }

@@ -16,9 +16,9 @@ using namespace enishi;
 using namespace enishi::simulation;
 
 template <typename Real> TileShape TileShape::forState(unsigned numPositions) {
-  // Half a megabyte of amplitudes, and runs of a kilobyte.
+  // Half a megabyte of amplitudes, and runs of half a kilobyte.
   constexpr unsigned most = sizeof(Real) == 4 ? 16 : 15;
-  constexpr unsigned run = sizeof(Real) == 4 ? 7 : 6;
+  constexpr unsigned run = sizeof(Real) == 4 ? 6 : 5;
   TileShape shape;
   shape.numPositions = numPositions;
   // A few tiles at least, so that there is work for several threads, unless

@@ -20,6 +20,9 @@ using namespace enishi::simulation;
 
 namespace {
 
+/// How many shots are in memory one by one before they go to the histogram.
+constexpr uint64_t kShotsAtATime = FrameSampler::kBatchShots * 1024;
+
 class StabilizerSimulator : public Simulator {
 public:
   llvm::StringRef name() const override { return "stabilizer"; }
@@ -60,7 +63,9 @@ StabilizerSimulator::canRun(const Program &program,
   Estimate estimate;
   uint64_t keyWords = (program.code.numBits + 63) / 64;
   estimate.bytes = Tableau::bytes(n) * 2 + program.code.size() * 8 +
-                   options.shots * (keyWords + 1) * 16;
+                   std::min(options.shots, kShotsAtATime) * (keyWords + 1) * 32;
+  if (options.keepShots)
+    estimate.bytes += options.shots * keyWords * 8;
   if (uint64_t limit = memoryLimit(options); estimate.bytes > limit)
     return llvm::createStringError(llvm::formatv(
         "the tableau of {0} qubits and the outputs of {1} shots need {2}, but "
@@ -102,11 +107,17 @@ StabilizerSimulator::run(const Program &program,
     FrameSampler sampler(program, clifford, pool);
     result.evolveSeconds = seconds(start, now());
     start = now();
-    std::vector<uint64_t> keys =
-        sampler.sample(options.shots, options.seed, result.histogram);
-    result.histogram.add(keys, {});
-    if (options.keepShots)
-      result.shotOutputs = std::move(keys);
+    for (uint64_t first = 0; first < options.shots; first += kShotsAtATime) {
+      uint64_t shots = std::min(kShotsAtATime, options.shots - first);
+      std::vector<uint64_t> keys =
+          sampler.sample(first, shots, options.seed, result.histogram);
+      result.histogram.add(keys, {});
+      if (options.keepShots)
+        result.shotOutputs.insert(result.shotOutputs.end(), keys.begin(),
+                                  keys.end());
+      if (options.progress)
+        options.progress(double(first + shots) / options.shots);
+    }
     result.sampleSeconds = seconds(start, now());
     return result;
   }
