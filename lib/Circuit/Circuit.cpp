@@ -274,14 +274,17 @@ Instruction &Circuit::appendFrom(const Circuit &other,
   return inst;
 }
 
-/// Renames the qubits of control flow blocks, nested ones too.
-static void renameQubits(Circuit &circuit, llvm::ArrayRef<Qubit> map) {
+/// Renames the qubits of control flow blocks, nested ones too, which then are
+/// in the numbering of a circuit of `numQubits`.
+static void renameQubits(Circuit &circuit, llvm::ArrayRef<Qubit> map,
+                         uint32_t numQubits) {
+  circuit.numQubits = numQubits;
   for (Instruction &inst : circuit.instructions) {
     for (Qubit &qubit : circuit.qubits(inst))
       qubit = map[qubit];
     if (inst.kind == GateKind::ControlFlow)
       for (Circuit &block : circuit.controlFlowBlocks(inst))
-        renameQubits(block, map);
+        renameQubits(block, map, numQubits);
   }
 }
 
@@ -293,7 +296,7 @@ Instruction &Circuit::appendFrom(const Circuit &other,
     qubit = map[qubit];
   if (inst.kind == GateKind::ControlFlow)
     for (Circuit &block : controlFlowBlocks(inst))
-      renameQubits(block, map);
+      renameQubits(block, map, numQubits);
   return inst;
 }
 

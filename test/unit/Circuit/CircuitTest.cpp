@@ -109,6 +109,21 @@ TEST(Circuit, CopiesBringTheirPools) {
   EXPECT_EQ(source.qubits(source.instructions[2])[0], 0u);
 }
 
+TEST(Circuit, CopiedBlocksAreInTheNumberingOfTheirCircuit) {
+  Circuit inner(2), block(2), source(2);
+  inner.append(GateKind::CX, {0, 1});
+  block.appendControlFlow({0, 1}, 0, {inner});
+  source.appendControlFlow({0, 1}, 0, {block});
+  Circuit target(9);
+  target.appendFrom(source, source.instructions[0], {7, 8});
+  const Circuit &copy = target.controlFlowBlocks(target.instructions[0])[0];
+  EXPECT_EQ(copy.numQubits, 9u);
+  const Circuit &nested = copy.controlFlowBlocks(copy.instructions[0])[0];
+  EXPECT_EQ(nested.numQubits, 9u);
+  EXPECT_EQ(nested.qubits(nested.instructions[0]),
+            (llvm::ArrayRef<Qubit>{7, 8}));
+}
+
 TEST(Circuit, AppendFromItself) {
   Circuit c(2);
   c.appendControlled(GateKind::U, 1, {0, 1}, {1.0, 2.0, 3.0});
