@@ -484,12 +484,12 @@ std::shared_ptr<const Device> DeviceReader::read(JsonValue root) {
   SourceRange whole = root.range();
   whole.end = whole.begin + 1;
   if (!result->isConnected())
-    diagnostics.warning(whole, "W0301",
+    diagnostics.warning(whole, "W0351",
                         fmt::format("the coupling graph of {} is not connected",
                                     result->name().str()));
   if (result->numEdges() != 0 && result->nativeKinds(2).empty())
     diagnostics.warning(
-        whole, "W0302",
+        whole, "W0352",
         fmt::format("{} has no two-qubit operation", result->name().str()));
   return result;
 }

@@ -537,8 +537,8 @@ TEST(DeviceReader, WarningsKeepTheDevice) {
   EXPECT_TRUE(read.device);
   EXPECT_FALSE(read.diagnostics.hasErrors());
   EXPECT_EQ(read.messages(),
-            "1:1 `{` W0301 the coupling graph of t is not connected\n1:1 `{` "
-            "W0302 t has no two-qubit operation\n");
+            "1:1 `{` W0351 the coupling graph of t is not connected\n1:1 `{` "
+            "W0352 t has no two-qubit operation\n");
 }
 
 TEST(DeviceReader, AMillionMistakesEndSoon) {
