@@ -7,16 +7,39 @@
 
 #include "AntlrSession.h"
 
+#include <map>
+
 namespace enishi {
 
-void FirstErrorStrategy::note(antlr4::Parser *parser, antlr4::Token *token) {
+/// A token as the user writes it: "'('", or the name of its kind. ANTLR forgets
+/// the words that stand for the same token in several lexer modes.
+static std::string displayName(const antlr4::dfa::Vocabulary &vocabulary,
+                               size_t type) {
+  static const std::map<std::string, std::string> marks = {
+      {"LeftBracket", "["}, {"RightBracket", "]"}, {"LeftBrace", "{"},
+      {"RightBrace", "}"},  {"LeftParen", "("},    {"RightParen", ")"},
+      {"Comma", ","},       {"Arrow", "->"},       {"Equals", "="},
+      {"Plus", "+"},        {"Minus", "-"},        {"StarStar", "**"},
+      {"Star", "*"},        {"Slash", "/"},        {"Percent", "%"},
+      {"Tilde", "~"},       {"Bang", "!"}};
+  std::string name = vocabulary.getDisplayName(type);
+  if (auto mark = marks.find(name); mark != marks.end())
+    return "'" + mark->second + "'";
+  if (name.compare(0, 2, "Kw") == 0)
+    return "'" + llvm::StringRef(name).drop_front(2).lower() + "'";
+  return name;
+}
+
+void FirstErrorStrategy::note(antlr4::Parser *parser, antlr4::Token *token,
+                              bool isExact) {
   offending = token;
   expected.clear();
   const antlr4::dfa::Vocabulary &vocabulary = parser->getVocabulary();
-  for (ssize_t type : parser->getExpectedTokens().toList())
-    expected.push_back(type == static_cast<ssize_t>(antlr4::Token::EOF)
-                           ? "the end of the statement"
-                           : vocabulary.getDisplayName(type));
+  if (isExact)
+    for (ssize_t type : parser->getExpectedTokens().toList())
+      expected.push_back(type == static_cast<ssize_t>(antlr4::Token::EOF)
+                             ? "the end of the statement"
+                             : displayName(vocabulary, type));
   rule = parser->getContext()
              ? parser->getRuleNames()[parser->getContext()->getRuleIndex()]
              : "";
@@ -25,18 +48,24 @@ void FirstErrorStrategy::note(antlr4::Parser *parser, antlr4::Token *token) {
 void FirstErrorStrategy::recover(antlr4::Parser *parser,
                                  std::exception_ptr error) {
   antlr4::Token *token = parser->getCurrentToken();
+  bool isExact = true;
   try {
     std::rethrow_exception(error);
+  } catch (const antlr4::NoViableAltException &recognition) {
+    // The parser was looking ahead: it knows what could have begun at the
+    // start token, but not what could have stood at the offending one.
+    token = recognition.getOffendingToken();
+    isExact = token == recognition.getStartToken();
   } catch (const antlr4::RecognitionException &recognition) {
     if (recognition.getOffendingToken())
       token = recognition.getOffendingToken();
   }
-  note(parser, token);
+  note(parser, token, isExact);
   throw antlr4::ParseCancellationException();
 }
 
 antlr4::Token *FirstErrorStrategy::recoverInline(antlr4::Parser *parser) {
-  note(parser, parser->getCurrentToken());
+  note(parser, parser->getCurrentToken(), /*isExact=*/true);
   throw antlr4::ParseCancellationException();
 }
 
@@ -97,8 +126,15 @@ bool TokenCollector::collect(antlr4::Lexer &lexer, SourceRange range,
     ++end;
   SyntaxProblem problem;
   problem.rule = "character";
-  problem.tokens.push_back({sources.text(range.file).slice(begin, end),
-                            {range.file, 0, begin, end}});
+  llvm::StringRef whole = sources.text(range.file);
+  for (const std::unique_ptr<antlr4::Token> &token : tokens) {
+    uint64_t first = token->getStartIndex(), last = token->getStopIndex() + 1;
+    problem.tokens.push_back(
+        {whole.slice(first, last), {range.file, 0, first, last}});
+  }
+  problem.offending = problem.tokens.size();
+  problem.tokens.push_back(
+      {whole.slice(begin, end), {range.file, 0, begin, end}});
   reportSyntaxProblem(problem, language, diagnostics);
   return false;
 }

@@ -26,7 +26,7 @@ public:
   antlr4::Token *recoverInline(antlr4::Parser *parser) override;
 
 private:
-  void note(antlr4::Parser *parser, antlr4::Token *token);
+  void note(antlr4::Parser *parser, antlr4::Token *token, bool isExact);
 };
 
 /// Records characters that no token begins with.

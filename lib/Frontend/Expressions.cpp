@@ -262,7 +262,35 @@ const ast::Expr *Resolver::nameExpr(const syntax::Expr &expr) {
   }
 }
 
+/// An element of a constant bit string.
+const ast::Expr *Resolver::constantBit(const ast::Expr &bits,
+                                       const syntax::Expr &whole) {
+  const syntax::Expr &item = *whole.children[1];
+  if (whole.children.size() != 2 || item.kind == ExprKind::Set ||
+      item.kind == ExprKind::Range) {
+    notYet(whole.range, "a slice of a constant");
+    return nullptr;
+  }
+  std::optional<int64_t> index = constantInteger(item, "an index");
+  if (!index)
+    return nullptr;
+  Operand base;
+  base.range = whole.children[0]->range;
+  std::optional<uint32_t> where =
+      position(*index, bits.type.width, base, item.range);
+  if (!where)
+    return nullptr;
+  return integer(bits.integer >> *where & 1, {Type::Bits, 1}, whole.range);
+}
+
 const ast::Expr *Resolver::indexExpr(const syntax::Expr &expr) {
+  const syntax::Expr &base = *expr.children[0];
+  if (base.kind == ExprKind::Name) {
+    const Symbol *symbol = lookup(base.text);
+    if (symbol && symbol->kind == Symbol::Constant &&
+        symbol->type.kind == Type::Bits)
+      return constantBit(*symbol->value, expr);
+  }
   std::optional<Operand> bits = operand(expr, /*wantQubits=*/false);
   if (!bits)
     return nullptr;
@@ -436,34 +464,57 @@ const ast::Expr *Resolver::wideComparison(const syntax::Expr &whole,
   return result;
 }
 
-const ast::Expr *Resolver::callExpr(const syntax::Expr &whole) {
-  struct Function {
-    Op op;
-    unsigned arguments;
-    enum { Real, Rounding, Integer, Rotation, Generic } kind;
+namespace {
+struct Function {
+  enum Kind : uint8_t {
+    Real,     ///< Real numbers to a real number.
+    Rounding, ///< The same, and integers stay what they are.
+    Integer,  ///< Of the bits of an integer.
+    Rotation, ///< The same, with an integer as second argument.
+    Generic,  ///< Of two numbers of the same type.
   };
+  Op op;
+  unsigned arguments;
+  Kind kind;
+};
+} // namespace
+
+static std::optional<Function> functionByName(llvm::StringRef name,
+                                              bool isQasm2) {
+  using Result = std::optional<Function>;
+  // OpenQASM 2 has names of its own for some; the inverse functions are not in
+  // the paper but in many programs.
+  if (isQasm2)
+    name = llvm::StringSwitch<llvm::StringRef>(name)
+               .Case("ln", "log")
+               .Case("asin", "arcsin")
+               .Case("acos", "arccos")
+               .Case("atan", "arctan")
+               .Cases({"sin", "cos", "tan", "exp", "sqrt"}, name)
+               .Default("");
+  return llvm::StringSwitch<Result>(name)
+      .Case("sin", Function{Op::Sin, 1, Function::Real})
+      .Case("cos", Function{Op::Cos, 1, Function::Real})
+      .Case("tan", Function{Op::Tan, 1, Function::Real})
+      .Case("arcsin", Function{Op::Arcsin, 1, Function::Real})
+      .Case("arccos", Function{Op::Arccos, 1, Function::Real})
+      .Case("arctan", Function{Op::Arctan, 1, Function::Real})
+      .Case("exp", Function{Op::Exp, 1, Function::Real})
+      .Case("log", Function{Op::Log, 1, Function::Real})
+      .Case("sqrt", Function{Op::Sqrt, 1, Function::Real})
+      .Case("floor", Function{Op::Floor, 1, Function::Rounding})
+      .Case("ceiling", Function{Op::Ceiling, 1, Function::Rounding})
+      .Case("popcount", Function{Op::Popcount, 1, Function::Integer})
+      .Case("rotl", Function{Op::RotateLeft, 2, Function::Rotation})
+      .Case("rotr", Function{Op::RotateRight, 2, Function::Rotation})
+      .Case("mod", Function{Op::Mod, 2, Function::Generic})
+      .Case("pow", Function{Op::Pow, 2, Function::Generic})
+      .Default(std::nullopt);
+}
+
+const ast::Expr *Resolver::callExpr(const syntax::Expr &whole) {
   bool isQasm2 = currentLanguage == Language::OpenQASM2;
-  std::optional<Function> function =
-      llvm::StringSwitch<std::optional<Function>>(whole.text)
-          .Case("sin", Function{Op::Sin, 1, Function::Real})
-          .Case("cos", Function{Op::Cos, 1, Function::Real})
-          .Case("tan", Function{Op::Tan, 1, Function::Real})
-          .Case("arcsin", Function{Op::Arcsin, 1, Function::Real})
-          .Case("arccos", Function{Op::Arccos, 1, Function::Real})
-          .Case("arctan", Function{Op::Arctan, 1, Function::Real})
-          .Case("exp", Function{Op::Exp, 1, Function::Real})
-          .Case(isQasm2 ? llvm::StringLiteral("ln")
-                        : llvm::StringLiteral("log"),
-                Function{Op::Log, 1, Function::Real})
-          .Case("sqrt", Function{Op::Sqrt, 1, Function::Real})
-          .Case("floor", Function{Op::Floor, 1, Function::Rounding})
-          .Case("ceiling", Function{Op::Ceiling, 1, Function::Rounding})
-          .Case("popcount", Function{Op::Popcount, 1, Function::Integer})
-          .Case("rotl", Function{Op::RotateLeft, 2, Function::Rotation})
-          .Case("rotr", Function{Op::RotateRight, 2, Function::Rotation})
-          .Case("mod", Function{Op::Mod, 2, Function::Generic})
-          .Case("pow", Function{Op::Pow, 2, Function::Generic})
-          .Default(std::nullopt);
+  std::optional<Function> function = functionByName(whole.text, isQasm2);
   if (!function) {
     if (whole.text == "real" || whole.text == "imag" ||
         whole.text == "sizeof") {

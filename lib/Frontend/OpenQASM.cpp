@@ -92,8 +92,9 @@ Language Frontend::detect(uint32_t file) {
     return isTwo ? Language::OpenQASM2 : Language::OpenQASM3;
   }
   llvm::StringRef head = text.take_front(1 << 16);
-  return head.contains("\"qelib1.inc\"") || head.contains("\nopaque ") ||
-                 head.starts_with("opaque ")
+  bool hasOpaque = head.contains("\nopaque ") || head.starts_with("opaque ");
+  return head.contains("\"qelib1.inc\"") ||
+                 (hasOpaque && !head.contains("\"stdgates.inc\""))
              ? Language::OpenQASM2
              : Language::OpenQASM3;
 }

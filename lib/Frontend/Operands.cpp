@@ -238,6 +238,11 @@ std::optional<Operand> Resolver::indexOperand(const syntax::Expr &expr,
     value = *number;
   } else {
     index = this->expr(item);
+    if (index && index->type.kind == ast::Type::Bits) {
+      error(item.range, "E0113", "bits are no index", "expected an integer")
+          .help = "convert them first, as in `q[uint[2](c)]`";
+      return std::nullopt;
+    }
     if (index)
       index = toInt(index);
     if (!index)
@@ -287,11 +292,15 @@ std::optional<Operand> Resolver::operand(const syntax::Expr &expr,
     if (wantQubits)
       return physicalQubit(expr.text, expr.range);
     [[fallthrough]];
-  default:
-    error(expr.range, "E0103",
-          wantQubits ? "these are no qubits" : "these are no bits",
-          wantQubits ? "expected qubits" : "expected bits");
+  default: {
+    Diagnostic &diagnostic =
+        error(expr.range, "E0103",
+              wantQubits ? "these are no qubits" : "these are no bits",
+              wantQubits ? "expected qubits" : "expected bits");
+    if (expr.kind == ExprKind::Binary && expr.op == ast::Op::LogicalOr)
+      diagnostic.help = "registers are joined with `++`";
     return std::nullopt;
+  }
   }
 }
 

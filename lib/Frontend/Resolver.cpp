@@ -15,8 +15,8 @@
 
 namespace enishi {
 
-/// Two gigabytes of them.
-static constexpr uint64_t kMaxOperations = 1ull << 26;
+/// One gigabyte of them.
+static constexpr uint64_t kMaxOperations = 1ull << 25;
 
 Resolver::Resolver(const SourceManager &sources, DiagnosticEngine &diagnostics,
                    ast::Program &program, Interner &interner, Host host)
@@ -119,7 +119,8 @@ Symbol *Resolver::declare(const syntax::Name &name, Symbol::Kind kind) {
   // A gate of a library may be defined again (defineGate sees whether it stays
   // the same), and other things may hide it.
   bool isLibrary = old && old->kind == Symbol::Gate && !old->range.isValid();
-  if (isLibrary && old->depth == depth && kind != Symbol::Gate)
+  if (isLibrary && old->depth == depth && kind != Symbol::Gate &&
+      kind != Symbol::Poisoned)
     warning(name.range, "W0306",
             fmt::format("`{}` hides the gate of that name", name.text.str()),
             "the gate can't be called any more");
@@ -145,7 +146,9 @@ Symbol *Resolver::declare(const syntax::Name &name, Symbol::Kind kind) {
 std::string Resolver::nearestName(llvm::StringRef name,
                                   llvm::ArrayRef<Symbol::Kind> wanted) const {
   std::string best;
-  unsigned bestDistance = std::max<size_t>(1, name.size() / 3) + 1;
+  // One letter is like any other.
+  unsigned bestDistance =
+      name.size() == 1 ? 1 : std::max<size_t>(1, name.size() / 3) + 1;
   for (uint32_t id = 0; id < bindings.size(); ++id) {
     const Symbol *symbol = bindings[id];
     if (!symbol || !llvm::is_contained(wanted, symbol->kind))
@@ -196,6 +199,13 @@ void Resolver::undeclared(llvm::StringRef name, SourceRange range,
       bindings[id] = &poison;
       return;
     }
+  }
+  if (wantsGate && isQasm2 && (name == "qubit" || name == "bit")) {
+    diagnostic.help = fmt::format(
+        "`{}` is OpenQASM 3; OpenQASM 2 declares registers with `{} name[n];`",
+        name.str(), name == "bit" ? "creg" : "qreg");
+    bindings[id] = &poison;
+    return;
   }
   std::string nearest = nearestName(name, wanted);
   if (!nearest.empty()) {

@@ -187,6 +187,8 @@ private:
   const ast::Expr *floatExpr(const syntax::Expr &expr);
   const ast::Expr *bitstringExpr(const syntax::Expr &expr);
   const ast::Expr *callExpr(const syntax::Expr &expr);
+  const ast::Expr *constantBit(const ast::Expr &bits,
+                               const syntax::Expr &whole);
   const ast::Expr *indexExpr(const syntax::Expr &expr);
   const ast::Expr *castExpr(const syntax::Expr &expr);
   const ast::Expr *binaryExpr(const syntax::Expr &expr);

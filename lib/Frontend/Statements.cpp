@@ -98,7 +98,8 @@ void Resolver::gateCall(const syntax::Stmt &stmt) {
 
   std::vector<ast::Modifier> mods;
   uint64_t controls = 0;
-  bool isGood = modifiers(stmt, mods, controls);
+  bool knowsControls = modifiers(stmt, mods, controls);
+  bool isGood = knowsControls;
   std::vector<const ast::Expr *> params;
   for (const syntax::Expr *param : stmt.params) {
     params.push_back(angle(*param));
@@ -121,12 +122,15 @@ void Resolver::gateCall(const syntax::Stmt &stmt) {
     isGood = false;
   }
   uint64_t wanted = callable.numQubits + controls;
-  if (stmt.operands.size() != wanted) {
+  if (knowsControls && stmt.operands.size() != wanted) {
     Diagnostic &diagnostic =
         error(stmt.name.range, "E0105",
               fmt::format("`{}` acts on {}, not {}", callable.name,
                           plural(wanted, "qubit"), stmt.operands.size()),
               "wrong number of qubits");
+    if (callable.kind == GateKind::GPhase && callable.gate == kNone &&
+        !controls)
+      diagnostic.help = "a global phase acts on no qubit: `gphase(pi);`";
     if (controls)
       diagnostic.help = fmt::format("{} of them {} control{}", controls,
                                     controls == 1 ? "is the" : "are",
@@ -584,10 +588,10 @@ void Resolver::forLoop(const syntax::Stmt &stmt) {
   bool isGood = type.has_value();
   auto part = [&](const syntax::Expr &whole) -> const ast::Expr * {
     const ast::Expr *value = expr(whole);
-    if (value)
+    if (value && type) {
       value = toInt(value);
-    if (value && type)
-      value = cast(value, *type);
+      value = value ? cast(value, *type) : nullptr;
+    }
     isGood &= value != nullptr;
     return value;
   };
@@ -642,14 +646,14 @@ void Resolver::forLoop(const syntax::Stmt &stmt) {
       node->values.push_back(part(*item));
       if (!node->values.back())
         continue;
-      if (auto range = bounds(node->values.back())) {
+      if (auto range = type ? bounds(node->values.back()) : std::nullopt) {
         widen(range->first);
         widen(range->second);
       }
     }
     // One value that is not known leaves nothing known.
     for (const ast::Expr *value : node->values)
-      if (!value || !bounds(value))
+      if (!value || !type || !bounds(value))
         variable.hasBounds = false;
   } else {
     notYet(stmt.value->range, "a loop over a register or an array",

@@ -67,6 +67,8 @@ private:
   bool physicalQubitDeclared();
   bool sizeAfterName();
   bool untypedLoop();
+  bool untypedConstant();
+  bool modifierWithoutMark();
   bool otherLanguage();
   bool unknownControl();
   bool missingParenthesis();
@@ -98,9 +100,35 @@ size_t Explainer::statementStart() const {
 bool Explainer::character() {
   if (problem.rule != "character")
     return false;
-  llvm::StringRef c = word(0);
+  llvm::StringRef c = word(at);
+  llvm::StringRef before = at > 0 ? word(at - 1) : llvm::StringRef();
+  if (before == "include" || before == "defcalgrammar") {
+    error(at, "E0010", "expected a file name in quotes", "not in quotes").help =
+        fmt::format("write `{} \"name\";`", before.str());
+    return true;
+  }
+  if (before == "OPENQASM")
+    return false;
+  size_t start = statementStart();
+  if (language == Language::OpenQASM2 && c != "\"" && c != "'" && c != "#" &&
+      c != "\\" && c != "`" && c != "?" && c.size() == 1) {
+    if (c == "=" && word(start) == "if") {
+      error(at, "E0010", "`=` does not compare",
+            "this is the mark of an assignment")
+          .help = "write `==` to compare";
+      return true;
+    }
+    error(at, "E0018",
+          fmt::format("`{}` is OpenQASM 3, but this file says it is "
+                      "OpenQASM 2",
+                      c.str()),
+          "not in OpenQASM 2.0")
+        .help = "begin the file with `OPENQASM 3.1;` and include "
+                "\"stdgates.inc\" instead of \"qelib1.inc\"";
+    return true;
+  }
   Diagnostic &diagnostic =
-      error(0, "E0005", fmt::format("unexpected character `{}`", c.str()),
+      error(at, "E0005", fmt::format("unexpected character `{}`", c.str()),
             "not part of the language here");
   if (c == "\"" || c == "'")
     diagnostic.help = "strings only stand after `include`; a bit string has "
@@ -109,9 +137,6 @@ bool Explainer::character() {
     diagnostic.help = "comments begin with `//`";
   else if (c == "$")
     diagnostic.help = "a physical qubit is `$` and a number, as in `$0`";
-  else if (c == "%" || c == "&" || c == "|" || c == "!" || c == "~" ||
-           c == "<" || c == ">" || c == "=" || c == "@")
-    diagnostic.help = "OpenQASM 2.0 has only + - * / ^ and == in conditions";
   return true;
 }
 
@@ -127,7 +152,7 @@ bool Explainer::missingVersionNumber() {
   if (word(0) != "OPENQASM")
     return false;
   error(at, "E0015", "the version line is not complete",
-        atEnd() ? "the line ends here" : "expected a version number and `;`")
+        at == 1 ? "expected a version number" : "expected `;`")
       .help = "write `OPENQASM 3.1;` or `OPENQASM 2.0;`";
   return true;
 }
@@ -184,6 +209,12 @@ bool Explainer::sizeAfterName() {
 bool Explainer::untypedLoop() {
   if (at == 0 || word(at - 1) != "for")
     return false;
+  if (word(at) == "(") {
+    error(at, "E0010", "a loop runs over a range or a set",
+          "expected a type, as in `int i`")
+        .help = "write `for int i in [0:3] { ... }`; the end belongs to it";
+    return true;
+  }
   bool isLoop = isName(at) && word(at + 1) == "in";
   if (!isLoop)
     return false;
@@ -195,6 +226,33 @@ bool Explainer::untypedLoop() {
   SourceRange place = tokens[at].range;
   place.end = place.begin;
   diagnostic.fixIts.push_back({place, "int ", "give the variable a type"});
+  return true;
+}
+
+bool Explainer::untypedConstant() {
+  if (at == 0 || word(at - 1) != "const" || !isName(at))
+    return false;
+  error(at, "E0014",
+        fmt::format("the constant `{}` has no type", word(at).str()),
+        "needs a type before it")
+      .help = fmt::format("write `const int {} = ...`, or float, angle, bool",
+                          word(at).str());
+  return true;
+}
+
+bool Explainer::modifierWithoutMark() {
+  if (at == 0 || !isName(at))
+    return false;
+  llvm::StringRef before = word(at - 1);
+  if (before != "ctrl" && before != "negctrl" && before != "inv")
+    return false;
+  Diagnostic &diagnostic =
+      error(at, "E0010",
+            fmt::format("expected `@` after the modifier `{}`", before.str()),
+            "expected `@` before this");
+  SourceRange place = tokens[at].range;
+  place.end = place.begin;
+  diagnostic.fixIts.push_back({place, "@ ", "add the `@`"});
   return true;
 }
 
@@ -234,7 +292,11 @@ bool Explainer::otherLanguage() {
 }
 
 bool Explainer::unknownControl() {
-  for (size_t i : {at, at > 0 ? at - 1 : at}) {
+  if (word(at) == "else" && language == Language::OpenQASM3) {
+    error(at, "E0010", "this `else` belongs to no `if`", "no `if` before it");
+    return true;
+  }
+  for (size_t i : {at, statementStart()}) {
     if (word(i) != "elif" && word(i) != "elsif" && word(i) != "elseif")
       continue;
     Diagnostic &diagnostic =
@@ -277,11 +339,18 @@ bool Explainer::unmatchedBracket() {
           fmt::format("no `{}` is open", opening));
     return true;
   }
-  if (!atEnd() && found != ";")
+  // With nothing particular expected, what is open at the end of the statement
+  // is the likely reason.
+  bool isVague = problem.expected.empty();
+  if (!atEnd() && found != ";" && !isVague)
     return false;
+  size_t end = at;
+  if (isVague)
+    while (end + 1 < tokens.size() && word(end) != ";")
+      ++end;
   // The innermost bracket that is open where the statement stops.
   llvm::SmallVector<size_t, 8> open;
-  for (size_t i = 0; i < at; ++i) {
+  for (size_t i = 0; i < end; ++i) {
     llvm::StringRef text = word(i);
     if (text == "{" || text == "(" || text == "[")
       open.push_back(i);
@@ -295,7 +364,8 @@ bool Explainer::unmatchedBracket() {
   // `;` stands well in braces.
   if (opening == "{" && !atEnd())
     return false;
-  if (opening != "{" && !expects(fmt::format("'{}'", closing.str())))
+  if (opening != "{" && !isVague &&
+      !expects(fmt::format("'{}'", closing.str())))
     return false;
   Diagnostic &diagnostic = error(
       open.back(), "E0016",
@@ -303,7 +373,7 @@ bool Explainer::unmatchedBracket() {
   Diagnostic note;
   note.severity = Severity::Note;
   note.message = fmt::format("expected a `{}` before this", closing.str());
-  note.range = tokens[at].range;
+  note.range = tokens[end].range;
   diagnostic.notes.push_back(std::move(note));
   return true;
 }
@@ -435,9 +505,9 @@ void Explainer::general() {
 void Explainer::run() {
   if (character() || misplacedVersion() || missingVersionNumber() ||
       physicalQubitDeclared() || sizeAfterName() || untypedLoop() ||
-      otherLanguage() || unknownControl() || missingParenthesis() ||
-      unmatchedBracket() || missingSemicolon() || assignmentInCondition() ||
-      keywordAsName())
+      untypedConstant() || modifierWithoutMark() || otherLanguage() ||
+      unknownControl() || missingParenthesis() || unmatchedBracket() ||
+      missingSemicolon() || assignmentInCondition() || keywordAsName())
     return;
   general();
 }

@@ -4,7 +4,6 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-
 //
 // Needs the collected programs (ENISHI_SHARED_DATA, or ../shared/data beside
 // the sources) and is skipped without them.
