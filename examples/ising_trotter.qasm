@@ -8,7 +8,7 @@ const float J = 1.0;
 const float g = 0.7;
 
 qubit[12] spin;
-bit[12] z;
+bit[12] outcome;
 
 for uint step in [1:10] {
   for uint i in [0:2:10] {
@@ -23,4 +23,4 @@ for uint step in [1:10] {
   }
   rx(-2 * g * dt) spin;
 }
-z = measure spin;
+outcome = measure spin;

@@ -6,8 +6,8 @@ qubit[4] q;
 bit[4] c;
 
 // Half an X twice, undone by X.
-pow(1 / 2) @ x q[0];
-pow(1 / 2) @ x q[0];
+pow(0.5) @ x q[0];
+pow(0.5) @ x q[0];
 x q[0];
 
 // An X when both controls are 0, which they are, undone by plain X.

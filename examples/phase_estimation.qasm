@@ -12,7 +12,7 @@ bit[5] c;
 x target;
 h count;
 for uint i in [0:4] {
-  for uint repeat in [1:2 ** i] {
+  for uint round in [1:1 << i] {
     cp(phi) count[i], target;
   }
 }
@@ -22,7 +22,7 @@ swap count[0], count[4];
 swap count[1], count[3];
 for uint j in [0:4] {
   for uint k in [1:j] {
-    cp(-pi / 2 ** (j - k + 1)) count[k - 1], count[j];
+    cp(-pi / (1 << (j - k + 1))) count[k - 1], count[j];
   }
   h count[j];
 }

@@ -1,14 +1,14 @@
 // One round of QAOA for the largest cut of a ring of six vertices. The angles
-// are inputs: enishi run qaoa_maxcut.qasm --input gamma=0.785 --input beta=0.393
+// are inputs: enishi run qaoa_maxcut.qasm --input gamma=-0.785 --input beta=0.393
 OPENQASM 3.1;
 include "stdgates.inc";
 
 input float[64] gamma;
 input float[64] beta;
 
-gate zz(angle) a, b {
+gate zz(theta) a, b {
   cx a, b;
-  rz(angle) b;
+  rz(theta) b;
   cx a, b;
 }
 

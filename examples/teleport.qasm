@@ -6,8 +6,8 @@ include "stdgates.inc";
 gate prepare a { U(0.3, 0.2, 0.1) a; }
 
 qubit[3] q;
-bit crz;
-bit crx;
+bit mz;
+bit mx;
 bit out;
 
 prepare q[0];
@@ -16,10 +16,10 @@ cx q[1], q[2];
 
 cx q[0], q[1];
 h q[0];
-crz = measure q[0];
-crx = measure q[1];
-if (crx) { x q[2]; }
-if (crz) { z q[2]; }
+mz = measure q[0];
+mx = measure q[1];
+if (mx) { x q[2]; }
+if (mz) { z q[2]; }
 
 inv @ prepare q[2];
 out = measure q[2];

@@ -123,10 +123,17 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
       mapCircuit(narrow, *graph, mappingOptions);
   if (!mapped)
     return mapped.takeError();
+  if (llvm::Error wrong =
+          verifyMapping(narrow, *graph, *mapped, options.blockFlow))
+    return llvm::createStringError("internal error: the mapping is wrong: " +
+                                   llvm::toString(std::move(wrong)));
 
   Circuit routed = std::move(mapped->circuit);
-  if (options.level > 0)
-    routed = optimize(routed, optimizeOptions(options)).circuit;
+  if (options.level > 0) {
+    OptimizeOptions onDevice = optimizeOptions(options);
+    onDevice.keepPairs = true;
+    routed = optimize(routed, onDevice).circuit;
+  }
 
   llvm::Expected<NativeBasis> basis = nativeBasis(device);
   if (!basis)

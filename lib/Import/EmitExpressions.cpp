@@ -87,7 +87,7 @@ Value Emitter::qubit(const ast::Location &location) {
   if (std::optional<int64_t> known = getConstantIntValue(index)) {
     if (*known < 0 || *known >= list.size()) {
       diagnostics
-          .error(location.range, "E0191",
+          .error(location.range, "E0252",
                  "this index is out of range: it becomes " +
                      std::to_string(*known) + ", and there are " +
                      std::to_string(list.size()) + " qubits")

@@ -129,5 +129,6 @@ void Emitter::emitDelay(const ast::Delay &stmt) {
   if (stmt.inDt)
     qref::DelayOp::create(builder, loc, operands, stmt.duration, DelayUnit::Dt);
   else
-    qref::DelayOp::create(builder, loc, operands, stmt.duration, DelayUnit::Seconds);
+    qref::DelayOp::create(builder, loc, operands, stmt.duration,
+                          DelayUnit::Seconds);
 }

@@ -489,7 +489,7 @@ void Emitter::emitSwitch(const ast::Switch &stmt) {
 void Emitter::unsupported(SourceRange range, const char *what,
                           const char *help) {
   diagnostics
-      .error(range, "E0190", fmt::format("{} is not yet supported", what))
+      .error(range, "E0251", fmt::format("{} is not yet supported", what))
       .help = help;
 }
 

@@ -41,8 +41,9 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool acrossCliffords,
       statistics.merged += again.numMerged();
       program = again.take();
     }
-    statistics.resynthesizedRegions +=
-        resynthesizeCliffordRegions(program, options);
+    if (!options.keepPairs)
+      statistics.resynthesizedRegions +=
+          resynthesizeCliffordRegions(program, options);
   }
   Circuit result =
       writeCircuit(program, GateVocabulary::of(circuit, options), tolerance);
@@ -54,19 +55,15 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool acrossCliffords,
   return result;
 }
 
-/// What makes a circuit better, most important first.
-static auto rank(const Circuit &circuit, const CircuitCost &cost) {
-  return std::tuple(cost.cxCost, cost.twoQubit + cost.multiQubit,
-                    cost.nonClifford, cost.gates, circuit.size());
-}
-
 namespace {
 
 /// Keeps the best circuit so far.
 class Driver {
 public:
   Driver(const Circuit &circuit, const OptimizeOptions &options)
-      : options(options) {
+      : options(options),
+        entangler(entanglerClass(options.twoQubitBasis)
+                      .value_or(EntanglerClass::ControlledX)) {
     result.statistics.before = result.statistics.after = measureCost(circuit);
     result.circuit = circuit;
     result.permutation.resize(circuit.numQubits);
@@ -78,6 +75,14 @@ public:
 private:
   /// Returns whether another round is worth while.
   bool round();
+  /// What makes a circuit better, most important first.
+  auto rank(const Circuit &circuit, const CircuitCost &cost) const {
+    size_t entanglers = entangler == EntanglerClass::ControlledX
+                            ? cost.cxCost
+                            : countEntanglers(circuit, entangler);
+    return std::tuple(entanglers, cost.twoQubit + cost.multiQubit,
+                      cost.nonClifford, cost.gates, circuit.size());
+  }
   /// Takes a circuit if it is better than the best; returns whether it is.
   bool offer(Circuit circuit, std::vector<Qubit> permutation);
 
@@ -85,6 +90,7 @@ private:
   bool decomposeMultiQubit();
 
   const OptimizeOptions &options;
+  EntanglerClass entangler;
   OptimizeResult result;
   unsigned roundNumber = 0;
 };

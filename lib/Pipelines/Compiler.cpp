@@ -43,6 +43,7 @@ struct Compiler::Impl {
       : sources(sources), diagnostics(diagnostics), options(std::move(options)),
         context(MLIRContext::Threading::DISABLED),
         handler(&context, [this](mlir::Diagnostic &d) { return forward(d); }) {
+    context.printOpOnDiagnostic(false);
     loadImportDialects(&context);
     context.loadDialect<qc::QCDialect>();
   }
@@ -52,6 +53,7 @@ struct Compiler::Impl {
   bool readInput(uint32_t file);
   bool runPass(std::unique_ptr<Pass> pass);
   bool runPhase(Phase phase);
+  uint64_t unrollOps() const;
   std::optional<std::string> exportText(OpenQASMVersion version);
 
   SourceManager &sources;
@@ -104,7 +106,7 @@ LogicalResult Compiler::Impl::forward(mlir::Diagnostic &diagnostic) {
   enishi::Diagnostic result =
       convert(diagnostic, isWarning ? Severity::Warning : Severity::Error);
   if (!isWarning)
-    result.code = "E0200";
+    result.code = "E0250";
   for (mlir::Diagnostic &note : diagnostic.getNotes())
     result.notes.push_back(convert(note, Severity::Note));
   diagnostics.report(std::move(result));
@@ -141,6 +143,17 @@ bool Compiler::Impl::runPass(std::unique_ptr<Pass> pass) {
   return succeeded(manager.run(*module));
 }
 
+/// How much a program may grow by unrolling and inlining.
+static constexpr uint64_t kMaxOps = 50'000'000;
+
+/// A device without feed-forward has no loops at all.
+uint64_t Compiler::Impl::unrollOps() const {
+  bool hasLoops = !options.device ||
+                  (options.device->description().measurement &&
+                   options.device->description().measurement->feedForward);
+  return hasLoops ? 10'000 : kMaxOps;
+}
+
 bool Compiler::Impl::runPhase(Phase phase) {
   CompileCircuitOptions circuitOptions;
   circuitOptions.level = options.optLevel;
@@ -150,7 +163,7 @@ bool Compiler::Impl::runPhase(Phase phase) {
   case Phase::Input:
     return true;
   case Phase::Circuit:
-    return runPass(createConvertQRefToQC());
+    return succeeded(convertQRefToQC(*module, kMaxOps, unrollOps()));
   case Phase::Optimized:
     return options.optLevel == 0 || options.device ||
            succeeded(optimizeModule(*module, circuitOptions));
@@ -189,7 +202,7 @@ bool Compiler::compile(uint32_t file, Phase until,
                        llvm::function_ref<void(Phase)> afterPhase) {
   if (!impl->readInput(file)) {
     if (!impl->diagnostics.hasErrors())
-      impl->diagnostics.error({}, "E0200", "the program cannot be read");
+      impl->diagnostics.error({}, "E0250", "the program cannot be read");
     return false;
   }
   for (unsigned i = 0; i <= static_cast<unsigned>(until); ++i) {

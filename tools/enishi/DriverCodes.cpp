@@ -16,36 +16,36 @@ using namespace enishi;
 using namespace enishi::driver;
 
 static const ExplainedCode kDriverCodes[] = {
-    {"E0001", "the file cannot be read",
+    {"E0901", "the file cannot be read",
      "The file does not exist, or the system refuses to open it. A path is "
      "relative to the folder in which the command runs; - means standard "
      "input. The command ends with exit code 3."},
-    {"E0002", "the input is a directory",
+    {"E0902", "the input is a directory",
      "A program is one file. Name the file in the folder."},
-    {"E0003", "the input is too large",
+    {"E0903", "the input is too large",
      "Files beyond a limit are refused before they are read, so that a wrong "
      "path does not fill the memory. --max-input-mb raises the limit."},
-    {"E0004", "the result cannot be written",
+    {"E0904", "the result cannot be written",
      "The folder does not exist, the disk is full, or writing is not allowed. "
      "A file that was there before is left as it was."},
-    {"E0005", "no such message code",
+    {"E0905", "no such message code",
      "`enishi explain` without a code lists every code."},
-    {"E0006", "an input value without a value",
+    {"E0906", "an input value without a value",
      "Input parameters are given as --input NAME=VALUE: an integer, a real "
      "number, or bits with the highest first."},
-    {"E0007", "the stated layout does not match",
+    {"E0907", "the stated layout does not match",
      "A compiled program starts with two comment lines that say where each "
      "qubit of its source lies. They name qubits that the two programs given "
      "to `enishi verify` do not have, so they belong to another pair."},
-    {"E0010", "the program cannot be simulated",
+    {"E0910", "the program cannot be simulated",
      "The simulator refuses the program: it needs more memory than there is, "
      "an input parameter has no value, or it did not come to an end. "
      "`--simulator` selects another engine; Clifford programs of thousands of "
      "qubits run on `stabilizer`."},
-    {"E0190", "not yet supported",
+    {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},
-    {"E0191", "an index out of range",
+    {"E0252", "an index out of range",
      "An index that becomes known when the loops around it are followed is "
      "outside of its register."},
     {"E0401", "the program does not fit the device",
@@ -59,6 +59,13 @@ static const ExplainedCode kDriverCodes[] = {
      "A program that is said to be for a device uses an operation that the "
      "device does not have, or has it on sites that are not coupled. Compile "
      "it with `enishi compile --target=...`."},
+    {"E0404", "the result is not proven right",
+     "With --verify nothing is written unless the compiled program is proven "
+     "equal to the source. No proof is not a proof of the opposite: the "
+     "message says which."},
+    {"E0250", "the program cannot be compiled",
+     "A step of the compiler refuses the program for the reason given, at the "
+     "statement given."},
     {"E0501", "the output format cannot say this",
      "OpenQASM 2 has no classical variables, loops or gate modifiers, and QIR "
      "profiles restrict control flow. Use --emit=qasm3, which can say "

@@ -27,7 +27,7 @@ int driver::explain(Session &session, const ExplainVerb &verb) {
   }
   if (text.empty()) {
     session
-        .error("E0005", fmt::format("there is no message code {}", verb.code))
+        .error("E0905", fmt::format("there is no message code {}", verb.code))
         .help = "`enishi explain` without a code lists them all";
     return ExitUsage;
   }

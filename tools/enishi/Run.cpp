@@ -31,7 +31,7 @@ static std::optional<InputValue> parseInput(Session &session,
   value = value.trim();
   if (name.empty() || value.empty()) {
     session
-        .error("E0006", fmt::format("--input {} does not say what the value is",
+        .error("E0906", fmt::format("--input {} does not say what the value is",
                                     text.str()))
         .help = "write --input NAME=VALUE";
     return std::nullopt;
@@ -150,7 +150,7 @@ int driver::run(Session &session, const RunVerb &verb) {
   }();
   bar.finish();
   if (!result) {
-    session.report(result.takeError(), "E0010");
+    session.report(result.takeError(), "E0910");
     return ExitDoesNotFit;
   }
   if (!verb.svg.empty()) {

@@ -43,7 +43,7 @@ std::optional<uint32_t> Session::read(llvm::StringRef path) {
   const uint64_t limit = common.maxInputMegabytes << 20;
   std::string name = path == "-" ? "<stdin>" : path.str();
   auto tooLarge = [&](uint64_t size) {
-    error("E0003", fmt::format("cannot read {}: it has {} MB, and the limit is "
+    error("E0903", fmt::format("cannot read {}: it has {} MB, and the limit is "
                                "{} MB",
                                name, size >> 20, common.maxInputMegabytes))
         .help = "raise the limit with --max-input-mb";
@@ -55,12 +55,12 @@ std::optional<uint32_t> Session::read(llvm::StringRef path) {
   } else {
     llvm::sys::fs::file_status status;
     if (std::error_code problem = llvm::sys::fs::status(path, status)) {
-      error("E0001", fmt::format("cannot read {}: {}", name, problem.message()))
+      error("E0901", fmt::format("cannot read {}: {}", name, problem.message()))
           .help = "check the path, or use - for standard input";
       return std::nullopt;
     }
     if (status.type() == llvm::sys::fs::file_type::directory_file) {
-      error("E0002", fmt::format("cannot read {}: it is a directory", name))
+      error("E0902", fmt::format("cannot read {}: it is a directory", name))
           .help = "name a file in it";
       return std::nullopt;
     }
@@ -73,7 +73,7 @@ std::optional<uint32_t> Session::read(llvm::StringRef path) {
                                          /*RequiresNullTerminator=*/true);
   }
   if (!buffer) {
-    error("E0001",
+    error("E0901",
           fmt::format("cannot read {}: {}", name, buffer.getError().message()));
     return std::nullopt;
   }
@@ -87,7 +87,7 @@ std::optional<uint32_t> Session::read(llvm::StringRef path) {
 
 bool Session::write(llvm::StringRef text, const std::string &path) {
   auto fail = [&](const std::string &why) {
-    error("E0004", fmt::format("cannot write {}: {}",
+    error("E0904", fmt::format("cannot write {}: {}",
                                path == "-" ? "<stdout>" : path, why));
     return false;
   };

@@ -92,7 +92,7 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
   if (!layout.initial.empty() &&
       !resolveLayout(layout, *before.program, *after.program, options)) {
     session
-        .error("E0007", "the layout that the second program states does "
+        .error("E0907", "the layout that the second program states does "
                         "not name the qubits of both programs")
         .help = "remove its `//! layout` lines to compare from |0...0> only";
     return ExitInputHasErrors;

@@ -23,7 +23,10 @@ def ConvertQRefToQC : Pass<"convert-qref-to-qc", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"maxOps", "max-ops", "uint64_t", "50000000",
-           "how many ops unrolling and inlining may create">
+           "how many ops unrolling and inlining may create">,
+    Option<"unrollOps", "unroll-ops", "uint64_t", "10000",
+           "a loop with known bounds is unrolled, too, if that makes no more "
+           "ops than this">
   ];
   let dependentDialects = ["::enishi::qc::QCDialect",
                            "::mlir::arith::ArithDialect"];

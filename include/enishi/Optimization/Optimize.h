@@ -10,7 +10,8 @@
 // (passes that promise less say so), and works on symbolic parameters and
 // inside control flow. Measure, Reset, Barrier, Delay and ControlFlow are
 // ordering points on their qubits. No pass ever returns more two-qubit gates
-// than it was given, by CircuitCost::twoQubit and by CircuitCost::cxCost.
+// than it was given, by CircuitCost::twoQubit and by the number of entanglers
+// of OptimizeOptions::twoQubitBasis (CircuitCost::cxCost for CX).
 //
 // Symbols must have the same value wherever the circuit (with the blocks in
 // it) uses them. A rotation never moves to before its first use of a symbol.
@@ -91,6 +92,9 @@ struct OptimizeOptions {
   /// qubits after them. The result is then equal up to
   /// OptimizeResult::permutation. Not for circuits bound to a device.
   bool elideSwaps = false;
+  /// Whether two-qubit gates stay on pairs that the input has a gate on, as a
+  /// circuit that is routed for a device has to.
+  bool keepPairs = false;
 };
 
 struct OptimizeStatistics {
@@ -118,10 +122,10 @@ struct OptimizeResult {
 };
 
 /// Optimises. The same input and options always give the same result. Never
-/// worse than the input by (cxCost, twoQubit + multiQubit, nonClifford, gates)
-/// in this order, else the input itself comes back, decomposed if asked for.
-/// Near-linear in the circuit: about a microsecond per gate and round. A stream
-/// with jumps (see Program.h) comes back unchanged.
+/// worse than the input by (entanglers of the basis, gates on two and more
+/// qubits, nonClifford, gates) in this order, else the input itself comes back,
+/// decomposed if asked for. Near-linear in the circuit: about a microsecond per
+/// gate and round. A stream with jumps (see Program.h) comes back unchanged.
 OptimizeResult optimize(const Circuit &circuit,
                         const OptimizeOptions &options = {});
 

@@ -51,6 +51,7 @@ private:
 
   // --- Structure (QCToProgram.cpp) ------------------------------------------
   void numberQubits(mlir::Block &entry);
+  void findDead(mlir::func::FuncOp main);
   Result convertBlock(mlir::Block &block);
   Result convertOp(mlir::Operation *op);
   void convertGate(GateOpInterface gate);
@@ -98,6 +99,7 @@ private:
   void truncate(uint32_t slot, unsigned width);
 
   Program program;
+  llvm::DenseSet<mlir::Operation *> dead;
   llvm::DenseMap<mlir::Value, Qubit> qubits;
   llvm::DenseMap<mlir::Value, uint32_t> slots;
   /// The first bit of each register.

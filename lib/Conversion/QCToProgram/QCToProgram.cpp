@@ -10,6 +10,8 @@
 
 #include "ProgramBuilder.h"
 
+#include "mlir/IR/Iterators.h"
+
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -33,7 +35,23 @@ FailureOr<Program> enishi::convertQCToProgram(ModuleOp module) {
 LogicalResult ProgramBuilder::build(func::FuncOp main) {
   Block &entry = main.getBody().front();
   numberQubits(entry);
+  findDead(main);
   return convertBlock(entry);
+}
+
+/// Classical values that nobody uses would make a program without control flow
+/// look as if it had some. Users come after what they use, so one walk from the
+/// end finds whole chains.
+void ProgramBuilder::findDead(func::FuncOp main) {
+  main.walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
+    if (op->getNumRegions() == 0 && op->getNumResults() > 0 &&
+        !op->hasTrait<OpTrait::IsTerminator>() &&
+        (isPure(op) || isa<cbit::LoadOp, cbit::ReadOp>(op)) &&
+        !isa<qc::QCDialect>(op->getDialect()) &&
+        llvm::all_of(op->getUsers(),
+                     [&](Operation *user) { return dead.contains(user); }))
+      dead.insert(op);
+  });
 }
 
 /// Numbers the qubits in order and collects their registers. A register whose
@@ -87,7 +105,7 @@ LogicalResult ProgramBuilder::convertBlock(Block &block) {
   for (Operation &op : block.getOperations()) {
     if (op.hasTrait<OpTrait::IsTerminator>())
       break; // Its operands are the business of the op around the block.
-    if (failed(convertOp(&op)))
+    if (!dead.contains(&op) && failed(convertOp(&op)))
       return failure();
   }
   return success();

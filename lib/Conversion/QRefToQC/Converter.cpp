@@ -132,7 +132,7 @@ LogicalResult Converter::convertOp(Operation *op, Code code) {
     if (isNeeded)
       eraseLater.push_back(op);
     else
-      op->erase();
+      eraseTemplate(op);
   }
   return result;
 }
@@ -309,10 +309,11 @@ LogicalResult Converter::convertCall(qref::CallOp op) {
 // The pass
 //===----------------------------------------------------------------------===//
 
-LogicalResult enishi::convertQRefToQC(ModuleOp module, uint64_t maxOps) {
+LogicalResult enishi::convertQRefToQC(ModuleOp module, uint64_t maxOps,
+                                      uint64_t unrollOps) {
   module.getContext()->loadDialect<qc::QCDialect, arith::ArithDialect>();
   for (auto function : module.getOps<func::FuncOp>())
-    if (failed(Converter(module, maxOps).run(function)))
+    if (failed(Converter(module, maxOps, unrollOps).run(function)))
       return failure();
   for (auto gate : llvm::make_early_inc_range(module.getOps<qref::GateDefOp>()))
     gate.erase();
@@ -324,7 +325,7 @@ struct ConvertQRefToQCPass
     : enishi::impl::ConvertQRefToQCBase<ConvertQRefToQCPass> {
   using Base::Base;
   void runOnOperation() override {
-    if (failed(convertQRefToQC(getOperation(), maxOps)))
+    if (failed(convertQRefToQC(getOperation(), maxOps, unrollOps)))
       signalPassFailure();
   }
 };

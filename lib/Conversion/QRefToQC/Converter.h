@@ -31,10 +31,10 @@ enum class Code { Consumed, Template };
 
 class Converter {
 public:
-  Converter(mlir::ModuleOp module, uint64_t maxOps)
+  Converter(mlir::ModuleOp module, uint64_t maxOps, uint64_t unrollOps)
       : symbolTable(module), builder(module.getContext()),
         gates(module.getContext()), emitter(builder, gates, values, symbols),
-        budget(maxOps), maxOps(maxOps) {}
+        budget(maxOps), maxOps(maxOps), unrollOps(unrollOps) {}
 
   llvm::LogicalResult run(mlir::func::FuncOp function);
 
@@ -70,10 +70,14 @@ private:
 
   /// --- Control flow and known values (Loops.cpp) --------------------------
   llvm::LogicalResult convertFlow(mlir::Operation *op, Code code);
+  bool isWorthUnrolling(mlir::scf::ForOp loop);
   llvm::LogicalResult unroll(mlir::scf::ForOp loop, Code code);
   /// True if the loop decides which qubits its body acts on.
   bool choosesQubits(mlir::scf::ForOp loop);
   mlir::Operation *cloneInstance(mlir::Operation *op);
+  /// Erases an op. Values of templates in it must not live on in `instances`:
+  /// another value may come to lie where they lay.
+  void eraseTemplate(mlir::Operation *op);
   /// What a value is in the instance being made: a number or a value.
   mlir::OpFoldResult resolve(mlir::Value value);
   /// The value as a constant, or null.
@@ -107,7 +111,7 @@ private:
   /// Ops whose results the rest of the walk still needs.
   std::vector<mlir::Operation *> eraseLater;
   mlir::Block *entry = nullptr;
-  uint64_t budget, maxOps;
+  uint64_t budget, maxOps, unrollOps;
 };
 
 } // namespace enishi::qref_to_qc

@@ -34,6 +34,11 @@ static bool foldOp(Operation *op, ArrayRef<Attribute> operands,
     return false;
   for (OpFoldResult result : folded) {
     auto attr = dyn_cast_if_present<Attribute>(result);
+    // A fold may answer with one of the operands, as a select does.
+    if (!attr)
+      for (auto [operand, known] : llvm::zip(op->getOperands(), operands))
+        if (operand == dyn_cast_if_present<Value>(result))
+          attr = known;
     if (!attr)
       return false;
     results.push_back(attr);
@@ -83,6 +88,19 @@ GateParam Converter::resolveParam(const GateParam &param, Location loc) {
   if (auto number = dyn_cast_if_present<FloatAttr>(evaluate(param.getValue())))
     return number.getValueAsDouble();
   return cast<Value>(resolve(param.getValue()));
+}
+
+void Converter::eraseTemplate(Operation *op) {
+  if (!instances.empty() && op->getNumRegions() != 0) {
+    op->walk([&](Operation *inner) {
+      for (Value result : inner->getResults())
+        instances.erase(result);
+      for (Region &region : inner->getRegions())
+        for (Value argument : region.getArguments())
+          instances.erase(argument);
+    });
+  }
+  op->erase();
 }
 
 //===----------------------------------------------------------------------===//
@@ -204,6 +222,25 @@ bool Converter::choosesQubits(scf::ForOp loop) {
   return result.wasInterrupted();
 }
 
+/// A short loop of gates with known bounds: written out, its gates meet those
+/// around it, and the program needs no control flow for its sake.
+bool Converter::isWorthUnrolling(scf::ForOp loop) {
+  std::optional<int64_t> lower = evaluateInt(loop.getLowerBound()),
+                         upper = evaluateInt(loop.getUpperBound()),
+                         step = evaluateInt(loop.getStep());
+  if (!lower || !upper || !step || *step <= 0)
+    return false;
+  uint64_t rounds =
+      *upper <= *lower ? 0 : (uint64_t(*upper) - uint64_t(*lower)) / *step + 1;
+  uint64_t ops = 0;
+  bool isQuantum = false;
+  loop.getBody()->walk([&](Operation *op) {
+    ++ops;
+    isQuantum |= isa<qref::QRefDialect>(op->getDialect());
+  });
+  return isQuantum && rounds <= unrollOps / ops;
+}
+
 LogicalResult Converter::unroll(scf::ForOp loop, Code code) {
   std::optional<int64_t> lower = evaluateInt(loop.getLowerBound()),
                          upper = evaluateInt(loop.getUpperBound()),
@@ -240,13 +277,13 @@ LogicalResult Converter::unroll(scf::ForOp loop, Code code) {
           materialize(last, result.getType(), loop.getLoc()));
   }
   if (code == Code::Consumed)
-    loop.erase();
+    eraseTemplate(loop);
   return success();
 }
 
 LogicalResult Converter::convertFlow(Operation *op, Code code) {
   if (auto loop = dyn_cast<scf::ForOp>(op))
-    if (target || choosesQubits(loop))
+    if (target || choosesQubits(loop) || isWorthUnrolling(loop))
       return unroll(loop, code);
   if (target)
     return op->emitError("control flow that depends on the run is not unitary");
