@@ -78,15 +78,15 @@ private:
 } // namespace
 
 /// Whether a region may have too many gates, and is small enough to find out
-/// in a time that its length pays for.
+/// in a time that its length pays for: the synthesis takes about n^3 steps.
 bool RegionRewriter::isWorthTrying(const Region &region) const {
+  static constexpr size_t kStepsPerGate = 1000;
   size_t n = region.qubits.size();
-  if (n > 512 || region.cx <= 3)
+  // A block of two qubits is left to its own resynthesis, and nothing that
+  // connects n qubits needs fewer than n - 1 gates.
+  if (n < 3 || n > 512 || n * n * n > kStepsPerGate * region.cx)
     return false;
-  // A tree of n - 1 gates connects n qubits, and nothing needs fewer.
-  if (options.level < 3)
-    return region.cx >= 2 * n && n * n <= 64 * region.cx;
-  return region.cx >= n && n * n <= 1024 * region.cx;
+  return region.cx >= (options.level < 3 ? 2 * n : n);
 }
 
 /// Writes R_PQ(+-pi/2) with a CX: K turns P and Q to Z and X, where the

@@ -89,6 +89,42 @@ unsigned enishi::cxCostOf(const Circuit &circuit, const Instruction &inst) {
   return twoQubitCost(circuit, inst);
 }
 
+unsigned enishi::entanglersOf(const Circuit &circuit, const Instruction &inst,
+                              EntanglerClass entangler) {
+  bool isTable = isTableGate(inst.kind);
+  if (circuit.isSymbolic(inst) ||
+      (entangler == EntanglerClass::ControlledX && isTable)) {
+    unsigned cost = cxCostOf(circuit, inst);
+    // Any rotation is one entangler where the angle is free.
+    bool isOne = entangler == EntanglerClass::Rotation && isTable &&
+                 cost == 2 && gateInfo(inst.kind).numParams == 1;
+    return isOne ? 1 : cost;
+  }
+  llvm::SmallVector<Complex, 16> elements;
+  circuit.instructionMatrix(inst, elements);
+  Matrix4 matrix;
+  llvm::copy(elements, matrix.elements.begin());
+  return numEntanglers(weylCoordinates(matrix), entangler);
+}
+
+size_t enishi::countEntanglers(const Circuit &circuit,
+                               EntanglerClass entangler) {
+  size_t count = 0;
+  for (const Instruction &inst : circuit.instructions) {
+    if (inst.kind == GateKind::ControlFlow)
+      for (const Circuit &block : circuit.controlFlowBlocks(inst))
+        count += countEntanglers(block, entangler);
+    if (!isUnitary(inst.kind))
+      continue;
+    size_t qubits = circuit.qubits(inst).size();
+    if (qubits == 2)
+      count += entanglersOf(circuit, inst, entangler);
+    else if (qubits > 2)
+      count += cxCostOf(circuit, inst);
+  }
+  return count;
+}
+
 static bool isClifford(const Circuit &circuit, const Instruction &inst) {
   if (!isTableGate(inst.kind))
     return false;

@@ -9,6 +9,7 @@
 #define ENISHI_LIB_OPTIMIZATION_PASSES_H
 
 #include "enishi/Circuit/Circuit.h"
+#include "enishi/Synthesis/TwoQubit.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
@@ -16,6 +17,15 @@ namespace enishi {
 
 /// CX gates that an instruction needs (see CircuitCost::cxCost).
 unsigned cxCostOf(const Circuit &circuit, const Instruction &inst);
+
+/// Entanglers that a two-qubit unitary needs. For CX this is cxCostOf() where
+/// that is exact; symbolic gates count as if their angle was a general one.
+unsigned entanglersOf(const Circuit &circuit, const Instruction &inst,
+                      EntanglerClass entangler);
+
+/// The sum of entanglersOf() over a circuit, blocks included, and of cxCostOf()
+/// for gates on more qubits.
+size_t countEntanglers(const Circuit &circuit, EntanglerClass entangler);
 
 /// Replaces every block of control flow by what `pass` makes of it.
 inline void rewriteBlocks(Circuit &circuit,

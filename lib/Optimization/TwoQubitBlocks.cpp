@@ -55,7 +55,6 @@ private:
   Matrix4 matrixOf(const Block &block) const;
   const Verdict &judge(const Block &block);
   Verdict compute(const Block &block) const;
-  unsigned costOf(const Instruction &inst) const;
   bool keepsCliffordT(const TwoQubitSequence &sequence) const;
 
   const LocalCliffordGroup &group = LocalCliffordGroup::get();
@@ -104,18 +103,6 @@ BlockRewriter::BlockRewriter(const Circuit &in, const OptimizeOptions &options,
   localTolerance = vocabulary.cliffordT ? 1e-9 : options.angleTolerance;
   out.globalPhase = in.globalPhase;
   out.instructions.reserve(in.size());
-}
-
-/// Entanglers that the gate needs by itself.
-unsigned BlockRewriter::costOf(const Instruction &inst) const {
-  if (entangler == EntanglerClass::ControlledX &&
-      inst.kind != GateKind::Unitary)
-    return cxCostOf(in, inst);
-  llvm::SmallVector<Complex, 16> elements;
-  in.instructionMatrix(inst, elements);
-  Matrix4 matrix;
-  llvm::copy(elements, matrix.elements.begin());
-  return numEntanglers(weylCoordinates(matrix), entangler);
 }
 
 Matrix4 BlockRewriter::matrixOf(const Block &block) const {
@@ -180,7 +167,7 @@ BlockRewriter::Verdict BlockRewriter::compute(const Block &block) const {
   for (uint32_t index : block.gates) {
     const Instruction &inst = in.instructions[index];
     if (in.qubits(inst).size() == 2)
-      cost += costOf(inst);
+      cost += entanglersOf(in, inst, entangler);
   }
   if (cost <= 1)
     return verdict;

@@ -188,6 +188,29 @@ INSTANTIATE_TEST_SUITE_P(Passes, EveryPass,
                            return std::string(kPasses[info.param].name);
                          });
 
+TEST(Optimize, EveryBasisKeepsTheCircuit) {
+  Random random(20);
+  for (GateKind basis :
+       {GateKind::CZ, GateKind::ECR, GateKind::RZZ, GateKind::ISwap,
+        GateKind::SqrtISwap, GateKind::T /* no entangler: as CX */}) {
+    size_t rewritten = 0;
+    for (unsigned trial = 0; trial < 60; ++trial) {
+      Circuit before = randomCircuit(random, 2 + random.below(2), 40);
+      OptimizeOptions options;
+      options.twoQubitBasis = basis;
+      OptimizeResult result = optimize(before, options);
+      ASSERT_LT(distance(columns(before), columns(result.circuit)), 1e-7)
+          << gateName(basis).str() << "\n"
+          << toString(before) << "becomes\n"
+          << toString(result.circuit);
+      EXPECT_LE(result.statistics.after.twoQubit,
+                result.statistics.before.twoQubit);
+      rewritten += result.statistics.resynthesizedBlocks;
+    }
+    EXPECT_GT(rewritten, 0u);
+  }
+}
+
 TEST(Optimize, ElidedSwapsAreReported) {
   Random random(21);
   size_t elided = 0;
