@@ -107,8 +107,12 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
   Circuit narrow;
   if (llvm::Error error = decompose(circuit, {}, narrow))
     return std::move(error);
+  // Every device that has a description does any rotation as it is, so that
+  // nothing is gained by keeping to T gates.
+  OptimizeOptions logical = optimizeOptions(options);
+  logical.keepCliffordT = false;
   if (options.level > 0)
-    narrow = optimize(narrow, optimizeOptions(options)).circuit;
+    narrow = optimize(narrow, logical).circuit;
 
   llvm::Expected<CouplingGraph> graph = couplingGraph(device);
   if (!graph)
@@ -130,7 +134,7 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
 
   Circuit routed = std::move(mapped->circuit);
   if (options.level > 0) {
-    OptimizeOptions onDevice = optimizeOptions(options);
+    OptimizeOptions onDevice = logical;
     onDevice.keepPairs = true;
     routed = optimize(routed, onDevice).circuit;
   }

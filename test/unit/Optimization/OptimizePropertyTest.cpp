@@ -211,6 +211,44 @@ TEST(Optimize, EveryBasisKeepsTheCircuit) {
   }
 }
 
+TEST(Optimize, KeepsToThePairsOfTheInput) {
+  Random random(24);
+  for (unsigned trial = 0; trial < 100; ++trial) {
+    // A routed circuit on a line of six sites.
+    Circuit before(6);
+    for (unsigned i = 0; i < 120; ++i) {
+      Qubit a = random.below(5);
+      switch (random.below(5)) {
+      case 0:
+        before.append(GateKind::H, {a});
+        break;
+      case 1:
+        before.append(GateKind::S, {a + 1});
+        break;
+      case 2:
+        before.append(GateKind::RX, {a}, {random.angle()});
+        break;
+      case 3:
+        before.append(GateKind::Swap, {a, a + 1});
+        break;
+      default:
+        before.append(GateKind::CX, {a + 1, a});
+      }
+    }
+    OptimizeOptions options;
+    options.level = 3;
+    options.keepPairs = true;
+    Circuit after = optimize(before, options).circuit;
+    EXPECT_LT(distance(columns(before), columns(after)), 1e-8);
+    for (const Instruction &inst : after.instructions) {
+      llvm::ArrayRef<Qubit> qubits = after.qubits(inst);
+      if (qubits.size() == 2)
+        EXPECT_EQ(std::max(qubits[0], qubits[1]),
+                  std::min(qubits[0], qubits[1]) + 1);
+    }
+  }
+}
+
 TEST(Optimize, ElidedSwapsAreReported) {
   Random random(21);
   size_t elided = 0;
