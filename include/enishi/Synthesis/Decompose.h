@@ -4,6 +4,19 @@
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Numbers of cx, for k controls:
+//
+//   ccx, ccz        6
+//   cswap           7
+//   X               14, 30, 62, 110, 174 for k = 3..7 without any other qubit,
+//                   about 8 k^2 for large k; 8k - 10 with k - 2 borrowed
+//                   qubits, 12k - 22 with one; 6k - 6 with a clean ancilla
+//   rotations       2^k up to k = 4; about 16k - 48 above that; 6k - 8 with a
+//                   clean ancilla
+//   a unitary on n  (23/48) 4^n - (3/2) 2^n + 4/3: 20, 100, 444 for n = 3, 4, 5
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef ENISHI_SYNTHESIS_DECOMPOSE_H
 #define ENISHI_SYNTHESIS_DECOMPOSE_H
