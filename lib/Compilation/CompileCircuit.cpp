@@ -132,16 +132,17 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
     return llvm::createStringError("internal error: the mapping is wrong: " +
                                    llvm::toString(std::move(wrong)));
 
+  llvm::Expected<NativeBasis> basis = nativeBasis(device);
+  if (!basis)
+    return basis.takeError();
   Circuit routed = std::move(mapped->circuit);
   if (options.level > 0) {
     OptimizeOptions onDevice = logical;
     onDevice.keepPairs = true;
+    onDevice.twoQubitBasis = basis->twoQubit.front().kind;
     routed = optimize(routed, onDevice).circuit;
   }
 
-  llvm::Expected<NativeBasis> basis = nativeBasis(device);
-  if (!basis)
-    return basis.takeError();
   NativeOptions nativeOptions;
   nativeOptions.dropBeforeMeasure = options.level > 0;
   nativeOptions.dropSymbolicPhase = true;

@@ -14,8 +14,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <compare>
 #include <numeric>
-#include <tuple>
 
 using namespace enishi;
 
@@ -61,9 +61,7 @@ namespace {
 class Driver {
 public:
   Driver(const Circuit &circuit, const OptimizeOptions &options)
-      : options(options),
-        entangler(entanglerClass(options.twoQubitBasis)
-                      .value_or(EntanglerClass::ControlledX)) {
+      : options(options), entangler(entanglerOf(options)) {
     result.statistics.before = result.statistics.after = measureCost(circuit);
     result.circuit = circuit;
     result.permutation.resize(circuit.numQubits);
@@ -76,12 +74,16 @@ private:
   /// Returns whether another round is worth while.
   bool round();
   /// What makes a circuit better, most important first.
-  auto rank(const Circuit &circuit, const CircuitCost &cost) const {
-    size_t entanglers = entangler == EntanglerClass::ControlledX
-                            ? cost.cxCost
-                            : countEntanglers(circuit, entangler);
-    return std::tuple(entanglers, cost.twoQubit + cost.multiQubit,
-                      cost.nonClifford, cost.gates, circuit.size());
+  struct Rank {
+    size_t entanglers, manyQubit, nonClifford, gates, instructions;
+    auto operator<=>(const Rank &) const = default;
+  };
+  Rank rank(const Circuit &circuit, const CircuitCost &cost) const {
+    return {entangler == EntanglerClass::ControlledX
+                ? cost.cxCost
+                : countEntanglers(circuit, entangler),
+            cost.twoQubit + cost.multiQubit, cost.nonClifford, cost.gates,
+            circuit.size()};
   }
   /// Takes a circuit if it is better than the best; returns whether it is.
   bool offer(Circuit circuit, std::vector<Qubit> permutation);
@@ -101,7 +103,7 @@ bool Driver::offer(Circuit circuit, std::vector<Qubit> permutation) {
   CircuitCost cost = measureCost(circuit);
   const CircuitCost &best = result.statistics.after;
   if (rank(circuit, cost) >= rank(result.circuit, best) ||
-      cost.twoQubit > best.twoQubit)
+      (!options.twoQubitBasis && cost.twoQubit > best.twoQubit))
     return false;
   result.circuit = std::move(circuit);
   result.permutation = std::move(permutation);
@@ -126,13 +128,14 @@ bool Driver::round() {
     circuit =
         resynthesizeTwoQubitBlocks(circuit, options, permutation, statistics);
   circuit = fuseOneQubitGates(circuit, options);
-  CircuitCost before = statistics.after;
+  auto before = rank(result.circuit, statistics.after);
   if (!offer(std::move(circuit), std::move(permutation)))
     return false;
   // At the lower levels another round has to be worth its time.
-  size_t old = before.cxCost + before.gates;
-  size_t now = statistics.after.cxCost + statistics.after.gates;
-  return options.level >= 3 || now < old - old / 100;
+  auto after = rank(result.circuit, statistics.after);
+  auto gains = [](size_t old, size_t now) { return now < old - old / 100; };
+  return options.level >= 3 || gains(before.entanglers, after.entanglers) ||
+         gains(before.gates, after.gates);
 }
 
 void Driver::runRounds() {

@@ -9,11 +9,18 @@
 #define ENISHI_LIB_OPTIMIZATION_PASSES_H
 
 #include "enishi/Circuit/Circuit.h"
+#include "enishi/Optimization/Optimize.h"
 #include "enishi/Synthesis/TwoQubit.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace enishi {
+
+/// The class of the gates that count.
+inline EntanglerClass entanglerOf(const OptimizeOptions &options) {
+  return entanglerClass(options.twoQubitBasis.value_or(GateKind::CX))
+      .value_or(EntanglerClass::ControlledX);
+}
 
 /// CX gates that an instruction needs (see CircuitCost::cxCost).
 unsigned cxCostOf(const Circuit &circuit, const Instruction &inst);

@@ -65,6 +65,8 @@ private:
   GateVocabulary vocabulary;
   TwoQubitOptions synthesis;
   EntanglerClass entangler;
+  /// Whether the number of two-qubit gates may not grow either.
+  bool countsGates;
   Circuit out;
   std::vector<Block> blocks;
   /// The block that is open on a qubit.
@@ -91,12 +93,13 @@ BlockRewriter::BlockRewriter(const Circuit &in, const OptimizeOptions &options,
       statistics(statistics), vocabulary(GateVocabulary::of(in, options)),
       out(in.numQubits, in.numBits), open(in.numQubits, kNone),
       pending(in.numQubits), place(in.numQubits) {
-  entangler = entanglerClass(options.twoQubitBasis)
-                  .value_or(EntanglerClass::ControlledX);
-  synthesis.entangler = options.twoQubitBasis;
+  entangler = entanglerOf(options);
   if (entangler == EntanglerClass::ControlledX)
     synthesis.entangler =
         vocabulary.cz && !vocabulary.cx ? GateKind::CZ : GateKind::CX;
+  else
+    synthesis.entangler = *options.twoQubitBasis;
+  countsGates = !options.twoQubitBasis;
   synthesis.entanglerFidelity = options.twoQubitFidelity;
   for (Qubit qubit = 0; qubit < in.numQubits; ++qubit)
     place[qubit] = qubit;
@@ -183,9 +186,12 @@ BlockRewriter::Verdict BlockRewriter::compute(const Block &block) const {
     }
   }
   unsigned count = verdict.sequence.numEntanglers;
-  verdict.replace = count <= cost && count <= block.twoQubitGates &&
-                    (count < cost || count < block.twoQubitGates) &&
-                    (!vocabulary.cliffordT || keepsCliffordT(verdict.sequence));
+  bool fewer = count < cost;
+  if (countsGates)
+    fewer = count <= cost && count <= block.twoQubitGates &&
+            (count < cost || count < block.twoQubitGates);
+  verdict.replace =
+      fewer && (!vocabulary.cliffordT || keepsCliffordT(verdict.sequence));
   return verdict;
 }
 

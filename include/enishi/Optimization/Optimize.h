@@ -10,8 +10,9 @@
 // (passes that promise less say so), and works on symbolic parameters and
 // inside control flow. Measure, Reset, Barrier, Delay and ControlFlow are
 // ordering points on their qubits. No pass ever returns more two-qubit gates
-// than it was given, by CircuitCost::twoQubit and by the number of entanglers
-// of OptimizeOptions::twoQubitBasis (CircuitCost::cxCost for CX).
+// than it was given, nor more CX that they need; where the gates that the
+// circuit will be made of are given (OptimizeOptions::twoQubitBasis), it is
+// their number alone that never grows.
 //
 // Symbols must have the same value wherever the circuit (with the blocks in
 // it) uses them. A rotation never moves to before its first use of a symbol.
@@ -58,12 +59,13 @@ struct OptimizeOptions {
   /// Angles closer than this to a multiple of pi/4 are taken for it.
   double angleTolerance = 1e-11;
 
-  /// The two-qubit gates that the circuit will be made of in the end, which
-  /// decides what two-qubit resynthesis counts: CX (or any gate of its class),
-  /// or a gate of another class such as ISwap, SqrtISwap or RZZ. The result is
-  /// written with CX or CZ and other gates of the table all the same;
-  /// translation to native gates is a step of its own.
-  GateKind twoQubitBasis = GateKind::CX;
+  /// The two-qubit gate that the circuit will be made of in the end: then the
+  /// number of those that it needs is what counts, and a SWAP with a controlled
+  /// phase on its pair may become three CX. Without it, neither the number of
+  /// two-qubit gates nor that of the CX they need may grow. The result is
+  /// written with CX, CZ and other gates of the table all the same; translation
+  /// to native gates is a step of its own.
+  std::optional<GateKind> twoQubitBasis;
   /// Average fidelity of one two-qubit gate. Below 1, a small two-qubit
   /// rotation is left out and a block is replaced by an approximation with
   /// fewer gates whenever the estimated fidelity gains by it: then the result

@@ -202,6 +202,28 @@ TEST(Reduction, TwoQubitBlocksNeedThreeAtMost) {
   }
 }
 
+TEST(Reduction, BlocksInTheBasisOfTheMachine) {
+  Circuit circuit(2);
+  circuit.append(CP, {0, 1}, {0.4});
+  circuit.append(Swap, {0, 1});
+  // Two gates on the pair may not become three for nothing...
+  EXPECT_EQ(measureCost(optimized(circuit)).twoQubit, 2u);
+  // ...but they need three CX together, or three of any rotation.
+  OptimizeOptions options;
+  options.twoQubitBasis = CX;
+  EXPECT_EQ(measureCost(optimized(circuit, options)).cxCost, 3u);
+  options.twoQubitBasis = RZZ;
+  Circuit rotations = optimized(circuit, options);
+  EXPECT_LE(measureCost(rotations).twoQubit, 3u);
+  EXPECT_LT(distance(columns(circuit), columns(rotations)), 1e-9);
+  // A general rotation is one gate of such a machine.
+  Circuit sandwich(2);
+  sandwich.append(CX, {0, 1});
+  sandwich.append(RZ, {1}, {0.4});
+  sandwich.append(CX, {0, 1});
+  EXPECT_EQ(kinds(optimized(sandwich, options)), Kinds{RZZ});
+}
+
 TEST(Reduction, BlocksOfOneCX) {
   // Two CX and a Hadamard between them make one CX's class of gate.
   Circuit circuit(2);
