@@ -91,6 +91,9 @@ template <typename Real> struct Plan {
   std::vector<WideOp> wide;
   Complex factor = 1;
 
+  /// The constants from a line on; `line` must exist.
+  const Real *numbers(uint32_t line) const { return constants[line].numbers; }
+
   size_t bytes() const {
     size_t size = constants.size() * sizeof(Line<Real>);
     for (const Pass &pass : passes)

@@ -206,29 +206,31 @@ void StateVector<Real>::runTile(const Plan<Real> &plan, const Pass &pass,
   for (const TileOp &op : pass.ops) {
     if (op.outerControls & ~outer)
       continue;
-    const Real *constants = plan.constants[op.constants].numbers;
     switch (op.kind) {
     case TileOp::Dense1:
-      k.dense1(tile, op.range, op.stride[0], constants);
+      k.dense1(tile, op.range, op.stride[0], plan.numbers(op.constants));
       break;
     case TileOp::Dense1Masked:
-      k.dense1Masked(tile, op.range, op.stride[0], constants,
-                     plan.constants[op.laneMask].numbers);
+      k.dense1Masked(tile, op.range, op.stride[0], plan.numbers(op.constants),
+                     plan.numbers(op.laneMask));
       break;
     case TileOp::Dense1Lane:
-      k.dense1Lane[op.lane[0]](tile, op.range, constants);
+      k.dense1Lane[op.lane[0]](tile, op.range, plan.numbers(op.constants));
       break;
     case TileOp::Exchange:
       k.exchange(tile, op.range, op.stride[0]);
       break;
     case TileOp::Dense2:
-      k.dense2(tile, op.range, op.stride[0], op.stride[1], constants);
+      k.dense2(tile, op.range, op.stride[0], op.stride[1],
+               plan.numbers(op.constants));
       break;
     case TileOp::Dense2Lane:
-      k.dense2Lane[op.lane[0]](tile, op.range, op.stride[0], constants);
+      k.dense2Lane[op.lane[0]](tile, op.range, op.stride[0],
+                               plan.numbers(op.constants));
       break;
     case TileOp::Dense2Lanes:
-      k.dense2Lanes[op.lane[0]][op.lane[1]](tile, op.range, constants);
+      k.dense2Lanes[op.lane[0]][op.lane[1]](tile, op.range,
+                                            plan.numbers(op.constants));
       break;
     case TileOp::Phases:
       runPhases(plan, op, tile, outer);
@@ -244,7 +246,7 @@ void StateVector<Real>::runPhases(const Plan<Real> &plan, const TileOp &op,
   for (uint32_t i = op.firstOuter; i < op.endOuter; ++i)
     if (outer >> plan.outerPhases[i].position & 1)
       angle += plan.outerPhases[i].angle;
-  const Real *constants = plan.constants[op.constants].numbers;
+  const Real *constants = plan.numbers(op.constants);
   constexpr unsigned lanes = kLanes<Real>;
   PhaseArguments<Real> arguments;
   arguments.midBits = op.midBits;
@@ -260,9 +262,9 @@ void StateVector<Real>::runPhases(const Plan<Real> &plan, const TileOp &op,
   }
   arguments.lane = constants;
   arguments.mid = constants + 2 * lanes;
-  arguments.high = plan.constants[op.highConstants].numbers;
+  arguments.high = plan.numbers(op.highConstants);
   arguments.laneMask =
-      op.laneMask == kNone ? nullptr : plan.constants[op.laneMask].numbers;
+      op.laneMask == kNone ? nullptr : plan.numbers(op.laneMask);
   arguments.isReal = op.isReal;
   arguments.highIsOne = op.highIsOne;
   context.kernels.phases(tile, arguments);
