@@ -1,5 +1,5 @@
 //===- StandardGatesTest.cpp - The gates of both libraries are what they should
-//be ===//
+// be ===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
