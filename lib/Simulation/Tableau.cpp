@@ -115,15 +115,15 @@ uint32_t Tableau::anticommuting(Qubit qubit) {
   return kNone;
 }
 
-/// Bit i of the result: the parity of the bits of v below i.
-static uint64_t parityBelow(uint64_t v) {
+/// Bit i of the result: the parity of the bits of v up to and with i.
+static uint64_t runningParity(uint64_t v) {
   v ^= v << 1;
   v ^= v << 2;
   v ^= v << 4;
   v ^= v << 8;
   v ^= v << 16;
   v ^= v << 32;
-  return v << 1;
+  return v;
 }
 
 /// The outcome where Z on the qubit is plus or minus a product of stabilizers:
@@ -133,22 +133,28 @@ static uint64_t parityBelow(uint64_t v) {
 bool Tableau::determinedOutcome(Qubit qubit) {
   const uint64_t *chosen = x(Destabilizers, qubit);
   llvm::SmallVector<uint32_t, 32> used;
-  unsigned exponent = 0; // Of i.
+  // Sums for 64 generators side by side, added up at the end: of signs and
+  // exchanges modulo 2, and of Y's modulo 4.
+  uint64_t minus = 0, low = 0, high = 0;
   for (size_t w = 0; w < words; ++w)
     if (chosen[w]) {
       used.push_back(w);
-      exponent += 2 * std::popcount(signs[w] & chosen[w]);
+      minus ^= signs[w] & chosen[w];
     }
   for (Qubit q = 0; q < numQubits; ++q) {
     const uint64_t *xs = x(Stabilizers, q), *zs = z(Stabilizers, q);
     uint64_t before = 0; // All ones where the parity of the Z's so far is odd.
     for (uint32_t w : used) {
       uint64_t xw = xs[w] & chosen[w], zw = zs[w] & chosen[w];
-      exponent += std::popcount(xw & zw);
-      exponent += 2 * std::popcount((parityBelow(zw) ^ before) & xw);
-      before ^= -uint64_t(std::popcount(zw) & 1);
+      uint64_t y = xw & zw, parity = runningParity(zw);
+      high ^= low & y;
+      low ^= y;
+      minus ^= (parity << 1 ^ before) & xw;
+      before ^= -(parity >> 63);
     }
   }
+  unsigned exponent =
+      2 * std::popcount(minus) + std::popcount(low) + 2 * std::popcount(high);
   return exponent & 2;
 }
 
