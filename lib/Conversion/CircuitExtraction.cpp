@@ -38,10 +38,12 @@ private:
   Angle angle(const GateParam &param, Circuit &circuit);
   LinearExpr linear(Value value, unsigned depth);
   uint32_t symbol(Value value);
+  bool dependsOnRun(Value value);
 
   CircuitExtraction extraction;
   QCQubits qubits;
   DenseMap<Value, uint32_t> symbolNumbers;
+  DenseMap<Value, bool> runDependence;
 };
 
 } // namespace enishi
@@ -129,6 +131,39 @@ Angle CircuitReader::angle(const GateParam &param, Circuit &circuit) {
   return circuit.makeAngle(linear(param.getValue(), 0));
 }
 
+/// Whether a value may depend on a measurement made in its own block: it is not
+/// an input, an argument of the block or computed from those alone.
+bool CircuitReader::dependsOnRun(Value root) {
+  // By an explicit stack: a chain of sums may be as long as the program.
+  SmallVector<Value, 8> work = {root};
+  while (!work.empty()) {
+    Value value = work.back();
+    if (runDependence.contains(value)) {
+      work.pop_back();
+      continue;
+    }
+    Operation *op = value.getDefiningOp();
+    bool isKnown = !op || isa<cbit::InputOp>(op);
+    bool result = !isKnown && (op->getNumRegions() != 0 || !isPure(op) ||
+                               isa<qc::QCDialect>(op->getDialect()));
+    if (!isKnown && !result) {
+      size_t before = work.size();
+      for (Value operand : op->getOperands()) {
+        auto it = runDependence.find(operand);
+        if (it == runDependence.end())
+          work.push_back(operand);
+        else
+          result |= it->second;
+      }
+      if (work.size() != before)
+        continue;
+    }
+    runDependence[value] = result;
+    work.pop_back();
+  }
+  return runDependence.lookup(root);
+}
+
 //===----------------------------------------------------------------------===//
 // Ops
 //===----------------------------------------------------------------------===//
@@ -144,11 +179,24 @@ void CircuitReader::readGate(GateOpInterface gate, Circuit &circuit) {
     return;
   }
   ArrayRef<Qubit> operands = qubits.forward(gate, gate->getNumResults());
+  Circuit held(qubits.size());
+  bool isHeld = llvm::any_of(gate.getParams(), [&](const GateParam &param) {
+    return !param.isConstant() && dependsOnRun(param.getValue());
+  });
+  Circuit &target = isHeld ? held : circuit;
+  if (isHeld)
+    for (Angle &angle : angles)
+      angle = held.makeAngle(circuit.linear(angle));
   if (gate.isControlled())
-    circuit.appendControlled(kind, operands.size() - gateInfo(kind).numQubits,
-                             operands, angles);
+    target.appendControlled(kind, operands.size() - gateInfo(kind).numQubits,
+                            operands, angles);
   else
-    circuit.append(kind, operands, angles);
+    target.append(kind, operands, angles);
+  if (isHeld) {
+    circuit.appendControlFlow(operands, extraction.flows.size(),
+                              {std::move(held)});
+    extraction.flows.push_back(nullptr);
+  }
 }
 
 LogicalResult CircuitReader::readSource(Operation *op,
@@ -240,5 +288,5 @@ FailureOr<CircuitExtraction> CircuitExtraction::extract(func::FuncOp function) {
 }
 
 bool CircuitExtraction::executesOneBlock(uint32_t tag) const {
-  return isa<scf::IfOp, scf::IndexSwitchOp>(flows[tag]);
+  return !isa_and_present<scf::ForOp, scf::WhileOp>(flows[tag]);
 }

@@ -35,7 +35,8 @@ public:
         emitter(builder, gates, values, extraction.symbols),
         loc(UnknownLoc::get(builder.getContext())) {
     for (auto [number, op] : llvm::enumerate(extraction.flows))
-      flowNumbers[op] = number;
+      if (op)
+        flowNumbers[op] = number;
     for (auto [number, value] : llvm::enumerate(extraction.symbols))
       if (Operation *op = value.getDefiningOp(); flowNumbers.contains(op))
         flowSymbols[op].push_back(number);
@@ -72,7 +73,7 @@ private:
   void findFreeBits();
   bool isFree(cbit::StoreOp store) const;
   void advanceQueue();
-  bool isReady(const Instruction &inst) const;
+  bool isReady(const Circuit &owner, const Instruction &inst) const;
   LogicalResult place(const Instruction &inst);
   LogicalResult placeMeasure(const Instruction &inst);
   LogicalResult placeFlow(const Instruction &inst);
@@ -197,22 +198,29 @@ void BlockWriter::advanceQueue() {
 }
 
 /// Whether the values that an instruction uses have been placed.
-bool BlockWriter::isReady(const Instruction &inst) const {
+bool BlockWriter::isReady(const Circuit &owner, const Instruction &inst) const {
   if (inst.kind == GateKind::ControlFlow) {
-    Operation *op = writer.extraction.flows[circuit.controlFlowTag(inst)];
-    return next < queue.size() && queue[next] == op && !usesWaitingMeasure(op);
+    Operation *op = writer.extraction.flows[owner.controlFlowTag(inst)];
+    if (op)
+      return next < queue.size() && queue[next] == op &&
+             !usesWaitingMeasure(op);
+    const Circuit &held = owner.controlFlowBlocks(inst).front();
+    return llvm::all_of(held.instructions, [&](const Instruction &inner) {
+      return isReady(held, inner);
+    });
   }
-  if (!inst.symbolic)
-    return true;
-  for (unsigned i = 0, e = circuit.numParams(inst); i < e; ++i) {
-    Angle angle = circuit.param(inst, i);
+  for (unsigned i = 0, e = inst.symbolic ? owner.numParams(inst) : 0; i < e;
+       ++i) {
+    Angle angle = owner.param(inst, i);
     if (angle.isConstant())
       continue;
-    for (const LinearExpr::Term &term : circuit.expression(angle.expr).terms) {
+    for (const LinearExpr::Term &term : owner.expression(angle.expr).terms) {
       Operation *definer =
           writer.extraction.symbols[term.symbol].getDefiningOp();
       auto it = queuePositions.find(definer);
       if (it != queuePositions.end() && it->second >= next)
+        return false;
+      if (unplacedMeasures.contains(definer))
         return false;
     }
   }
@@ -239,7 +247,7 @@ LogicalResult BlockWriter::retryWaiting() {
     waiting.clear();
     blockedQubits.reset();
     for (const Instruction *inst : again) {
-      if (touchesBlocked(*inst) || !isReady(*inst)) {
+      if (touchesBlocked(*inst) || !isReady(circuit, *inst)) {
         defer(*inst);
         continue;
       }
@@ -272,6 +280,12 @@ LogicalResult BlockWriter::placeMeasure(const Instruction &inst) {
 }
 
 LogicalResult BlockWriter::placeFlow(const Instruction &inst) {
+  if (!writer.extraction.flows[circuit.controlFlowTag(inst)]) {
+    const Circuit &held = circuit.controlFlowBlocks(inst).front();
+    for (const Instruction &inner : held.instructions)
+      writer.emitter.emit(writer.loc, held, inner);
+    return success();
+  }
   Operation *op = queue[next++];
   op->moveBefore(block.getTerminator());
   // Symbols that are results of the old op become those of the new one, where
@@ -320,7 +334,7 @@ LogicalResult BlockWriter::run() {
   advanceQueue();
   writer.emitter.emitPhase(writer.loc, circuit.globalPhase);
   for (const Instruction &inst : circuit.instructions) {
-    if ((!waiting.empty() && touchesBlocked(inst)) || !isReady(inst)) {
+    if ((!waiting.empty() && touchesBlocked(inst)) || !isReady(circuit, inst)) {
       defer(inst);
       continue;
     }

@@ -51,6 +51,7 @@ static LogicalResult checkUses(Value qubit) {
   // Which regions consume the qubit; a branch nested in a branch counts for
   // its own region once each of its regions consumes it.
   DenseMap<Region *, Operation *> consumed;
+  Operation *firstUser = qubit.use_begin()->getOwner();
   SmallVector<std::pair<Region *, Operation *>, 4> work;
   for (OpOperand &use : qubit.getUses())
     work.push_back({use.getOwner()->getParentRegion(), use.getOwner()});
@@ -74,7 +75,7 @@ static LogicalResult checkUses(Value qubit) {
   }
   if (consumed.contains(home->getParent()))
     return success();
-  return reportUse(qubit, consumed.begin()->second,
+  return reportUse(qubit, firstUser,
                    "a qubit is used in one branch but not in the others");
 }
 

@@ -18,7 +18,9 @@
 //    values;
 //  - measurement number b writes bit b, each its own;
 //  - a ControlFlow instruction is an scf op with one block per region. Its tag
-//    is its number, its qubits are those that its blocks act on.
+//    is its number, its qubits are those that its blocks act on;
+//  - a gate with an angle that depends on a measurement is a ControlFlow with
+//    one block that holds the gate: it must stay behind the measurement.
 //
 // Classical ops are not in the circuit; they follow the measurements that they
 // depend on when the circuit is written back.
@@ -50,10 +52,10 @@ public:
   /// The site of each qubit that is a qc.site.
   std::vector<std::optional<uint32_t>> sites;
 
-  /// The scf op of a ControlFlow instruction.
+  /// The scf op of a ControlFlow instruction; null for a gate whose angle
+  /// depends on a measurement.
   mlir::Operation *flowOp(uint32_t tag) const { return flows[tag]; }
-  /// True if exactly one of the op's blocks is executed, once: scf.if and
-  /// scf.index_switch. Loops execute theirs any number of times.
+  /// True if exactly one of the blocks is executed, once: for all but loops.
   bool executesOneBlock(uint32_t tag) const;
 
   /// Makes the function do what `rewritten` does, on the same qubits. The

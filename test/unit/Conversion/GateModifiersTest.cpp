@@ -1,4 +1,5 @@
-//===- GateModifiersTest.cpp - Inverse, control and power ----------*- C++ -*-===//
+//===- GateModifiersTest.cpp - Inverse, control and power ----------*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -94,8 +95,9 @@ TEST(GateModifiers, ControlIsTheBlockMatrix) {
     for (unsigned i = 0; i < numControls; ++i)
       controls.push_back(kNumQubits - 1 - i);
     Circuit controlled(kNumQubits);
-    llvm::Error error = appendControlled(
-        controlled, body, controls, llvm::ArrayRef(negated).take_front(numControls));
+    llvm::Error error =
+        appendControlled(controlled, body, controls,
+                         llvm::ArrayRef(negated).take_front(numControls));
     ASSERT_FALSE(bool(error));
     // Column by column from the definition.
     Dense inner = naiveUnitary(body, kNumQubits);
@@ -114,8 +116,8 @@ TEST(GateModifiers, ControlIsTheBlockMatrix) {
 
 TEST(GateModifiers, ControlOfAMatrix) {
   Circuit body(3), controlled(3);
-  std::vector<Complex> matrix = {0, 1, 0, 0, 0, 0, Complex(0, 1), 0,
-                                 1, 0, 0, 0, 0, 0, 0, 1};
+  std::vector<Complex> matrix = {0, 1, 0, 0, 0, 0, Complex(0, 1), 0, 1, 0,
+                                 0, 0, 0, 0, 0, 1};
   body.appendUnitary({2, 0}, matrix);
   ASSERT_FALSE(bool(appendControlled(controlled, body, {1}, {})));
   Dense inner = naiveUnitary(body, 3), expected = identity(3);
@@ -251,8 +253,9 @@ TEST(GateModifiers, Errors) {
   Circuit body(8), out(8);
   for (Qubit qubit = 0; qubit < 7; ++qubit)
     body.append(GateKind::CX, {qubit, qubit + 1});
-  EXPECT_EQ(message(appendPower(out, body, 0.5)),
-            "a power that is not an integer, of gates on 8 qubits: more than 6");
+  EXPECT_EQ(
+      message(appendPower(out, body, 0.5)),
+      "a power that is not an integer, of gates on 8 qubits: more than 6");
   EXPECT_EQ(message(appendPower(out, body, 1e6)),
             "the power repeats 7 instructions 1000000 times, which is more "
             "than 1000000 instructions");
