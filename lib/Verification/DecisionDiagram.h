@@ -100,9 +100,11 @@ private:
 };
 
 /// Compares the circuits of a miter by applying one and the inverse of the
-/// other in step. Needs constant angles.
+/// other in step. Needs constant angles. May use this share of the limit of
+/// work.
 MethodResult checkDecisionDiagram(const Miter &miter,
-                                  const EquivalenceOptions &options);
+                                  const EquivalenceOptions &options,
+                                  double share);
 
 } // namespace enishi::verification
 

@@ -24,9 +24,9 @@ namespace {
 class Alternation {
 public:
   Alternation(const Miter &miter, const EquivalenceOptions &options,
-              const llvm::BitVector &zero)
+              const llvm::BitVector &zero, double workLimit)
       : miter(miter), options(options), zero(zero),
-        diagrams(miter.numWires(), maxNodes(options), options.workLimit / 8) {}
+        diagrams(miter.numWires(), maxNodes(options), workLimit) {}
 
   MethodResult run();
 
@@ -117,8 +117,8 @@ MethodResult Alternation::run() {
       return MethodResult::unknown("rounding could exceed the tolerance");
     return result;
   }
-  double lower = std::sqrt(std::max(0.0, 2 * (1 - std::abs(overlap))));
-  if (lower > std::max(options.tolerance, 1e-5)) {
+  double lower = std::sqrt(std::max(0.0, 2 * (1 - std::abs(overlap) - error)));
+  if (lower > options.tolerance) {
     result.outcome = MethodResult::Refuted;
     result.error = lower;
     return result;
@@ -129,9 +129,8 @@ MethodResult Alternation::run() {
 
 } // namespace
 
-MethodResult
-verification::checkDecisionDiagram(const Miter &miter,
-                                   const EquivalenceOptions &options) {
+MethodResult verification::checkDecisionDiagram(
+    const Miter &miter, const EquivalenceOptions &options, double share) {
   // From |0...0> alone the matrix would be |state><state|, which is no
   // smaller; that the circuits agree on every input is more than is asked.
   llvm::BitVector zero = miter.zero;
@@ -139,7 +138,11 @@ verification::checkDecisionDiagram(const Miter &miter,
     for (uint32_t w = 0; w < miter.numWires(); ++w)
       if (miter.inputQubit[w] != kNone)
         zero.reset(w);
-  MethodResult result = Alternation(miter, options, zero).run();
+  // A step here is a visit of a node with a look-up in several tables.
+  constexpr double kStepCost = 30;
+  MethodResult result =
+      Alternation(miter, options, zero, share * options.workLimit / kStepCost)
+          .run();
   if (result.outcome == MethodResult::Refuted && zero != miter.zero)
     return MethodResult::unknown(
         "the circuits differ on inputs other than |0...0>");

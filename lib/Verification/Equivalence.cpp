@@ -146,13 +146,19 @@ void Portfolio::attempt(const Circuit &a, const Circuit &b) {
     if (quick.outcome == MethodResult::Refuted && settle("stimuli", quick))
       return;
   }
-  if (allowed(VerifyDense) && settle("dense", checkDense(miter, options)))
-    return;
   // What did not cancel is the easier problem, but its outputs are not those
   // of the circuits.
-  if (allowed(VerifyDecisionDiagram) &&
-      settle("decision diagram",
-             checkDecisionDiagram(rest ? *rest : miter, options)))
+  const Miter &reduced = rest ? *rest : miter;
+  auto diagrams = [&](double share) {
+    return allowed(VerifyDecisionDiagram) &&
+           settle("decision diagram",
+                  checkDecisionDiagram(reduced, options, share));
+  };
+  if (diagrams(0.02))
+    return;
+  if (allowed(VerifyDense) && settle("dense", checkDense(miter, options)))
+    return;
+  if (diagrams(1))
     return;
   if (allowed(VerifyStimuli))
     settle("stimuli", checkStimuli(miter, options, options.numStimuli));

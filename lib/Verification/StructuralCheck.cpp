@@ -125,14 +125,10 @@ std::optional<Miter> remainder(const Miter &miter,
   return rest;
 }
 
-} // namespace
-
-MethodResult verification::checkStructural(const Miter &miter,
-                                           const EquivalenceOptions &options,
-                                           std::optional<Miter> &rest) {
-  // An operation this close to the identity is taken for it; what all of them
-  // are off together must stay within the tolerance.
-  double rounding = std::min(1e-8, options.tolerance);
+/// Cancels with everything taken for the identity that is as close to it as
+/// `rounding`; what all of it is off together must stay within the tolerance.
+MethodResult cancel(const Miter &miter, const EquivalenceOptions &options,
+                    double rounding, std::optional<Miter> &rest) {
   uint32_t n = miter.numWires();
   uint32_t numBits =
       miter.hasAnchors ? std::max(miter.a.numBits, miter.b.numBits) : 0;
@@ -176,4 +172,19 @@ MethodResult verification::checkStructural(const Miter &miter,
           ? std::string("all cancels, but for a permutation or rounding")
           : llvm::formatv("{0} operations do not cancel", a.items().size())
                 .str());
+}
+
+} // namespace
+
+MethodResult verification::checkStructural(const Miter &miter,
+                                           const EquivalenceOptions &options,
+                                           std::optional<Miter> &rest) {
+  MethodResult exact =
+      cancel(miter, options, std::min(1e-9, options.tolerance), rest);
+  if (exact.outcome == MethodResult::Proved || !rest)
+    return exact;
+  // Angles may have been rounded, or rotations left out on purpose.
+  std::optional<Miter> unused;
+  MethodResult coarse = cancel(miter, options, options.tolerance / 8, unused);
+  return coarse.outcome == MethodResult::Proved ? coarse : exact;
 }
