@@ -132,7 +132,8 @@ void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
 
   BitMap map;
   for (size_t i = 0; i < qubits.size(); ++i)
-    map.add(positions[qubits[i]], i);
+    if (positions[qubits[i]] != kNoPosition)
+      map.add(positions[qubits[i]], i);
   const unsigned words = (qubits.size() + 63) / 64;
   result.wordsPerOutcome = words;
   struct Found {

@@ -9,7 +9,7 @@
 
 #include "Random.h"
 
-#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
 
 #include <chrono>
 #include <cmath>
@@ -35,12 +35,29 @@ constexpr size_t kStreamingBytes = size_t(24) << 20;
 
 } // namespace
 
+std::vector<uint8_t> simulation::initialPositions(const Circuit &circuit) {
+  std::vector<uint8_t> positions(circuit.numQubits, kNoPosition);
+  for (const Instruction &inst : circuit.instructions)
+    if (isUnitary(inst.kind))
+      for (Qubit qubit : circuit.qubits(inst))
+        positions[qubit] = 0;
+  unsigned next = 0;
+  for (uint8_t &position : positions)
+    if (position != kNoPosition)
+      // Programs with more are refused before anything relies on these.
+      position = std::min(next++, kNoPosition - 1u);
+  return positions;
+}
+
 template <typename Real>
 StateVectorContext<Real>::StateVectorContext(const Circuit &circuit,
                                              ThreadPool &pool,
                                              const Kernels<Real> &kernels)
     : circuit(circuit), pool(pool), kernels(kernels),
-      numPositions(std::max(circuit.numQubits, kLaneQubits<Real>)),
+      startPositions(initialPositions(circuit)),
+      numPositions(std::max<unsigned>(
+          startPositions.size() - llvm::count(startPositions, kNoPosition),
+          kLaneQubits<Real>)),
       shape(TileShape::forState<Real>(numPositions)), tileBuffers(pool.size()) {
 }
 
@@ -104,11 +121,10 @@ template <typename Real>
 StateVector<Real>::StateVector(StateVectorContext<Real> &context)
     : context(context), buffer(context.stateBytes()),
       data(static_cast<Real *>(buffer.data())),
+      positions(context.startPositions),
       factor(std::polar(1.0, context.circuit.globalPhase)) {
   if (data)
     data[0] = 1;
-  for (uint32_t i = 0; i < context.circuit.numQubits; ++i)
-    positions.push_back(i);
 }
 
 template <typename Real>
@@ -314,10 +330,12 @@ double StateVector<Real>::probabilityOfOne(Qubit qubit) {
   constexpr unsigned laneBits = kLaneQubits<Real>, lanes = kLanes<Real>;
   const Kernels<Real> &k = context.kernels;
   const unsigned position = positions[qubit];
+  if (position == kNoPosition)
+    return 0;
   const size_t blocks = chunkBlocks();
   alignas(64) Real masks[3][lanes];
   std::memset(masks[0], 0xff, sizeof masks[0]);
-  for (unsigned i = 0; i < lanes; ++i) {
+  for (uint64_t i = 0; i < lanes; ++i) {
     std::memset(&masks[1][i], i >> position & 1 ? 0xff : 0, sizeof(Real));
     std::memset(&masks[2][i], i >> position & 1 ? 0 : 0xff, sizeof(Real));
   }
@@ -359,7 +377,7 @@ void StateVector<Real>::collapse(Qubit qubit, bool outcome,
   const size_t blocks = chunkBlocks();
   const Real keep = Real(1 / std::sqrt(probability * totalNorm));
   alignas(64) Real factors[3][lanes];
-  for (unsigned i = 0; i < lanes; ++i) {
+  for (uint64_t i = 0; i < lanes; ++i) {
     factors[0][i] = 0;
     factors[1][i] = keep;
     factors[2][i] = (i >> position & 1) == outcome ? keep : 0;
@@ -387,19 +405,24 @@ void StateVector<Real>::collapse(Qubit qubit, bool outcome,
 template <typename Real>
 std::vector<Complex> StateVector<Real>::amplitudes() const {
   std::vector<Complex> result(size_t(1) << positions.size());
-  constexpr unsigned lanes = kLanes<Real>;
   constexpr size_t chunk = 4096;
-  context.pool.forEach(
-      (result.size() + chunk - 1) / chunk, [&](size_t c, unsigned) {
-        for (size_t i = c * chunk; i < std::min(result.size(), (c + 1) * chunk);
-             ++i) {
-          uint64_t index = 0;
-          for (size_t q = 0; q < positions.size(); ++q)
-            index |= (i >> q & 1) << positions[q];
-          const Real *p = data + realOffset<Real>(index);
-          result[i] = factor * Complex(p[0], p[lanes]);
-        }
-      });
+  auto fill = [&](size_t c, unsigned) {
+    size_t end = std::min(result.size(), (c + 1) * chunk);
+    for (size_t i = c * chunk; i < end; ++i) {
+      uint64_t index = 0;
+      bool isZero = false;
+      for (size_t q = 0; q < positions.size(); ++q) {
+        if (positions[q] == kNoPosition)
+          isZero |= i >> q & 1;
+        else
+          index |= (i >> q & 1) << positions[q];
+      }
+      const Real *p = data + realOffset<Real>(index);
+      if (!isZero)
+        result[i] = factor * Complex(p[0], p[kLanes<Real>]);
+    }
+  };
+  context.pool.forEach((result.size() + chunk - 1) / chunk, fill);
   return result;
 }
 

@@ -19,6 +19,13 @@
 
 namespace enishi::simulation {
 
+/// The position of a qubit that no gate acts on: it is |0>, and the state
+/// vector leaves it out.
+inline constexpr uint8_t kNoPosition = 0xff;
+
+/// The positions at which qubits lie at the beginning, in ascending order.
+std::vector<uint8_t> initialPositions(const Circuit &circuit);
+
 /// What all states of one run share.
 template <typename Real> class StateVectorContext {
 public:
@@ -40,6 +47,7 @@ public:
   const Circuit &circuit;
   ThreadPool &pool;
   const Kernels<Real> &kernels;
+  const std::vector<uint8_t> startPositions;
   unsigned numPositions;
   TileShape shape;
   bool keepPlans = false;

@@ -33,6 +33,14 @@ uint64_t stateBytes(unsigned qubits, Precision precision) {
          << std::max(qubits, lanes);
 }
 
+/// How many qubits gates act on.
+unsigned usedQubits(const Program &program) {
+  unsigned used = 0;
+  for (uint8_t position : initialPositions(program.code))
+    used += position != kNoPosition;
+  return used;
+}
+
 unsigned threadCount(const RunOptions &options) {
   return options.threads ? options.threads
                          : std::max(1u, std::thread::hardware_concurrency());
@@ -66,7 +74,8 @@ StateVectorSimulator::canRun(const Program &program,
                              const RunOptions &options) const {
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
-  unsigned n = program.code.numQubits;
+  // Qubits without gates take no part.
+  unsigned n = usedQubits(program);
   uint64_t limit = memoryLimit(options);
   Estimate estimate;
   uint64_t state = n <= kMostQubits ? stateBytes(n, options.precision) : 0;
@@ -112,7 +121,7 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
   result.reason = estimate.reason;
   ProgramAnalysis analysis(program);
   bool branches = !analysis.isSamplable;
-  bool small = program.code.numQubits < kParallelQubits;
+  bool small = usedQubits(program) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
   StateVectorContext<Real> context(
       program.code, branches && small ? serial : pool, kernels<Real>());
@@ -233,12 +242,13 @@ StateVectorSimulator::finalState(const Program &program,
   llvm::Expected<Estimate> estimate = canRun(program, withResult);
   if (!estimate)
     return estimate.takeError();
-  uint64_t needed =
-      estimate->bytes + (sizeof(Complex) << program.code.numQubits);
-  if (needed > memoryLimit(options))
+  unsigned n = program.code.numQubits;
+  uint64_t needed = estimate->bytes + (sizeof(Complex) << std::min(n, 52u));
+  if (n > kMostQubits || needed > memoryLimit(options))
     return llvm::createStringError(llvm::formatv(
-        "the final state of {0} qubits needs {1}, but {2} are available",
-        program.code.numQubits, formatBytes(needed),
+        "the final state of {0} qubits needs {1}, but {2} are available", n,
+        n > kMostQubits ? "more than " + formatBytes(uint64_t(1) << 52)
+                        : formatBytes(needed),
         formatBytes(memoryLimit(options))));
   return options.precision == Precision::Single
              ? finalStateAs<float>(program, options)

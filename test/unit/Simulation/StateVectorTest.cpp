@@ -200,6 +200,8 @@ TEST(StateVector, SymbolicAnglesComeFromInputs) {
 TEST(StateVector, RefusesWhatDoesNotFit) {
   Program program;
   program.code = Circuit(20, 20);
+  for (Qubit q = 0; q < 20; ++q)
+    program.code.append(GateKind::H, {q});
   program.code.appendMeasure(0, 0);
   RunOptions options;
   options.threads = 1;
@@ -212,12 +214,48 @@ TEST(StateVector, RefusesWhatDoesNotFit) {
             "the state vector of 20 qubits in single precision needs 9.0 MB, "
             "but 4.0 MB are available");
   program.code.numQubits = 3000;
+  for (Qubit q = 20; q < 3000; ++q)
+    program.code.append(GateKind::H, {q});
   llvm::Expected<RunResult> result =
       findSimulator("statevector")->run(program, options);
   ASSERT_FALSE(bool(result));
   EXPECT_EQ(llvm::toString(result.takeError()),
             "the state vector of 3000 qubits in single precision needs more "
             "than 4.0 PB, but 4.0 MB are available");
+}
+
+/// A program for a large device that works on few of its qubits.
+TEST(StateVector, QubitsWithoutGatesTakeNoMemory) {
+  Program program;
+  program.code = Circuit(200, 4);
+  program.code.append(GateKind::X, {150});
+  program.code.append(GateKind::CX, {150, 20});
+  program.code.append(GateKind::Swap, {20, 199});
+  program.code.appendReset(7);
+  for (auto [qubit, bit] : {std::pair(20u, 0u), {150, 1}, {3, 2}, {199, 3}})
+    program.code.appendMeasure(qubit, bit);
+  RunOptions options;
+  options.shots = 10;
+  llvm::Expected<RunResult> result =
+      findSimulator("statevector")->run(program, options);
+  ASSERT_TRUE(bool(result));
+  EXPECT_EQ(result->histogram.countOf(0b1010), 10u);
+  program.code.instructions.resize(3);
+  llvm::Expected<State> state =
+      findSimulator("statevector")->finalState(program, options);
+  ASSERT_FALSE(bool(state));
+  EXPECT_EQ(llvm::toString(state.takeError()).substr(0, 54),
+            "the final state of 200 qubits needs more than 4.0 PB, ");
+}
+
+TEST(StateVector, FinalStateWithIdleQubits) {
+  Circuit circuit(6);
+  circuit.append(GateKind::RY, {4}, {0.7});
+  circuit.append(GateKind::CX, {4, 1});
+  State expected = naiveState(circuit);
+  EXPECT_LT(largestDifference(
+                engineState(programOf(circuit), Precision::Double), expected),
+            1e-15);
 }
 
 TEST(StateVector, RefusesAQubitUsedTwice) {
