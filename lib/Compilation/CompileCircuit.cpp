@@ -104,15 +104,16 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
   if (llvm::Error error = checkOperations(circuit, device))
     return std::move(error);
 
-  Circuit narrow;
-  if (llvm::Error error = decompose(circuit, {}, narrow))
-    return std::move(error);
   // Every device that has a description does any rotation as it is, so that
   // nothing is gained by keeping to T gates.
   OptimizeOptions logical = optimizeOptions(options);
   logical.keepCliffordT = false;
-  if (options.level > 0)
-    narrow = optimize(narrow, logical).circuit;
+  logical.decomposeMultiQubit = true;
+  logical.elideSwaps = true;
+  OptimizeResult optimized = optimize(circuit, logical);
+  Circuit narrow;
+  if (llvm::Error error = decompose(optimized.circuit, {}, narrow))
+    return std::move(error);
 
   llvm::Expected<CouplingGraph> graph = couplingGraph(device);
   if (!graph)
@@ -139,6 +140,7 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
   if (options.level > 0) {
     OptimizeOptions onDevice = logical;
     onDevice.keepPairs = true;
+    onDevice.elideSwaps = false;
     onDevice.twoQubitBasis = basis->twoQubit.front().kind;
     routed = optimize(routed, onDevice).circuit;
   }
@@ -154,7 +156,8 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
   CompiledCircuit result;
   result.circuit = std::move(*native);
   result.initialLayout = std::move(mapped->initialLayout);
-  result.finalLayout = std::move(mapped->finalLayout);
+  for (Qubit qubit : optimized.permutation)
+    result.finalLayout.push_back(mapped->finalLayout[qubit]);
   result.swaps = mapped->swaps;
   std::vector<Violation> violations = checkProgram(result.circuit, device);
   if (!violations.empty())
