@@ -17,7 +17,7 @@ using namespace enishi::verification;
 
 double Axis::conflict(const Axis &other) const {
   if (kind == Trivial || other.kind == Trivial)
-    return 0;
+    return spread + other.spread;
   if (kind == Full || other.kind == Full)
     return 1;
   // |u x v| for unit vectors.
@@ -27,7 +27,7 @@ double Axis::conflict(const Axis &other) const {
     sum += std::norm(direction[i] * other.direction[j] -
                      direction[j] * other.direction[i]);
   }
-  return std::sqrt(sum);
+  return std::sqrt(sum) + spread + other.spread;
 }
 
 BlockMatrix::BlockMatrix(unsigned numQubits) : qubits(numQubits) {
@@ -192,8 +192,7 @@ bool BlockMatrix::restrictToZero(unsigned position, double tolerance,
   return true;
 }
 
-Axis BlockMatrix::axis(unsigned position) const {
-  constexpr double kNegligible = 1e-12;
+Axis BlockMatrix::axis(unsigned position, double tolerance) const {
   size_t half = dim() / 2;
   llvm::SmallVector<std::array<Complex, 3>, 16> parts;
   size_t largest = 0;
@@ -216,22 +215,25 @@ Axis BlockMatrix::axis(unsigned position) const {
       parts.push_back(v);
     }
   Axis result;
-  if (best < kNegligible * kNegligible) {
+  if (best < tolerance * tolerance) {
     result.kind = Axis::Trivial;
+    result.spread = std::sqrt(best);
     return result;
   }
   result.kind = Axis::Single;
   result.direction = parts[largest];
   for (Complex &component : result.direction)
     component /= std::sqrt(best);
+  double spread = 0;
   for (const std::array<Complex, 3> &v : parts) {
     Axis part;
     part.kind = Axis::Single;
     part.direction = v;
-    if (result.conflict(part) > kNegligible) {
-      result.kind = Axis::Full;
-      break;
-    }
+    spread = std::max(spread, result.conflict(part));
   }
+  if (spread > tolerance)
+    result.kind = Axis::Full;
+  else
+    result.spread = spread;
   return result;
 }

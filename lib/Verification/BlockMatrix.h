@@ -24,6 +24,8 @@ struct Axis {
     Full,
   } kind = Full;
   std::array<Complex, 3> direction = {};
+  /// How far the parts are from that axis.
+  double spread = 0;
 
   static Axis pauli(unsigned index) {
     Axis axis;
@@ -68,7 +70,8 @@ public:
   /// the others then.
   bool restrictToZero(unsigned position, double tolerance, BlockMatrix &rest,
                       double &error) const;
-  Axis axis(unsigned position) const;
+  /// Along which axis this acts on a qubit, if along one but for `tolerance`.
+  Axis axis(unsigned position, double tolerance) const;
 
 private:
   unsigned qubits = 0;

@@ -17,7 +17,7 @@ using namespace enishi::verification;
 
 BlockReduction::BlockReduction(uint32_t numWires, uint32_t numBits,
                                double tolerance)
-    : numWires(numWires), tolerance(tolerance),
+    : numWires(numWires), tolerance(tolerance), axisTolerance(tolerance / 8),
       top(numWires + numBits, kNoItem), labels(numWires) {
   for (uint32_t w = 0; w < numWires; ++w)
     labels[w] = w;
@@ -100,7 +100,7 @@ BlockReduction::positions(const Item &outer, const Item &inner) const {
 void BlockReduction::refreshAxes(Item &item) {
   item.axes.clear();
   for (unsigned k = 0; k < item.wires.size(); ++k)
-    item.axes.push_back(item.matrix.axis(k));
+    item.axes.push_back(item.matrix.axis(k, axisTolerance));
 }
 
 std::vector<BlockReduction::ItemId> BlockReduction::items() const {
@@ -226,7 +226,7 @@ BlockReduction::slide(llvm::ArrayRef<uint32_t> wires, llvm::ArrayRef<Axis> axes,
                       double &deviation) const {
   // What does not commute exactly costs as much of the error bound as it is
   // off, times the norm of the parts.
-  constexpr double kMaxConflict = 1e-9, kConflictCost = 8;
+  constexpr double kConflictCost = 8;
   deviation = 0;
   for (unsigned step = 0; step < kMaxSlide; ++step) {
     ItemId next = kNoItem;
@@ -244,7 +244,7 @@ BlockReduction::slide(llvm::ArrayRef<uint32_t> wires, llvm::ArrayRef<Axis> axes,
       if (where == kNone)
         continue;
       double conflict = axes[k].conflict(item.axes[where]);
-      if (conflict > kMaxConflict)
+      if (conflict > tolerance)
         return kNoItem;
       deviation += kConflictCost * conflict;
       front[k] = item.below[where];
@@ -337,7 +337,7 @@ void BlockReduction::absorbWaiting(ItemId id) {
     BlockMatrix joint = item.matrix;
     joint.applyBefore(pool[waiting[k]].matrix, {k});
     if (!takesAll && item.axes[k].kind != Axis::Full &&
-        joint.axis(k).kind == Axis::Full)
+        joint.axis(k, axisTolerance).kind == Axis::Full)
       continue;
     item.matrix = std::move(joint);
     kill(waiting[k]);
@@ -532,7 +532,7 @@ bool BlockReduction::staysClean(const Item &single, const Item &block,
     joint.applyBefore(single.matrix, {k});
   else
     joint.applyAfter(single.matrix, {k});
-  return joint.axis(k).kind != Axis::Full;
+  return joint.axis(k, axisTolerance).kind != Axis::Full;
 }
 
 /// A one-qubit operation vanishes, or joins a neighbour. It joins one with
@@ -591,7 +591,7 @@ void BlockReduction::simplifySingle(ItemId id,
     BlockMatrix joint = pool[block].matrix;
     joint.applyBefore(pool[upwards ? id : far].matrix, {k});
     joint.applyAfter(pool[upwards ? far : id].matrix, {k});
-    if (joint.axis(k).kind == Axis::Full)
+    if (joint.axis(k, axisTolerance).kind == Axis::Full)
       continue;
     pool[block].matrix = std::move(joint);
     kill(far);
@@ -700,7 +700,7 @@ bool BlockReduction::takeOutSwap(ItemId id) {
                                    0, 1, 0, 0, 0, 0, 0, 1}),
                    {0, 1});
   double ignored = 0;
-  if (!isClean({inner.axis(0), inner.axis(1)}) &&
+  if (!isClean({inner.axis(0, axisTolerance), inner.axis(1, axisTolerance)}) &&
       !inner.split(0, tolerance, first, second, ignored))
     return false;
   uint32_t p = pool[id].wires[0], q = pool[id].wires[1];

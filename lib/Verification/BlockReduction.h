@@ -133,6 +133,8 @@ private:
 
   uint32_t numWires;
   double tolerance;
+  /// What a block may be off an axis along which it counts as acting.
+  double axisTolerance;
   std::vector<Item> pool;
   std::vector<ItemId> freeItems;
   std::vector<ItemId> top;
