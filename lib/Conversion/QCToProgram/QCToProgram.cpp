@@ -122,8 +122,9 @@ void ProgramBuilder::continueQubits(ValueRange operands, ValueRange results) {
   for (auto [operand, result] : llvm::zip(operands, results)) {
     Qubit qubit = qubits.lookup(operand);
     // Forgetting a value with its last use keeps the table small. One with
-    // more uses has them in different branches.
-    if (operand.hasOneUse())
+    // more uses has them in different branches; an argument of a loop is asked
+    // for again where the loop ends.
+    if (operand.hasOneUse() && isa<OpResult>(operand))
       qubits.erase(operand);
     qubits[result] = qubit;
   }

@@ -42,7 +42,10 @@ protected:
   void read(const std::string &text) {
     module = parseSourceString<ModuleOp>(text, ParserConfig(&context));
     ASSERT_TRUE(bool(module)) << text;
-    ASSERT_TRUE(succeeded(convertQRefToQC(*module))) << text;
+    // Loops stay, or are unrolled.
+    uint64_t unrollOps = random() % 2 ? 0 : 10000;
+    ASSERT_TRUE(succeeded(convertQRefToQC(*module, 50'000'000, unrollOps)))
+        << text;
     check();
   }
   func::FuncOp main() { return *module->getOps<func::FuncOp>().begin(); }
