@@ -156,10 +156,11 @@ public:
         tableau(program.pool.numQubits), columns(2 * program.pool.numQubits) {
     size_t bytesPerEntry = program.pool.numQubits / 4 + 1;
     maxEntries = std::max<size_t>(kMaxColumnBytes / bytesPerEntry, 64);
-    budget = kBaseBudget + kBudgetPerElement * program.elements.size();
+    budget = startBudget =
+        kBaseBudget + kBudgetPerElement * program.elements.size();
   }
 
-  size_t run();
+  FoldResult run();
 
 private:
   /// Memory for the columns; a longer program is done in pieces.
@@ -203,7 +204,7 @@ private:
   std::vector<Entry> entries;
   llvm::DenseMap<uint64_t, uint32_t> latest;
   size_t maxEntries;
-  size_t budget;
+  size_t budget, startBudget;
   size_t folded = 0;
 };
 
@@ -393,7 +394,7 @@ void RotationFolder::addRotation(uint32_t index) {
     latest[key] = addEntry(support, index, phase);
 }
 
-size_t RotationFolder::run() {
+FoldResult RotationFolder::run() {
   for (uint32_t i = 0, e = program.elements.size(); i < e && budget != 0; ++i) {
     const RotationElement &element = program.elements[i];
     switch (element.type) {
@@ -414,14 +415,14 @@ size_t RotationFolder::run() {
     if (entries.size() >= maxEntries)
       restart();
   }
-  return folded;
+  return {folded, startBudget - budget};
 }
 
-size_t enishi::foldRotations(RotationProgram &program, bool startsInZero,
-                             double tolerance) {
+FoldResult enishi::foldRotations(RotationProgram &program, bool startsInZero,
+                                 double tolerance) {
   // The tableau alone takes a bit for every pair of rows and columns.
   static constexpr uint32_t kMaxQubits = 16384;
   if (program.pool.numQubits == 0 || program.pool.numQubits > kMaxQubits)
-    return 0;
+    return {};
   return RotationFolder(program, startsInZero, tolerance).run();
 }

@@ -33,9 +33,10 @@ Circuit enishi::mergeRotations(const Circuit &circuit, bool acrossCliffords,
   RotationProgram program = builder.take();
 
   if (acrossCliffords) {
-    size_t folded = foldRotations(program, options.startsInZero, tolerance);
-    statistics.foldedRotations += folded;
-    if (folded != 0) {
+    FoldResult fold = foldRotations(program, options.startsInZero, tolerance);
+    statistics.foldedRotations += fold.folded;
+    statistics.searchSteps += fold.steps;
+    if (fold.folded != 0) {
       RotationBuilder again(circuit.numQubits, circuit.numBits, options);
       again.add(program);
       statistics.merged += again.numMerged();

@@ -182,13 +182,18 @@ private:
   std::vector<uint32_t> opaqueGroupsBegin;
 };
 
+struct FoldResult {
+  size_t folded = 0; ///< Rotations that vanished.
+  size_t steps = 0;  ///< Words of bits looked at.
+};
+
 /// Merges rotations whose Paulis are equal once every Clifford gate before
 /// them has been pulled in front, if all between commute with them; the merged
-/// rotation is in the later place. The number of operations is bounded by a
-/// multiple of the program's length. Returns how many rotations vanished.
-/// With `startsInZero`, also removes rotations that act as a phase on |0...0>.
-size_t foldRotations(RotationProgram &program, bool startsInZero,
-                     double tolerance);
+/// rotation is in the later place. The number of steps is bounded by a multiple
+/// of the program's length. With `startsInZero`, also removes rotations that
+/// act as a phase on |0...0>.
+FoldResult foldRotations(RotationProgram &program, bool startsInZero,
+                         double tolerance);
 
 /// Replaces connected regions of Clifford elements that have clearly more gates
 /// than their Clifford operation needs. Returns how many were replaced.

@@ -106,6 +106,9 @@ struct OptimizeStatistics {
   size_t merged = 0;
   /// Rotations merged across Clifford gates.
   size_t foldedRotations = 0;
+  /// Words of bits looked at in search of those: a measure of work that is the
+  /// same on every machine, bounded by a multiple of the gates.
+  size_t searchSteps = 0;
   /// Two-qubit blocks that got fewer gates.
   size_t resynthesizedBlocks = 0;
   /// Clifford regions that got fewer gates.

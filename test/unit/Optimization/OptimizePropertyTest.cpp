@@ -209,6 +209,22 @@ TEST(Optimize, EveryBasisKeepsTheCircuit) {
   }
 }
 
+TEST(Optimize, WorkGrowsWithTheGates) {
+  RandomCircuitOptions circuitOptions;
+  circuitOptions.cliffordT = true;
+  size_t before = 0;
+  for (unsigned gates : {5000u, 10000u, 20000u}) {
+    Random random(25);
+    Circuit circuit = randomCircuit(random, 40, gates, circuitOptions);
+    size_t steps = optimize(circuit).statistics.searchSteps;
+    EXPECT_GT(steps, gates);
+    if (before != 0) {
+      EXPECT_LT(steps, 5 * before / 2);
+    }
+    before = steps;
+  }
+}
+
 TEST(Optimize, KeepsToThePairsOfTheInput) {
   Random random(24);
   for (unsigned trial = 0; trial < 100; ++trial) {
