@@ -51,6 +51,10 @@ std::optional<Embedding> embed(const Pattern &pattern,
 std::optional<Embedding> embedPaths(const Pattern &pattern,
                                     const CouplingGraph &graph);
 
+/// The vertices of a pattern whose parts are all paths, part after part, each
+/// from end to end; nothing for other patterns.
+std::optional<std::vector<uint32_t>> asOnePath(const Pattern &pattern);
+
 /// A simple path of at least `length` sites, or the longest that was found. A
 /// sweep over the sites keeps, for the best `beam` ways to have chosen edges so
 /// far, which ends belong together (Knuth's Simpath, TAOCP 7.1.4, as a beam

@@ -262,9 +262,8 @@ std::vector<Site> enishi::mapping::findLongPath(const CouplingGraph &graph,
   return best;
 }
 
-/// The vertices of the pattern, part after part, each part from end to end;
-/// nothing if a part is not a path.
-static std::optional<std::vector<uint32_t>> asOnePath(const Pattern &pattern) {
+std::optional<std::vector<uint32_t>>
+enishi::mapping::asOnePath(const Pattern &pattern) {
   std::vector<uint32_t> sequence;
   std::vector<bool> seen(pattern.size());
   size_t busy = 0;

@@ -7,6 +7,7 @@
 
 #include "Placement.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
 #include <numeric>
@@ -184,4 +185,165 @@ enishi::mapping::perfectLayout(const RoutingProblem &problem,
   });
   placeIdle(*embedding, order, used);
   return embedding;
+}
+
+/// The distinct pairs of the circuit in the order in which they first meet.
+static std::vector<std::pair<Wire, Wire>>
+distinctPairs(const RoutingProblem &problem) {
+  llvm::DenseSet<std::pair<Wire, Wire>> seen;
+  std::vector<std::pair<Wire, Wire>> pairs;
+  for (const RoutingProblem::Node &node : problem.nodes)
+    if (node.kind == NodeKind::Pair &&
+        seen.insert(std::minmax(node.a, node.b)).second)
+      pairs.push_back({node.a, node.b});
+  return pairs;
+}
+
+static Pattern patternOfPairs(uint32_t numQubits,
+                              llvm::ArrayRef<std::pair<Wire, Wire>> pairs) {
+  Pattern pattern;
+  pattern.neighbors.resize(numQubits);
+  pattern.vertexUses.assign(numQubits, 1);
+  for (auto [a, b] : pairs) {
+    pattern.neighbors[a].push_back({b, 1});
+    pattern.neighbors[b].push_back({a, 1});
+  }
+  return pattern;
+}
+
+/// Places what is left, the most bound first, each qubit on the free site that
+/// is nearest to the placed ones it meets.
+static void placeRest(Layout &layout, const Pattern &pattern,
+                      const CouplingGraph &graph) {
+  std::vector<bool> used(graph.numSites());
+  std::vector<uint32_t> bound(pattern.size());
+  auto place = [&](Wire wire, Site site) {
+    layout[wire] = site;
+    used[site] = true;
+    for (Pattern::Neighbor neighbor : pattern.neighbors[wire])
+      bound[neighbor.vertex] += neighbor.uses;
+  };
+  for (Wire wire = 0; wire < layout.size(); ++wire)
+    if (layout[wire] != kNoSite)
+      place(wire, layout[wire]);
+  while (true) {
+    Wire next = kNone;
+    for (Wire wire = 0; wire < layout.size(); ++wire)
+      if (layout[wire] == kNoSite && !pattern.neighbors[wire].empty() &&
+          (next == kNone || bound[wire] > bound[next]))
+        next = wire;
+    if (next == kNone)
+      break;
+    Site best = kNoSite;
+    uint64_t bestSum = ~uint64_t(0);
+    for (Site site = 0; site < graph.numSites(); ++site) {
+      if (used[site])
+        continue;
+      uint64_t sum = 0;
+      for (Pattern::Neighbor neighbor : pattern.neighbors[next])
+        if (layout[neighbor.vertex] != kNoSite)
+          sum += uint64_t(neighbor.uses) *
+                 graph.distance(site, layout[neighbor.vertex]);
+      if (sum < bestSum) {
+        bestSum = sum;
+        best = site;
+      }
+    }
+    place(next, best);
+  }
+  std::vector<Site> order(graph.numSites());
+  std::iota(order.begin(), order.end(), 0);
+  placeIdle(layout, order, used);
+}
+
+Layout enishi::mapping::prefixLayout(const RoutingProblem &problem,
+                                     const CouplingGraph &graph,
+                                     const MappingOptions &options) {
+  constexpr uint64_t kSteps = 20'000;
+  Pattern whole = patternOf(problem);
+  Layout layout(problem.numQubits, kNoSite);
+  if (std::optional<std::vector<uint32_t>> sequence = asOnePath(whole)) {
+    std::vector<Site> path =
+        findLongPath(graph, sequence->size(), /*beam=*/1024);
+    for (size_t i = 0; i < std::min(path.size(), sequence->size()); ++i)
+      layout[(*sequence)[i]] = path[i];
+    placeRest(layout, whole, graph);
+    return layout;
+  }
+  std::vector<std::pair<Wire, Wire>> pairs = distinctPairs(problem);
+  // The first `good` pairs fit, the first `bad` do not.
+  size_t good = 0, bad = pairs.size() + 1;
+  for (size_t tried = std::min<size_t>(8, pairs.size()); bad - good > 1;) {
+    std::optional<Embedding> embedding =
+        embed(patternOfPairs(problem.numQubits,
+                             llvm::ArrayRef(pairs).take_front(tried)),
+              graph, kSteps, options.seed);
+    if (embedding) {
+      good = tried;
+      layout = std::move(*embedding);
+    } else {
+      bad = tried;
+    }
+    tried = bad > pairs.size() ? std::min(2 * tried, pairs.size())
+                               : (good + bad) / 2;
+    if (tried == good)
+      break;
+  }
+  placeRest(layout, whole, graph);
+  return layout;
+}
+
+Layout enishi::mapping::annealedLayout(Layout layout, const Pattern &pattern,
+                                       const CouplingGraph &graph,
+                                       Random &random) {
+  std::vector<Wire> busy, wireAt(graph.numSites(), kNone);
+  uint64_t uses = 0;
+  for (Wire wire = 0; wire < layout.size(); ++wire) {
+    wireAt[layout[wire]] = wire;
+    if (pattern.neighbors[wire].empty())
+      continue;
+    busy.push_back(wire);
+    for (Pattern::Neighbor neighbor : pattern.neighbors[wire])
+      uses += neighbor.uses;
+  }
+  if (busy.empty())
+    return layout;
+  auto change = [&](Wire wire, Site to, Wire except) {
+    int64_t sum = 0;
+    const uint16_t *before = graph.distancesFrom(layout[wire]);
+    const uint16_t *after = graph.distancesFrom(to);
+    for (Pattern::Neighbor neighbor : pattern.neighbors[wire])
+      if (neighbor.vertex != except)
+        sum += int64_t(neighbor.uses) * (int(after[layout[neighbor.vertex]]) -
+                                         int(before[layout[neighbor.vertex]]));
+    return sum;
+  };
+  const uint64_t numMoves = 150 * busy.size();
+  const int64_t hottest = 4 * uses / busy.size();
+  for (uint64_t move = 0; move < numMoves; ++move) {
+    Wire wire = busy[random.below(busy.size())];
+    // Next to a partner, or one step anywhere.
+    Site near = layout[wire];
+    llvm::ArrayRef<Pattern::Neighbor> partners = pattern.neighbors[wire];
+    if (random.below(4))
+      near = layout[partners[random.below(partners.size())].vertex];
+    llvm::ArrayRef<Site> choices = graph.neighbors(near);
+    Site from = layout[wire], to = choices[random.below(choices.size())];
+    if (to == from)
+      continue;
+    Wire other = wireAt[to];
+    int64_t sum = change(wire, to, other);
+    if (other != kNone)
+      sum += change(other, from, wire);
+    int64_t threshold =
+        hottest * int64_t(numMoves - move) / int64_t(numMoves) / 2;
+    if (sum > 0 && sum * 4 > threshold)
+      continue;
+    layout[wire] = to;
+    wireAt[to] = wire;
+    wireAt[from] = other;
+    if (other != kNone)
+      layout[other] = from;
+  }
+  return layout;
 }

@@ -36,6 +36,18 @@ std::optional<Layout> perfectLayout(const RoutingProblem &problem,
                                     const CouplingGraph &graph,
                                     const MappingOptions &options);
 
+/// A layout in which as long a beginning of the circuit as is found needs no
+/// SWAPs; the other qubits are near those that they meet.
+Layout prefixLayout(const RoutingProblem &problem, const CouplingGraph &graph,
+                    const MappingOptions &options);
+
+/// Improves a layout by random moves so that pairs that meet often are close.
+/// The cost is the sum of the distances of all pairs; moves that raise it by
+/// less than a falling threshold are accepted (Dueck and Scheuer, J. Comput.
+/// Phys. 90, 1990): whole numbers, and so the same on every machine.
+Layout annealedLayout(Layout layout, const Pattern &pattern,
+                      const CouplingGraph &graph, Random &random);
+
 /// The circuit's qubits in order on the sites in order, each connected part of
 /// the circuit within one part of the device. The parts have to fit.
 Layout firstLayout(const RoutingProblem &problem, const CouplingGraph &graph);

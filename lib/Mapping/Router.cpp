@@ -60,18 +60,11 @@ SiteTables::SiteTables(const CouplingGraph &graph)
   }
 }
 
-void SiteTables::addChange(int32_t *gain, Site from, Site to,
-                           int32_t weight) const {
-  if (changes.empty()) {
-    llvm::ArrayRef<Site> neighbors = graph.neighbors(from);
-    for (size_t i = 0; i < neighbors.size(); ++i)
-      gain[i] += weight * changeOf(graph, from, neighbors[i], to);
-    return;
-  }
-  const int8_t *entry = &changes[(size_t(from) * numSites + to) * stride];
-  for (unsigned i = 0; i < stride; i += 4)
-    for (unsigned j = 0; j < 4; ++j)
-      gain[i + j] += weight * entry[i + j];
+void SiteTables::addChangeSlowly(int32_t *gain, Site from, Site to,
+                                 int32_t weight) const {
+  llvm::ArrayRef<Site> neighbors = graph.neighbors(from);
+  for (size_t i = 0; i < neighbors.size(); ++i)
+    gain[i] += weight * changeOf(graph, from, neighbors[i], to);
 }
 
 RouterWeights::RouterWeights(double lookahead, double decay, unsigned depth,
@@ -114,6 +107,10 @@ void RouterState::start(llvm::ArrayRef<Site> layout) {
   blocks.assign(tables->numSites, Block());
   ready.clear();
   readyFlows.clear();
+  constexpr uint32_t kManyWires = 200;
+  bool cache = problem->numQubits >= kManyWires;
+  bestAt.assign(cache ? tables->numSites : 0, 0);
+  stale.assign(cache ? tables->numSites : 0, true);
   executedPairs = stalled = 0;
   totalCost = 0;
   buildGains();
@@ -146,6 +143,8 @@ void RouterState::addWeight(Wire a, Wire b, int32_t weight) {
   Site siteA = siteOf[a], siteB = siteOf[b];
   tables->addChange(&gain[a * tables->stride], siteA, siteB, weight);
   tables->addChange(&gain[b * tables->stride], siteB, siteA, weight);
+  touch(siteA);
+  touch(siteB);
   potential += int64_t(weight) * (graph().distance(siteA, siteB) - 1);
 }
 
@@ -273,6 +272,7 @@ void RouterState::executeFlow(NodeId id) {
       wireAt[siteOf[wire]] = wire;
     }
     blocks.assign(blocks.size(), Block());
+    stale.assign(stale.size(), true);
     buildGains();
     std::vector<uint16_t> front = frontWires;
     for (uint16_t wire : front)
@@ -376,6 +376,7 @@ void RouterState::moveWire(Wire wire, Site from, Site to, Wire partner) {
     int32_t *theirs = &gain[entry.other * tables->stride];
     tables->addChange(theirs, other, to, weight);
     tables->addChange(theirs, other, from, -weight);
+    touch(other);
     potential += int64_t(weight) * (int(after[other]) - int(before[other]));
   }
 }
@@ -412,6 +413,8 @@ void RouterState::applySwap(uint32_t edge) {
     siteOf[wireA] = b;
   if (wireB != kEmpty)
     siteOf[wireB] = a;
+  touch(a);
+  touch(b);
   if (wireA != kEmpty)
     moveWire(wireA, a, b, wireB);
   if (wireB != kEmpty)
@@ -423,22 +426,41 @@ void RouterState::applySwap(uint32_t edge) {
   executeReady();
 }
 
-uint32_t RouterState::chooseSwap(Random &random) const {
-  int32_t best = std::numeric_limits<int32_t>::max();
-  uint32_t bestEdge = kNone, ties = 0;
+static constexpr int32_t kForbidden = std::numeric_limits<int32_t>::max();
+
+/// The score of moving a wire to its site's neighbour number `i`: the less the
+/// better. kForbidden for undoing the last SWAP.
+inline int32_t RouterState::scoreOf(uint16_t wire, Site site, unsigned i,
+                                    Site neighbor) const {
+  if (isLastSwap(site, neighbor))
+    return kForbidden;
   unsigned stride = tables->stride;
+  int32_t score =
+      gain[wire * stride + i] + weights->price * swapCost(site, neighbor);
+  uint16_t other = wireAt[neighbor];
+  if (other != kEmpty)
+    score += gain[other * stride + tables->reverse[site * stride + i]];
+  return score;
+}
+
+uint32_t RouterState::chooseSwap(Random &random) const {
+  if (!stale.empty() && noise == 0)
+    return chooseCached(random);
+  int32_t best = kForbidden;
+  uint32_t bestEdge = kNone, ties = 0;
   for (uint16_t wire : frontWires) {
+    // A wire may wait for a pair that is too far down the other wire's list to
+    // have a weight.
+    if (llvm::all_of(
+            llvm::ArrayRef(gain).slice(wire * tables->stride, tables->stride),
+            [](int32_t change) { return change == 0; }))
+      continue;
     Site site = siteOf[wire];
     llvm::ArrayRef<Site> neighbors = graph().neighbors(site);
     for (unsigned i = 0; i < neighbors.size(); ++i) {
-      Site neighbor = neighbors[i];
-      if (isLastSwap(site, neighbor))
+      int32_t score = scoreOf(wire, site, i, neighbors[i]);
+      if (score == kForbidden)
         continue;
-      int32_t score = gain[wire * stride + i];
-      uint16_t other = wireAt[neighbor];
-      if (other != kEmpty)
-        score += gain[other * stride + tables->reverse[site * stride + i]];
-      score += weights->price * swapCost(site, neighbor);
       if (noise)
         score += random.below(noise);
       if (score > best)
@@ -452,6 +474,38 @@ uint32_t RouterState::chooseSwap(Random &random) const {
     }
   }
   return bestEdge;
+}
+
+uint32_t RouterState::chooseCached(Random &random) const {
+  int32_t best = kForbidden;
+  uint32_t bestWire = kNone, ties = 0;
+  for (uint16_t wire : frontWires) {
+    Site site = siteOf[wire];
+    if (stale[site]) {
+      stale[site] = false;
+      int32_t own = kForbidden;
+      llvm::ArrayRef<Site> neighbors = graph().neighbors(site);
+      for (unsigned i = 0; i < neighbors.size(); ++i)
+        own = std::min(own, scoreOf(wire, site, i, neighbors[i]));
+      bestAt[site] = own;
+    }
+    if (bestAt[site] > best)
+      continue;
+    if (bestAt[site] < best) {
+      best = bestAt[site];
+      ties = 0;
+    }
+    if (ties++ == 0 || random.below(ties) == 0)
+      bestWire = wire;
+  }
+  if (best == kForbidden)
+    return kNone;
+  Site site = siteOf[bestWire];
+  llvm::ArrayRef<Site> neighbors = graph().neighbors(site);
+  for (unsigned i = 0; i < neighbors.size(); ++i)
+    if (scoreOf(bestWire, site, i, neighbors[i]) == best)
+      return graph().incidentEdges(site)[i];
+  return kNone;
 }
 
 /// Leaves a local minimum: brings the closest pair of the front together along

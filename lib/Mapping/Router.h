@@ -27,7 +27,28 @@ struct SiteTables {
   /// gain[i] += weight * (by how much a wire at `from` gets farther from one
   /// at `to` when it moves to its neighbour number i). That is zero where the
   /// neighbour is `to` itself: the two change places.
-  void addChange(int32_t *gain, Site from, Site to, int32_t weight) const;
+  void addChange(int32_t *gain, Site from, Site to, int32_t weight) const {
+    if (changes.empty()) {
+      addChangeSlowly(gain, from, to, weight);
+      return;
+    }
+    // A weight and a change of -1, 0 or 1 have a product of 16 bits, for which
+    // every CPU has a vector multiplication.
+    using Bytes = int8_t __attribute__((vector_size(4)));
+    using Shorts = int16_t __attribute__((vector_size(8)));
+    using Ints = int32_t __attribute__((vector_size(16)));
+    const int8_t *entry = &changes[(size_t(from) * numSites + to) * stride];
+    for (unsigned i = 0; i < stride; i += 4) {
+      Bytes change;
+      Ints sum;
+      std::memcpy(&change, entry + i, sizeof change);
+      std::memcpy(&sum, gain + i, sizeof sum);
+      Shorts product = __builtin_convertvector(change, Shorts) *
+                       static_cast<int16_t>(weight);
+      sum += __builtin_convertvector(product, Ints);
+      std::memcpy(gain + i, &sum, sizeof sum);
+    }
+  }
   /// reverse[site * stride + i]: the place of `site` among the neighbours of
   /// its neighbour number i.
   std::vector<uint16_t> reverse;
@@ -36,6 +57,8 @@ struct SiteTables {
 private:
   /// For every pair of sites, unless that is too much.
   std::vector<int8_t> changes;
+
+  void addChangeSlowly(int32_t *gain, Site from, Site to, int32_t weight) const;
 };
 
 /// What one CX-class gate more weighs in the choice of a SWAP.
@@ -115,6 +138,10 @@ private:
   };
   std::vector<Block> blocks;
   std::vector<NodeId> ready, readyFlows;
+  /// With many wires in front most scores stay what they were: for each site
+  /// the best score of a SWAP of its wire, and whether that is out of date.
+  mutable std::vector<int32_t> bestAt;
+  mutable std::vector<uint8_t> stale;
 
   uint32_t executedPairs = 0;
   uint64_t totalCost = 0;
@@ -154,7 +181,16 @@ private:
   int swapCost(Site a, Site b) const;
   void chargeSwap(Site a, Site b);
   void chargeNode(const RoutingProblem::Node &node);
+  void touch(Site site) {
+    if (stale.empty())
+      return;
+    stale[site] = true;
+    for (Site neighbor : graph().neighbors(site))
+      stale[neighbor] = true;
+  }
+  int32_t scoreOf(uint16_t wire, Site site, unsigned i, Site neighbor) const;
   uint32_t chooseSwap(Random &random) const;
+  uint32_t chooseCached(Random &random) const;
   void escape(std::vector<uint32_t> &swaps);
 };
 

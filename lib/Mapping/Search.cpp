@@ -59,18 +59,25 @@ public:
       : problem(problem), backward(problem.reversed()), tables(tables),
         options(options), price(options.absorbSwaps ? kDefaultPrice : 0),
         weights{RouterWeights(0.15, 0.7, 10, price),
-                RouterWeights(0.3, 0.5, 8, price)} {}
+                RouterWeights(0.3, 0.5, 8, price)} {
+    if (problem.nodes.size() > kLong)
+      lead = problem.prefix(kLong / 2);
+  }
 
   Solution run();
 
 private:
   const RoutingProblem &problem;
   RoutingProblem backward;
+  /// Of a long circuit the beginning, which decides the layout.
+  RoutingProblem lead;
   const SiteTables &tables;
   const MappingOptions &options;
   double price;
   RouterWeights weights[kIslands];
 
+  static constexpr size_t kLong = 100'000;
+  bool isLong() const { return lead.numPairs != 0; }
   Random randomFor(uint64_t stage, uint64_t index) const {
     Random mixer(options.seed);
     return Random(mixer.next() ^ Random(stage << 32 | index).next());
@@ -105,23 +112,27 @@ Effort Searcher::effortFor(uint64_t stepsPerPass) const {
 
 std::vector<Layout> Searcher::refineLayouts(const Effort &effort,
                                             const Layout &first) const {
-  // A layout is decided by what comes first in the circuit.
-  constexpr uint32_t kLongest = 100'000;
-  bool cut = problem.nodes.size() > kLongest;
-  RoutingProblem start, startBackward;
-  if (cut) {
-    start = problem.prefix(kLongest / 2);
-    startBackward = start.reversed();
-  }
-  const RoutingProblem &forth = cut ? start : problem;
-  const RoutingProblem &back = cut ? startBackward : backward;
-  std::vector<Solution> solutions(effort.trials);
-  parallelFor(options.threads, effort.trials, [&](size_t trial) {
+  RoutingProblem leadBackward;
+  if (isLong())
+    leadBackward = lead.reversed();
+  const RoutingProblem &forth = isLong() ? lead : problem;
+  const RoutingProblem &back = isLong() ? leadBackward : backward;
+  bool connected = tables.graph.numComponents() == 1;
+  Layout prefix =
+      connected ? prefixLayout(forth, tables.graph, options) : first;
+  Pattern pattern = patternOf(forth);
+  std::vector<Solution> solutions(effort.trials + 1);
+  parallelFor(options.threads, solutions.size(), [&](size_t trial) {
     Random random = randomFor(1, trial);
     const RouterWeights &own = weights[trial % kIslands];
-    Layout layout =
-        trial == 0 ? first : randomLayout(problem, tables.graph, random);
-    for (unsigned i = 0; i < effort.iterations; ++i) {
+    // The layout that suits the beginning is tried as it is and refined.
+    Layout layout = trial == 0 || trial == effort.trials ? prefix
+                    : trial == 1 ? first
+                                 : randomLayout(problem, tables.graph, random);
+    if (trial >= 2 && trial % 2 == 0 && trial < effort.trials && connected)
+      layout = annealedLayout(std::move(layout), pattern, tables.graph, random);
+    unsigned iterations = trial == effort.trials ? 0 : effort.iterations;
+    for (unsigned i = 0; i < iterations; ++i) {
       layout = routeGreedily(forth, tables, own, layout, random).finalLayout;
       layout = routeGreedily(back, tables, own, layout, random).finalLayout;
     }
@@ -146,7 +157,7 @@ Solution Searcher::runIsland(unsigned island, const Effort &effort,
   parameters.size = effort.population;
   parameters.keep = std::max(1u, effort.population / 4);
   Solution best;
-  std::vector<Layout> starts(layouts.begin(), layouts.end());
+  std::vector<Layout> starts = {layouts[island % layouts.size()]};
   for (unsigned round = 0; round < effort.rounds; ++round) {
     bool forwards = round % 2 == 0;
     Solution solution = routePopulation(forwards ? problem : backward, tables,
@@ -168,29 +179,33 @@ Solution Searcher::runIsland(unsigned island, const Effort &effort,
 
 Solution Searcher::run() {
   Random random = randomFor(0, 0);
+  const CouplingGraph &graph = tables.graph;
   bool fixed = !options.initialLayout.empty();
-  Layout first =
-      fixed ? options.initialLayout : firstLayout(problem, tables.graph);
   if (!fixed && options.level > 0)
-    if (std::optional<Layout> perfect =
-            perfectLayout(problem, tables.graph, options))
-      first = std::move(*perfect);
-  Solution greedy = routeGreedily(problem, tables, weights[0], first, random);
-  if (greedy.swaps.empty() || options.level == 0)
+    if (std::optional<Layout> perfect = perfectLayout(problem, graph, options))
+      return routeGreedily(problem, tables, weights[0], *perfect, random);
+  Layout first = fixed ? options.initialLayout : firstLayout(problem, graph);
+  const RoutingProblem &measured = isLong() ? lead : problem;
+  Solution greedy =
+      routeGreedily(isLong() && options.level > 0 ? lead : problem, tables,
+                    weights[0], first, random);
+  if (options.level == 0 || problem.numPairs == 0)
     return greedy;
-  Effort effort = effortFor(problem.numPairs + greedy.swaps.size());
+  uint64_t steps = measured.numPairs + greedy.swaps.size();
+  Effort effort = effortFor(steps * problem.numPairs / measured.numPairs);
   std::vector<Layout> layouts = {first};
   if (!fixed)
     layouts = refineLayouts(effort, first);
   else
     effort.rounds = 1;
   layouts.resize(std::min<size_t>(layouts.size(), 4));
-  std::vector<Solution> solutions(kIslands);
   unsigned islands = effort.population > 1 ? kIslands : 1;
+  std::vector<Solution> solutions(islands);
   parallelFor(options.threads, islands, [&](size_t island) {
     solutions[island] = runIsland(island, effort, layouts);
   });
-  solutions.push_back(std::move(greedy));
+  if (!isLong())
+    solutions.push_back(std::move(greedy));
   return *llvm::min_element(
       solutions,
       [](const Solution &x, const Solution &y) { return x.cost < y.cost; });

@@ -9,7 +9,8 @@
 //   file two-qubit-gates swaps estimated-cost seconds
 // A file is "qubits bits", then a line per instruction: name, operand count,
 // operands, parameter count, parameters (measure: qubit and bit).
-// DEVICE: tokyo, line-N, ring-N, grid-RxC, heavyhex-RxC, full-N.
+// DEVICE: tokyo, line-N, ring-N, grid-RxC, heavyhex-RxC, full-N, or a file with
+// the number of sites and then two sites for each edge.
 //
 //===----------------------------------------------------------------------===//
 
@@ -69,6 +70,13 @@ static CouplingGraph deviceByName(const std::string &name) {
     return CouplingGraph::grid(a, b);
   if (std::sscanf(name.c_str(), "heavyhex-%ux%u", &a, &b) == 2)
     return CouplingGraph::heavyHex(a, b);
+  std::ifstream file(name);
+  if (file >> a) {
+    std::vector<CouplingGraph::Edge> edges;
+    for (CouplingGraph::Edge edge; file >> edge.a >> edge.b;)
+      edges.push_back(edge);
+    return llvm::cantFail(CouplingGraph::create(a, edges));
+  }
   std::fprintf(stderr, "unknown device %s\n", name.c_str());
   std::exit(2);
 }
