@@ -20,6 +20,8 @@
 
 using namespace enishi;
 
+static constexpr double kTolerance = 1e-8;
+
 namespace {
 
 using Token = uint32_t;
@@ -43,6 +45,9 @@ struct Item {
   bool isUnitary = false;
   bool hasMatrix = false;
   llvm::SmallVector<Complex, 16> matrix; ///< Over `tokens`.
+  /// For each token with which Pauli operators on it the matrix commutes, a
+  /// bit each for X, Y and Z.
+  llvm::SmallVector<uint8_t, 2> paulis;
 };
 
 /// Checks one circuit, or one block of control flow.
@@ -258,6 +263,24 @@ static std::vector<Complex> identity(size_t dim) {
   return matrix;
 }
 
+/// The Pauli operators on one bit of the index that leave a matrix as it is
+/// when it is multiplied by them from both sides.
+static uint8_t commutingPaulis(llvm::ArrayRef<Complex> matrix, size_t dim,
+                               size_t bit) {
+  bool x = true, y = true, z = true;
+  for (size_t i = 0; i < dim; ++i) {
+    for (size_t j = 0; j < dim; ++j) {
+      Complex entry = matrix[i * dim + j];
+      Complex flipped = matrix[(i ^ bit) * dim + (j ^ bit)];
+      double sign = ((i ^ j) & bit) ? -1 : 1;
+      x &= std::abs(flipped - entry) < kTolerance;
+      y &= std::abs(sign * flipped - entry) < kTolerance;
+      z &= std::abs(sign * entry - entry) < kTolerance;
+    }
+  }
+  return x | y << 1 | z << 2;
+}
+
 void Checker::fillMatrix(Item &item) {
   if (item.hasMatrix)
     return;
@@ -273,6 +296,8 @@ void Checker::fillMatrix(Item &item) {
     applyGate(product, dim, gate, bits);
   }
   item.matrix.assign(product.begin(), product.end());
+  for (size_t k = 0; k < item.tokens.size(); ++k)
+    item.paulis.push_back(commutingPaulis(item.matrix, dim, size_t(1) << k));
 }
 
 bool Checker::commute(Item &x, Item &y) {
@@ -281,6 +306,14 @@ bool Checker::commute(Item &x, Item &y) {
     return false;
   fillMatrix(x);
   fillMatrix(y);
+  // A shared Pauli operator on each shared token is enough.
+  bool sharePaulis = true;
+  for (size_t i = 0; i < x.tokens.size(); ++i)
+    for (size_t k = 0; k < y.tokens.size(); ++k)
+      if (x.tokens[i] == y.tokens[k])
+        sharePaulis &= (x.paulis[i] & y.paulis[k]) != 0;
+  if (sharePaulis)
+    return true;
   llvm::SmallVector<Token, 4> all(x.tokens.begin(), x.tokens.end());
   for (Token token : y.tokens)
     if (!llvm::is_contained(all, token))
@@ -298,7 +331,7 @@ bool Checker::commute(Item &x, Item &y) {
   applyGate(yx, dim, x.matrix, bitsOf(x));
   applyGate(yx, dim, y.matrix, bitsOf(y));
   for (size_t i = 0; i < xy.size(); ++i)
-    if (std::abs(xy[i] - yx[i]) > 1e-7)
+    if (std::abs(xy[i] - yx[i]) > kTolerance)
       return false;
   return true;
 }
