@@ -84,9 +84,8 @@ bool RegionRewriter::isWorthTrying(const Region &region) const {
   size_t n = region.qubits.size();
   // A block of two qubits is left to its own resynthesis, and nothing that
   // connects n qubits needs fewer than n - 1 gates.
-  if (n < 3 || n > 512 || n * n * n > kStepsPerGate * region.cx)
-    return false;
-  return region.cx >= (options.level < 3 ? 2 * n : n);
+  return n >= 3 && n <= 512 && region.cx >= n &&
+         n * n * n <= kStepsPerGate * region.cx;
 }
 
 /// Writes R_PQ(+-pi/2) with a CX: K turns P and Q to Z and X, where the

@@ -50,10 +50,9 @@ CircuitCost measureCost(const Circuit &circuit);
 struct OptimizeOptions {
   /// 0: nothing. 1: cancellation and merging through commuting gates, fusion
   /// of one-qubit gates. 2: also merging of rotations across the Clifford
-  /// gates of the whole circuit, resynthesis of two-qubit blocks and of long
-  /// Clifford regions, for up to 4 rounds while they pay. 3: all of it in up to
-  /// 16 rounds until nothing gets better, and resynthesis of short Clifford
-  /// regions too.
+  /// gates of the whole circuit, resynthesis of two-qubit blocks and of
+  /// Clifford regions, for up to 4 rounds while they pay. 3: all of it in up
+  /// to 16 rounds until nothing gets better.
   unsigned level = 2;
 
   /// Angles closer than this to a multiple of pi/4 are taken for it.
