@@ -169,25 +169,27 @@ bool CircuitReader::dependsOnRun(Value root) {
 //===----------------------------------------------------------------------===//
 
 void CircuitReader::readGate(GateOpInterface gate, Circuit &circuit) {
-  GateKind kind = gate.getBaseKind();
-  SmallVector<Angle, 4> angles;
-  for (unsigned i = 0, e = gateInfo(kind).numParams; i < e; ++i)
-    angles.push_back(angle(gate.getParam(i), circuit));
-  if (kind == GateKind::GPhase && !gate.isControlled() &&
-      angles[0].isConstant()) {
-    circuit.globalPhase += angles[0].value;
+  GateSpecRef spec = gate.getSpecRef();
+  GateKind kind = spec.head->kind;
+  bool isControlled = gate.isControlled();
+  SmallVector<GateParam, 4> params;
+  bool isHeld = false;
+  for (auto [i, number] : llvm::enumerate(spec.params())) {
+    params.push_back(isDynamicParam(number) ? gateParam(gate, spec, i)
+                                            : GateParam(number));
+    isHeld |= isDynamicParam(number) && dependsOnRun(params[i].getValue());
+  }
+  if (kind == GateKind::GPhase && !isControlled && params[0].isConstant()) {
+    circuit.globalPhase += params[0].getNumber();
     return;
   }
-  ArrayRef<Qubit> operands = qubits.forward(gate, gate->getNumResults());
   Circuit held(qubits.size());
-  bool isHeld = llvm::any_of(gate.getParams(), [&](const GateParam &param) {
-    return !param.isConstant() && dependsOnRun(param.getValue());
-  });
   Circuit &target = isHeld ? held : circuit;
-  if (isHeld)
-    for (Angle &angle : angles)
-      angle = held.makeAngle(circuit.linear(angle));
-  if (gate.isControlled())
+  SmallVector<Angle, 4> angles;
+  for (const GateParam &param : params)
+    angles.push_back(angle(param, target));
+  ArrayRef<Qubit> operands = qubits.forward(gate, gate->getNumResults());
+  if (isControlled)
     target.appendControlled(kind, operands.size() - gateInfo(kind).numQubits,
                             operands, angles);
   else

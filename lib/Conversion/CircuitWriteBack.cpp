@@ -70,7 +70,7 @@ public:
 
 private:
   void takeApart();
-  void findFreeBits();
+  void findFreeBits(ArrayRef<Operation *> classical);
   bool isFree(cbit::StoreOp store) const;
   void advanceQueue();
   bool isReady(const Circuit &owner, const Instruction &inst) const;
@@ -114,11 +114,9 @@ static void dropQubitOperands(Operation *op) {
 }
 
 void BlockWriter::takeApart() {
-  findFreeBits();
-  // First what refers to values of ops that go away.
   dropQubitOperands(block.getTerminator());
-  SmallVector<Operation *> gone;
-  for (Operation &op : block.without_terminator()) {
+  SmallVector<Operation *> classical;
+  for (Operation &op : llvm::make_early_inc_range(block.without_terminator())) {
     if (isa<qc::AllocOp, qc::SiteOp>(op)) {
       op.dropAllDefinedValueUses();
     } else if (isa<qc::MeasureOp>(op)) {
@@ -126,43 +124,42 @@ void BlockWriter::takeApart() {
       unplacedMeasures.insert(&op);
     } else if (isa<qc::QCDialect>(op.getDialect())) {
       op.dropAllDefinedValueUses();
-      gone.push_back(&op);
+      op.erase();
     } else {
-      if (writer.flowNumbers.contains(&op)) {
-        dropQubitOperands(&op);
-        for (Value result : op.getResults())
-          if (isQubit(result))
-            result.dropAllUses();
-      }
-      if (auto store = dyn_cast<cbit::StoreOp>(op); store && isFree(store)) {
-        freeStores[store.getBit().getDefiningOp()].push_back(store);
-        continue;
-      }
-      queuePositions[&op] = queue.size();
-      queue.push_back(&op);
+      classical.push_back(&op);
     }
   }
-  for (Operation *op : gone)
-    op->erase();
+  findFreeBits(classical);
+  for (Operation *op : classical) {
+    if (writer.flowNumbers.contains(op)) {
+      dropQubitOperands(op);
+      for (Value result : op->getResults())
+        if (isQubit(result))
+          result.dropAllUses();
+    }
+    if (auto store = dyn_cast<cbit::StoreOp>(op); store && isFree(store)) {
+      freeStores[store.getBit().getDefiningOp()].push_back(store);
+      continue;
+    }
+    queuePositions[op] = queue.size();
+    queue.push_back(op);
+  }
 }
 
 /// Finds the bits for which the order of a store among other classical ops
 /// does not matter: the block does nothing else with the register than to
 /// store to known bits, and to this bit once.
-void BlockWriter::findFreeBits() {
-  auto useUp = [&](Value reg) { otherwiseUsed.insert(reg); };
-  for (Operation &op : block) {
+void BlockWriter::findFreeBits(ArrayRef<Operation *> classical) {
+  for (Operation *op : classical) {
     auto store = dyn_cast<cbit::StoreOp>(op);
     if (store && store.getStaticIndex()) {
       ++storesOfBit[{store.getReg(), *store.getStaticIndex()}];
       continue;
     }
-    if (isa<qc::QCDialect>(op.getDialect()))
-      continue;
-    op.walk([&](Operation *inner) {
+    op->walk([&](Operation *inner) {
       for (Value operand : inner->getOperands())
         if (operand && isa<cbit::RegType>(operand.getType()))
-          useUp(operand);
+          otherwiseUsed.insert(operand);
     });
   }
 }

@@ -58,8 +58,9 @@ LogicalResult Converter::spend(Operation *op) {
 }
 
 LogicalResult Converter::convertBlock(Block &block, Code code) {
+  Operation *terminator = block.mightHaveTerminator() ? &block.back() : nullptr;
   for (Operation &op : llvm::make_early_inc_range(block)) {
-    if (op.hasTrait<OpTrait::IsTerminator>())
+    if (&op == terminator)
       continue;
     if (code == Code::Consumed)
       builder.setInsertionPoint(&op);
@@ -235,13 +236,21 @@ LogicalResult Converter::emitGate(Operation *op, GateKind kind,
 }
 
 LogicalResult Converter::convertGate(GateOpInterface op) {
-  SmallVector<Qubit, 4> operands;
-  for (Value qubit : op.getQubits())
-    operands.push_back(qubits.at(qubit));
+  GateSpecRef spec = op.getSpecRef();
   SmallVector<GateParam, 4> params;
-  for (unsigned i = 0, e = op.getNumParams(); i < e; ++i)
-    params.push_back(resolveParam(op.getParam(i), op.getLoc()));
-  return emitGate(op, op.getBaseKind(), operands, params, op.getSource());
+  unsigned numDynamic = 0;
+  for (auto [i, number] : llvm::enumerate(spec.params())) {
+    if (!isDynamicParam(number)) {
+      params.push_back(number);
+      continue;
+    }
+    ++numDynamic;
+    params.push_back(resolveParam(gateParam(op, spec, i), op.getLoc()));
+  }
+  SmallVector<Qubit, 4> operands;
+  for (Value qubit : op->getOperands().drop_back(numDynamic))
+    operands.push_back(qubits.at(qubit));
+  return emitGate(op, spec.head->kind, operands, params, spec.head->source);
 }
 
 LogicalResult Converter::convertUnitary(qref::UnitaryOp op) {
