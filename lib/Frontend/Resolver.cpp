@@ -17,6 +17,8 @@ namespace enishi {
 
 /// One gigabyte of them.
 static constexpr uint64_t kMaxOperations = 1ull << 25;
+/// Statements that are nodes take ten times as much.
+static constexpr uint64_t kMaxNodes = 1ull << 22;
 
 Resolver::Resolver(const SourceManager &sources, DiagnosticEngine &diagnostics,
                    ast::Program &program, Interner &interner, Host host)
@@ -299,11 +301,12 @@ bool Resolver::constant(uint32_t name, PlainNumber &value) const {
 //===----------------------------------------------------------------------===//
 
 bool Resolver::roomFor(uint64_t operations, SourceRange range) {
-  if (program.ops.size() + operations <= kMaxOperations)
+  if (program.ops.size() + operations <= kMaxOperations &&
+      numNodes <= kMaxNodes)
     return true;
   if (!tooLarge)
     error(range, "E0140", "the program is too large",
-          fmt::format("more than {} operations up to here", kMaxOperations))
+          "has more operations than can be compiled up to here")
         .help = "a register stands for as many operations as it has qubits";
   tooLarge = true;
   return false;
@@ -358,65 +361,68 @@ void Resolver::pack(GateKind kind, uint32_t gate,
 // Plain statements
 //===----------------------------------------------------------------------===//
 
+uint32_t Resolver::locate(const PlainStatement::Operand &operand,
+                          bool isBit) const {
+  if (operand.name == PlainStatement::kPhysical)
+    return operand.index < physicalQubits.size() && !inGate &&
+                   physicalQubits[operand.index] != kNone
+               ? program.qubits[physicalQubits[operand.index]].first
+               : kNone;
+  const Symbol *symbol = binding(operand.name);
+  if (!symbol)
+    return kNone;
+  bool isWhole = operand.index == PlainStatement::kWhole;
+  if (symbol->kind == Symbol::GateQubit)
+    return isBit || !isWhole ? kNone : symbol->index;
+  if (inGate || symbol->kind != (isBit ? Symbol::Bits : Symbol::Qubits) ||
+      (isBit && symbol->isInput))
+    return kNone;
+  if (isWhole)
+    return symbol->isScalar ? symbol->list->first : kNone;
+  if (symbol->isScalar || operand.index >= symbol->list->count)
+    return kNone;
+  return (*symbol->list)[operand.index];
+}
+
+bool Resolver::plainBarrier(const PlainStatement &statement,
+                            SourceRange range) {
+  llvm::SmallVector<uint32_t, 16> qubits;
+  for (const PlainStatement::Operand &operand : statement.operands) {
+    const Symbol *symbol = operand.name == PlainStatement::kPhysical
+                               ? nullptr
+                               : binding(operand.name);
+    if (symbol && symbol->kind == Symbol::Qubits && !inGate &&
+        operand.index == PlainStatement::kWhole) {
+      for (uint32_t i = 0; i < symbol->list->count; ++i)
+        qubits.push_back((*symbol->list)[i]);
+      continue;
+    }
+    uint32_t qubit = locate(operand, /*isBit=*/false);
+    if (qubit == kNone)
+      return false;
+    qubits.push_back(qubit);
+  }
+  // The other way sees to qubits that are named twice.
+  if (statement.operands.size() > 1) {
+    llvm::SmallVector<uint32_t, 16> sorted(qubits);
+    llvm::sort(sorted);
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      return false;
+  }
+  if (qubits.size() > UINT16_MAX)
+    return false;
+  pack(GateKind::Barrier, kNone, qubits, {}, range);
+  return true;
+}
+
 bool Resolver::plain(const PlainStatement &statement, SourceRange range) {
   if (program.ops.size() >= kMaxOperations)
     return !roomFor(1, range);
-  // The location of a single qubit or bit, or kNone.
-  auto locate = [&](const PlainStatement::Operand &operand,
-                    bool isBit) -> uint32_t {
-    if (operand.name == PlainStatement::kPhysical)
-      return operand.index < physicalQubits.size() && !inGate &&
-                     physicalQubits[operand.index] != kNone
-                 ? program.qubits[physicalQubits[operand.index]].first
-                 : kNone;
-    const Symbol *symbol = binding(operand.name);
-    if (!symbol)
-      return kNone;
-    if (symbol->kind == Symbol::GateQubit)
-      return isBit || operand.index != PlainStatement::kWhole ? kNone
-                                                              : symbol->index;
-    if (inGate || symbol->kind != (isBit ? Symbol::Bits : Symbol::Qubits) ||
-        (isBit && symbol->isInput))
-      return kNone;
-    if (operand.index == PlainStatement::kWhole)
-      return symbol->isScalar ? symbol->list->first : kNone;
-    if (symbol->isScalar || operand.index >= symbol->list->count)
-      return kNone;
-    return (*symbol->list)[operand.index];
-  };
-
+  if (statement.kind == PlainStatement::Barrier)
+    return plainBarrier(statement, range);
   llvm::SmallVector<uint32_t, 8> qubits;
-  if (statement.kind == PlainStatement::Barrier) {
-    for (const PlainStatement::Operand &operand : statement.operands) {
-      const Symbol *symbol = operand.name == PlainStatement::kPhysical
-                                 ? nullptr
-                                 : binding(operand.name);
-      if (symbol && symbol->kind == Symbol::Qubits && !inGate &&
-          operand.index == PlainStatement::kWhole) {
-        for (uint32_t i = 0; i < symbol->list->count; ++i)
-          qubits.push_back((*symbol->list)[i]);
-        continue;
-      }
-      uint32_t qubit = locate(operand, false);
-      if (qubit == kNone)
-        return false;
-      qubits.push_back(qubit);
-    }
-    // The other way sees to qubits that are named twice.
-    if (statement.operands.size() > 1) {
-      llvm::SmallVector<uint32_t, 8> sorted(qubits);
-      llvm::sort(sorted);
-      if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-        return false;
-    }
-    if (qubits.size() > UINT16_MAX)
-      return false;
-    pack(GateKind::Barrier, kNone, qubits, {}, range);
-    return true;
-  }
-
   for (const PlainStatement::Operand &operand : statement.operands) {
-    uint32_t qubit = locate(operand, false);
+    uint32_t qubit = locate(operand, /*isBit=*/false);
     if (qubit == kNone || llvm::is_contained(qubits, qubit))
       return false;
     qubits.push_back(qubit);
@@ -443,7 +449,7 @@ bool Resolver::plain(const PlainStatement &statement, SourceRange range) {
   }
   uint32_t bit = kNone;
   if (statement.target.name != PlainStatement::kNoTarget) {
-    bit = locate(statement.target, true);
+    bit = locate(statement.target, /*isBit=*/true);
     if (bit == kNone)
       return false;
   }

@@ -231,9 +231,24 @@ private:
   /// How often a statement is done for registers; nothing after reporting.
   std::optional<uint32_t> broadcastSize(llvm::ArrayRef<Operand> operands);
 
+  // --- Control flow (ControlFlow.cpp) ---
+  void ifElse(const syntax::Stmt &stmt);
+  void whileLoop(const syntax::Stmt &stmt);
+  void switchCase(const syntax::Stmt &stmt);
+  void forLoop(const syntax::Stmt &stmt);
+  const ast::Expr *loopValue(const syntax::Expr &whole, ast::Type type);
+  // These find the values of a loop; false after reporting.
+  bool loopRange(const syntax::Expr &range, ast::For &node,
+                 ast::LoopVariable &variable);
+  bool loopSet(const syntax::Expr &set, ast::For &node,
+               ast::LoopVariable &variable);
+  void body(const std::vector<syntax::Stmt *> &statements, ast::Block &into);
+
   // --- Statements (Statements.cpp) ---
   void gateCall(const syntax::Stmt &stmt);
-  void emitCall(const Callable &callable,
+  // These return true if no expression of the call is referred to any more.
+  bool resolveCall(const syntax::Stmt &stmt);
+  bool emitCall(const Callable &callable,
                 const std::vector<ast::Modifier> &modifiers,
                 const std::vector<const ast::Expr *> &params,
                 llvm::ArrayRef<Operand> operands, const syntax::Stmt &stmt);
@@ -251,13 +266,13 @@ private:
   void reset(const syntax::Stmt &stmt);
   void barrier(const syntax::Stmt &stmt);
   void delay(const syntax::Stmt &stmt);
-  void ifElse(const syntax::Stmt &stmt);
-  void forLoop(const syntax::Stmt &stmt);
-  void whileLoop(const syntax::Stmt &stmt);
-  void switchCase(const syntax::Stmt &stmt);
-  void body(const std::vector<syntax::Stmt *> &statements, ast::Block &into);
   bool allowedInGate(const syntax::Stmt &stmt);
   std::vector<Operand> allQubits(SourceRange range);
+
+  // --- Plain statements (Resolver.cpp) ---
+  /// The number of a single qubit or bit, or kNone.
+  uint32_t locate(const PlainStatement::Operand &operand, bool isBit) const;
+  bool plainBarrier(const PlainStatement &statement, SourceRange range);
 
   // --- The program under construction (Resolver.cpp) ---
   template <typename NodeT> NodeT *append(const syntax::Stmt &stmt);
@@ -289,6 +304,7 @@ private:
   unsigned gateDepth = 0;
   bool inGate = false;
   bool tooLarge = false;
+  uint64_t numNodes = 0;
 };
 
 template <typename NodeT> NodeT *Resolver::append(const syntax::Stmt &stmt) {
@@ -296,6 +312,8 @@ template <typename NodeT> NodeT *Resolver::append(const syntax::Stmt &stmt) {
   node->range = stmt.range;
   node->annotations = stmt.annotations;
   NodeT *result = node.get();
+  ++numNodes;
+  roomFor(0, stmt.range);
   block->push_back(std::move(node));
   return result;
 }

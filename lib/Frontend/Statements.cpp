@@ -70,13 +70,20 @@ static std::string plural(uint64_t count, const char *what) {
 }
 
 void Resolver::gateCall(const syntax::Stmt &stmt) {
+  size_t numExprs = program.exprs.size();
+  if (resolveCall(stmt))
+    // Packed operations have their own copy of the numbers.
+    program.exprs.resize(numExprs);
+}
+
+bool Resolver::resolveCall(const syntax::Stmt &stmt) {
   Symbol *symbol = lookup(stmt.name.text);
   if (!symbol) {
     undeclared(stmt.name.text, stmt.name.range, {Symbol::Gate});
-    return;
+    return false;
   }
   if (symbol->kind == Symbol::Poisoned)
-    return;
+    return false;
   if (symbol->kind != Symbol::Gate) {
     Diagnostic &diagnostic =
         error(stmt.name.range, "E0103",
@@ -84,14 +91,14 @@ void Resolver::gateCall(const syntax::Stmt &stmt) {
                           describe(*symbol)),
               "called like a gate");
     addNote(diagnostic, symbol->range, "declared here");
-    return;
+    return false;
   }
   Callable &callable = *symbol->callable;
   if (callable.isOpen) {
     error(stmt.name.range, "E0110",
           fmt::format("the gate `{}` calls itself", callable.name),
           "recursive call");
-    return;
+    return false;
   }
   if (!callable.definition.empty())
     defineLibraryGate(callable, stmt.range);
@@ -138,21 +145,20 @@ void Resolver::gateCall(const syntax::Stmt &stmt) {
     addNote(diagnostic, symbol->range, "the gate is defined here");
     isGood = false;
   }
-  if (isGood)
-    emitCall(callable, mods, params, operands, stmt);
+  return isGood && emitCall(callable, mods, params, operands, stmt);
 }
 
-void Resolver::emitCall(const Callable &callable,
+bool Resolver::emitCall(const Callable &callable,
                         const std::vector<ast::Modifier> &mods,
                         const std::vector<const ast::Expr *> &written,
                         llvm::ArrayRef<Operand> operands,
                         const syntax::Stmt &stmt) {
   std::optional<uint32_t> size = broadcastSize(operands);
   if (!size || !roomFor(2ull * *size, stmt.range))
-    return;
+    return false;
   for (uint32_t i = 0; i < *size; ++i)
     if (!distinct(operands, i))
-      return;
+      return false;
 
   // From the library's parameters to the table's.
   std::vector<const ast::Expr *> params = written;
@@ -221,6 +227,7 @@ void Resolver::emitCall(const Callable &callable,
     if (callable.gate != kNone)
       ++program.gates[callable.gate].numCalls;
   }
+  return isPlain && isConstant && (!phase || phase->isConstant());
 }
 
 //===----------------------------------------------------------------------===//
@@ -537,190 +544,6 @@ void Resolver::assign(const Operand &target, const ast::Expr *value,
     node->bits = keep(target.list);
   else
     node->target = target.at(0);
-}
-
-//===----------------------------------------------------------------------===//
-// Control flow
-//===----------------------------------------------------------------------===//
-
-void Resolver::body(const std::vector<syntax::Stmt *> &statements,
-                    ast::Block &into) {
-  pushScope();
-  ast::Block *outer = std::exchange(block, &into);
-  for (const syntax::Stmt *item : statements)
-    statement(*item);
-  block = outer;
-  popScope();
-}
-
-void Resolver::ifElse(const syntax::Stmt &stmt) {
-  auto *node = append<ast::If>(stmt);
-  node->condition = condition(*stmt.value);
-  body(stmt.body, node->thenBlock);
-  body(stmt.elseBody, node->elseBlock);
-}
-
-void Resolver::whileLoop(const syntax::Stmt &stmt) {
-  auto *node = append<ast::While>(stmt);
-  node->condition = condition(*stmt.value);
-  ++loopDepth;
-  body(stmt.body, node->body);
-  --loopDepth;
-}
-
-void Resolver::forLoop(const syntax::Stmt &stmt) {
-  using Kind = syntax::Type::Kind;
-  bool isInteger =
-      stmt.type->kind == Kind::Int || stmt.type->kind == Kind::Uint;
-  std::optional<Type> type;
-  if (isInteger)
-    type = scalarType(*stmt.type);
-  else
-    notYet(stmt.type->range, "a loop variable that is not an integer",
-           "declare it as `int` or `uint`");
-
-  auto *node = append<ast::For>(stmt);
-  ast::LoopVariable variable;
-  variable.name = stmt.name.text.str();
-  variable.range = stmt.name.range;
-  if (type)
-    variable.type = *type;
-  bool isGood = type.has_value();
-  auto part = [&](const syntax::Expr &whole) -> const ast::Expr * {
-    const ast::Expr *value = expr(whole);
-    if (value && type) {
-      value = toInt(value);
-      value = value ? cast(value, *type) : nullptr;
-    }
-    isGood &= value != nullptr;
-    return value;
-  };
-  auto widen = [&](int64_t value) {
-    variable.min = variable.hasBounds ? std::min(variable.min, value) : value;
-    variable.max = variable.hasBounds ? std::max(variable.max, value) : value;
-    variable.hasBounds = true;
-  };
-  if (stmt.value->kind == ExprKind::Range) {
-    const syntax::Expr *start = stmt.value->children[0];
-    const syntax::Expr *step = stmt.value->children[1];
-    const syntax::Expr *stop = stmt.value->children[2];
-    if (!start || !stop) {
-      error(stmt.value->range, "E0113",
-            "the range of a loop needs a start and an end",
-            !start ? "has no start" : "has no end");
-      isGood = false;
-    } else {
-      node->start = part(*start);
-      // The step of an unsigned loop may well be negative.
-      const ast::Expr *stride =
-          step ? expr(*step) : integer(1, {Type::Int, 64}, stmt.value->range);
-      if (stride)
-        stride = toInt(stride);
-      if (stride)
-        stride = cast(stride, {Type::Int, 64});
-      node->step = stride;
-      node->stop = part(*stop);
-      isGood &= stride != nullptr;
-    }
-    if (isGood && node->step->isConstant() && node->step->integer == 0) {
-      error(step->range, "E0119", "the step is zero", "would never end");
-      isGood = false;
-    }
-    if (isGood && node->step->isConstant()) {
-      auto first = bounds(node->start), last = bounds(node->stop);
-      if (first && last) {
-        bool isUp = node->step->integer > 0;
-        widen(isUp ? first->first : last->first);
-        // The last value that a constant range comes to.
-        int64_t end = isUp ? last->second : first->second;
-        if (node->start->isConstant() && node->stop->isConstant() && isUp &&
-            last->second >= first->first && node->step->integer > 1 &&
-            last->second - first->first >= 0)
-          end = first->first + (last->second - first->first) /
-                                   node->step->integer * node->step->integer;
-        widen(std::max(end, variable.min));
-      }
-    }
-  } else if (stmt.value->kind == ExprKind::Set) {
-    for (const syntax::Expr *item : stmt.value->children) {
-      node->values.push_back(part(*item));
-      if (!node->values.back())
-        continue;
-      if (auto range = type ? bounds(node->values.back()) : std::nullopt) {
-        widen(range->first);
-        widen(range->second);
-      }
-    }
-    // One value that is not known leaves nothing known.
-    for (const ast::Expr *value : node->values)
-      if (!value || !type || !bounds(value))
-        variable.hasBounds = false;
-  } else {
-    notYet(stmt.value->range, "a loop over a register or an array",
-           "loop over its indices, as in `for int i in [0:3]`");
-    isGood = false;
-  }
-
-  node->variable = program.loopVariables.size();
-  program.loopVariables.push_back(variable);
-  pushScope();
-  Symbol *symbol =
-      declare(stmt.name, isGood ? Symbol::LoopVariable : Symbol::Poisoned);
-  if (symbol) {
-    symbol->index = node->variable;
-    symbol->type = variable.type;
-  }
-  ++loopDepth;
-  body(stmt.body, node->body);
-  --loopDepth;
-  popScope();
-}
-
-void Resolver::switchCase(const syntax::Stmt &stmt) {
-  auto *node = append<ast::Switch>(stmt);
-  if (const ast::Expr *target = expr(*stmt.value))
-    node->target = toInt(target);
-  std::vector<std::pair<int64_t, SourceRange>> seen;
-  SourceRange defaultRange;
-  for (const syntax::Stmt *item : stmt.elseBody) {
-    if (item->isDefault) {
-      if (node->hasDefault) {
-        Diagnostic &diagnostic =
-            error(item->range, "E0120", "a switch has one default",
-                  "another default");
-        addNote(diagnostic, defaultRange, "the first one is here");
-      }
-      defaultRange = item->range;
-      node->hasDefault = true;
-      node->defaultBlock.clear();
-      body(item->body, node->defaultBlock);
-      continue;
-    }
-    if (node->hasDefault)
-      error(item->range, "E0120", "`default` is the last case of a switch",
-            "after the default");
-    ast::Switch::Case result;
-    result.range = item->range;
-    for (const syntax::Expr *label : item->params) {
-      std::optional<int64_t> value = constantInteger(*label, "a case");
-      if (!value)
-        continue;
-      for (auto &[other, where] : seen) {
-        if (other != *value)
-          continue;
-        Diagnostic &diagnostic =
-            error(label->range, "E0120",
-                  fmt::format("the case {} is there already", *value),
-                  "the same value again");
-        addNote(diagnostic, where, "first here");
-        break;
-      }
-      seen.push_back({*value, label->range});
-      result.values.push_back(*value);
-    }
-    body(item->body, result.body);
-    node->cases.push_back(std::move(result));
-  }
 }
 
 //===----------------------------------------------------------------------===//
