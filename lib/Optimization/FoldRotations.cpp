@@ -322,7 +322,7 @@ void RotationFolder::addObstacle(const Instruction &inst) {
 }
 
 void RotationFolder::applyClifford(const RotationElement &element) {
-  int quarters = *multipleOf(pi / 2, element.angle.value, tolerance);
+  int quarters = multipleOf(pi / 2, element.angle.value, tolerance).value_or(0);
   PauliRow row = tableau.temporary(0);
   pauliOf(element, row);
   tableau.rotate(element.q[0], element.axes[0], row, quarters);

@@ -69,8 +69,6 @@ private:
   void add(const Instruction &inst);
   void addOneQubit(const Instruction &inst);
   bool addControlled(const Instruction &inst);
-  /// The eigenvalue e^{i phase} of a gate on an eigenstate of the axis that it
-  /// keeps, if the gate has one qubit and no symbol.
   void forget(llvm::ArrayRef<Qubit> qubits) {
     for (Qubit qubit : qubits)
       states[qubit] = {};

@@ -69,7 +69,7 @@ LocalCliffordGroup::lookUp(const Matrix &matrix) const {
   std::optional<LocalClifford> element = find(matrix, 1e-9, phase);
   assert(element && "the group is closed");
   int eighths = std::lround(phase / (std::numbers::pi / 4));
-  return {*element, static_cast<uint8_t>(eighths & 7)};
+  return {element.value_or(0), static_cast<uint8_t>(eighths & 7)};
 }
 
 LocalCliffordGroup::LocalCliffordGroup() {

@@ -98,7 +98,7 @@ BlockRewriter::BlockRewriter(const Circuit &in, const OptimizeOptions &options,
     synthesis.entangler =
         vocabulary.cz && !vocabulary.cx ? GateKind::CZ : GateKind::CX;
   else
-    synthesis.entangler = *options.twoQubitBasis;
+    synthesis.entangler = options.twoQubitBasis.value_or(GateKind::CX);
   countsGates = !options.twoQubitBasis;
   synthesis.entanglerFidelity = options.twoQubitFidelity;
   for (Qubit qubit = 0; qubit < in.numQubits; ++qubit)
