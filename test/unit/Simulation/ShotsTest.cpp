@@ -9,7 +9,7 @@
 
 #include "gtest/gtest.h"
 
-#include <numbers>
+#include <cmath>
 
 using namespace enishi;
 using namespace enishi::test;
@@ -272,6 +272,43 @@ TEST(Shots, Teleportation) {
   EXPECT_EQ(result.histogram.size(), 4u);
   for (size_t i = 0; i < result.histogram.size(); ++i)
     EXPECT_EQ(result.histogram.text(result.histogram.key(i)).substr(3), "0");
+}
+
+/// In a state of several tiles and chunks, whatever the bit of the index: the
+/// partner of a measured qubit is corrected by its outcome.
+TEST(Shots, MeasurementAtEveryPosition) {
+  constexpr uint32_t n = 17;
+  for (Precision precision : {Precision::Single, Precision::Double})
+    for (Qubit qubit = 0; qubit < n; ++qubit) {
+      Program program;
+      program.code = Circuit(n);
+      addRegister(program, "m", 1);
+      addRegister(program, "out", n);
+      Circuit &code = program.code;
+      uint32_t flag = program.newSlot();
+      for (Qubit q = 0; q < n; ++q)
+        code.append(GateKind::RY, {q}, {q == qubit ? 1.0 : 0.0});
+      for (Qubit q = 0; q < n; ++q)
+        if (q != qubit)
+          code.append(GateKind::CX, {qubit, q});
+      code.appendMeasure(qubit, 0);
+      program.appendClassical(ClassicalOp::LoadBit, flag, kNone, 0);
+      size_t skip = program.appendJumpIfZero(flag);
+      for (Qubit q = 0; q < n; ++q)
+        if (q != qubit)
+          code.append(GateKind::X, {q});
+      code.appendReset(qubit);
+      program.setJumpTarget(skip, code.size());
+      for (Qubit q = 0; q < n; ++q)
+        code.appendMeasure(q, 1 + q);
+      RunOptions options;
+      options.shots = 3000;
+      options.precision = precision;
+      double one = std::pow(std::sin(0.5), 2);
+      EXPECT_TRUE(isPlausible(runOn("statevector", program, options).histogram,
+                              {{0, 1 - one}, {1, one}}))
+          << qubit;
+    }
 }
 
 TEST(Shots, ResetFreesAnEntangledQubit) {
