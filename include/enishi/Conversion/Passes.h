@@ -19,7 +19,7 @@ namespace enishi {
 
 /// What the pass convert-qref-to-qc does, without a pass manager.
 llvm::LogicalResult convertQRefToQC(mlir::ModuleOp module,
-                                    uint64_t maxOps = 50'000'000,
+                                    uint64_t maxOps = 20'000'000,
                                     uint64_t unrollOps = 10000);
 
 /// What the pass convert-qc-to-qref does.

@@ -22,7 +22,7 @@ def ConvertQRefToQC : Pass<"convert-qref-to-qc", "::mlir::ModuleOp"> {
     no form, and a program that unrolls to more than `max-ops`.
   }];
   let options = [
-    Option<"maxOps", "max-ops", "uint64_t", "50000000",
+    Option<"maxOps", "max-ops", "uint64_t", "20000000",
            "how many ops unrolling and inlining may create">,
     Option<"unrollOps", "unroll-ops", "uint64_t", "10000",
            "a loop with known bounds is unrolled, too, if that makes no more "

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace enishi {
 #define GEN_PASS_DEF_CONVERTQREFTOQC
@@ -51,10 +52,51 @@ LogicalResult Converter::run(func::FuncOp function) {
 }
 
 LogicalResult Converter::spend(Operation *op) {
-  if (budget-- != 0)
+  if (budget != 0) {
+    --budget;
     return success();
-  return op->emitError() << "the program unrolls to more than " << maxOps
-                         << " operations";
+  }
+  return checkBudget(op, 1);
+}
+
+LogicalResult Converter::checkBudget(Operation *op, uint64_t count) {
+  if (count <= budget)
+    return success();
+  return error(op) << "the program unrolls to more than " << maxOps
+                   << " operations";
+}
+
+uint64_t Converter::expandedSize(Block &block) {
+  uint64_t size = 0;
+  for (Operation &op : block) {
+    size = llvm::SaturatingAdd<uint64_t>(size, 1);
+    if (auto call = dyn_cast<qref::CallOp>(op))
+      if (auto gate = symbolTable.lookup<qref::GateDefOp>(call.getCallee()))
+        size = llvm::SaturatingAdd(size, expandedSize(gate));
+    for (Region &region : op.getRegions())
+      for (Block &inner : region)
+        size = llvm::SaturatingAdd(size, expandedSize(inner));
+  }
+  return size;
+}
+
+uint64_t Converter::expandedSize(qref::GateDefOp gate) {
+  // The entry stands for the gate while its body is looked at, too: recursion
+  // and depth are found when the gate is inlined.
+  auto [it, isNew] = gateSizes.try_emplace(gate, 0);
+  if (!isNew || gate.isOpaque() || sizeDepth >= kMaxCallDepth)
+    return it->second;
+  ++sizeDepth;
+  uint64_t size = expandedSize(gate.getBody().front());
+  --sizeDepth;
+  return gateSizes[gate] = size;
+}
+
+InFlightDiagnostic Converter::error(Operation *op) {
+  Location loc = gateLocation(op);
+  if (isa<UnknownLoc>(loc) && statement)
+    loc = gateLocation(statement);
+  return emitError(loc);
 }
 
 LogicalResult Converter::convertBlock(Block &block, Code code) {
@@ -62,10 +104,12 @@ LogicalResult Converter::convertBlock(Block &block, Code code) {
   for (Operation &op : llvm::make_early_inc_range(block)) {
     if (&op == terminator)
       continue;
-    if (code == Code::Consumed)
+    if (code == Code::Consumed) {
       builder.setInsertionPoint(&op);
-    else if (failed(spend(&op)))
+      statement = &op;
+    } else if (failed(spend(&op))) {
       return failure();
+    }
     if (failed(convertOp(&op, code)))
       return failure();
   }
@@ -178,11 +222,11 @@ LogicalResult Converter::convertGet(qref::GetOp op) {
   std::optional<int64_t> index =
       op.getIndex() ? evaluateInt(op.getIndex()) : op.getPosition();
   if (!index)
-    return op.emitError("which qubit this is must be known when compiling: the "
-                        "index depends on a value that only the run gives");
+    return error(op) << "which qubit this is must be known when compiling: the "
+                        "index depends on a value that only the run gives";
   if (*index < 0 || uint64_t(*index) >= it->second.size)
-    return op.emitError() << "names qubit " << *index << " of a register with "
-                          << it->second.size;
+    return error(op) << "names qubit " << *index << " of a register with "
+                     << it->second.size;
   qubits[op.getQubit()] = it->second.first + *index;
   return success();
 }
@@ -210,12 +254,11 @@ SmallVector<Qubit> Converter::expandQubits(ValueRange operands) {
 // Gates
 //===----------------------------------------------------------------------===//
 
-static LogicalResult checkDistinct(Operation *op, ArrayRef<Qubit> qubits) {
+LogicalResult Converter::checkDistinct(Operation *op, ArrayRef<Qubit> qubits) {
   for (size_t i = 0; i < qubits.size(); ++i)
     for (size_t j = i + 1; j < qubits.size(); ++j)
       if (qubits[i] == qubits[j])
-        return emitError(gateLocation(op),
-                         "the gate acts twice on the same qubit");
+        return error(op) << "the gate acts twice on the same qubit";
   return success();
 }
 
@@ -286,13 +329,15 @@ LogicalResult Converter::convertCall(qref::CallOp op) {
   auto gate = symbolTable.lookup<qref::GateDefOp>(op.getCallee());
   assert(gate && "checked by the verifier");
   if (gate.isOpaque())
-    return op.emitError() << "gate '" << op.getCallee()
-                          << "' is opaque: nothing is known of what it does";
+    return error(op) << "gate '" << op.getCallee()
+                     << "' is opaque: nothing is known of what it does";
   if (llvm::is_contained(callStack, gate.getOperation()))
-    return op.emitError() << "gate '" << op.getCallee() << "' calls itself";
+    return error(op) << "gate '" << op.getCallee() << "' calls itself";
   if (callStack.size() >= kMaxCallDepth)
-    return op.emitError() << "gates call each other more than " << kMaxCallDepth
-                          << " deep";
+    return error(op) << "gates call each other more than " << kMaxCallDepth
+                     << " deep";
+  if (failed(checkBudget(op, expandedSize(gate))))
+    return failure();
   SmallVector<Qubit, 4> operands;
   for (auto [formal, actual] : llvm::zip(gate.getQubits(), op.getQubits())) {
     operands.push_back(qubits.at(actual));

@@ -58,8 +58,19 @@ private:
   /// qubits of the program if there are none.
   llvm::SmallVector<Qubit> expandQubits(mlir::ValueRange operands);
   Qubit physical(int64_t site, mlir::Location loc);
-  /// Counts an op against the limit.
+  llvm::LogicalResult checkDistinct(mlir::Operation *op,
+                                    llvm::ArrayRef<Qubit> qubits);
+  /// Counts an op of a template against the limit.
   llvm::LogicalResult spend(mlir::Operation *op);
+  /// Fails early where `count` ops are going to be too many.
+  llvm::LogicalResult checkBudget(mlir::Operation *op, uint64_t count);
+  /// How many ops a template has with the gates that it calls, loops taken
+  /// once. Saturates.
+  uint64_t expandedSize(mlir::Block &block);
+  uint64_t expandedSize(qref::GateDefOp gate);
+  /// An error at the op or, where the op has no place in the source, at the
+  /// statement being converted.
+  mlir::InFlightDiagnostic error(mlir::Operation *op);
 
   /// --- Modifiers (Modifiers.cpp) ------------------------------------------
   llvm::LogicalResult convertModifier(mlir::Operation *op);
@@ -111,6 +122,10 @@ private:
   /// Ops whose results the rest of the walk still needs.
   std::vector<mlir::Operation *> eraseLater;
   mlir::Block *entry = nullptr;
+  /// The op of consumed code that is being converted.
+  mlir::Operation *statement = nullptr;
+  llvm::DenseMap<mlir::Operation *, uint64_t> gateSizes;
+  size_t sizeDepth = 0;
   uint64_t budget, maxOps, unrollOps;
 };
 

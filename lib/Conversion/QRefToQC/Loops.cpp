@@ -11,6 +11,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace enishi;
 using namespace enishi::qref_to_qc;
@@ -246,9 +248,15 @@ LogicalResult Converter::unroll(scf::ForOp loop, Code code) {
                          upper = evaluateInt(loop.getUpperBound()),
                          step = evaluateInt(loop.getStep());
   if (!lower || !upper || !step || *step <= 0)
-    return loop.emitError("the bounds of this loop must be known when "
+    return error(loop) << "the bounds of this loop must be known when "
                           "compiling, because its variable decides which "
-                          "qubits or gates are meant");
+                          "qubits or gates are meant";
+  if (*lower < *upper) {
+    uint64_t rounds = (uint64_t(*upper) - uint64_t(*lower) - 1) / *step + 1;
+    uint64_t size = expandedSize(*loop.getBody());
+    if (failed(checkBudget(loop, llvm::SaturatingMultiply(rounds, size))))
+      return failure();
+  }
   for (auto [argument, init] :
        llvm::zip(loop.getRegionIterArgs(), loop.getInitArgs()))
     instances[argument] = resolve(init);
@@ -286,7 +294,7 @@ LogicalResult Converter::convertFlow(Operation *op, Code code) {
     if (target || choosesQubits(loop) || isWorthUnrolling(loop))
       return unroll(loop, code);
   if (target)
-    return op->emitError("control flow that depends on the run is not unitary");
+    return error(op) << "control flow that depends on the run is not unitary";
   Operation *original = op;
   if (code == Code::Template)
     op = cloneInstance(op);

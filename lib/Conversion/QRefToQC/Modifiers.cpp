@@ -68,7 +68,7 @@ LogicalResult Converter::convertModifier(Operation *op) {
   Circuit local(values.size());
   Circuit &out = target ? *target : local;
   if (llvm::Error error = applyModifier(op, body, out))
-    return op->emitError() << llvm::toString(std::move(error));
+    return this->error(op) << llvm::toString(std::move(error));
   if (target)
     return success();
   emitter.emitPhase(op->getLoc(), local.globalPhase);

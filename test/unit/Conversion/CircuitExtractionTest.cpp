@@ -44,7 +44,7 @@ protected:
     ASSERT_TRUE(bool(module)) << text;
     // Loops stay, or are unrolled.
     uint64_t unrollOps = random() % 2 ? 0 : 10000;
-    ASSERT_TRUE(succeeded(convertQRefToQC(*module, 50'000'000, unrollOps)))
+    ASSERT_TRUE(succeeded(convertQRefToQC(*module, 20'000'000, unrollOps)))
         << text;
     check();
   }
