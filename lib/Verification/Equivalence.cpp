@@ -196,17 +196,20 @@ void Portfolio::compareBits() {
     return;
   if (states.equivalence == Equivalence::ProbablyEquivalent)
     verdict = states;
+  else if (states.equivalence == Equivalence::NotEquivalent)
+    notes = "before the measurements " + states.explanation +
+            "; whether the classical bits show it is open";
 }
 
 Verdict Portfolio::run() {
   verdict.inputs = options.inputs;
   verdict.outputs = VerifyOutputs::State;
   attempt(a, b);
-  bool onlyTerminal = problem.empty() || bitsDiffer;
+  bool onlyTerminal = measuresOnlyAtEnd(a) && measuresOnlyAtEnd(b);
   if (!verdict.isEqual() && onlyTerminal &&
       options.outputs == VerifyOutputs::Bits && (measures(a) || measures(b)))
     compareBits();
-  else if (bitsDiffer)
+  else if (bitsDiffer && onlyTerminal)
     verdict.equivalence = Equivalence::NotEquivalent;
   if (verdict.explanation.empty()) {
     verdict.explanation =

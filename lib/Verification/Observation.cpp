@@ -23,6 +23,33 @@ bool verification::measures(const Circuit &circuit) {
   });
 }
 
+bool verification::measuresOnlyAtEnd(const Circuit &circuit) {
+  llvm::BitVector touched(circuit.numQubits), measured(circuit.numQubits),
+      written(circuit.numBits);
+  for (const Instruction &inst : circuit.instructions) {
+    if (inst.kind == GateKind::Barrier || inst.kind == GateKind::Delay)
+      continue;
+    if (inst.kind >= GateKind::ControlFlow)
+      return false;
+    if (inst.kind == GateKind::Reset && touched[inst.q[0]])
+      return false;
+    if (inst.kind == GateKind::Measure) {
+      if (written[circuit.bit(inst)])
+        return false;
+      written.set(circuit.bit(inst));
+      measured.set(inst.q[0]);
+      touched.set(inst.q[0]);
+      continue;
+    }
+    for (Qubit qubit : circuit.qubits(inst)) {
+      if (measured[qubit])
+        return false;
+      touched.set(qubit);
+    }
+  }
+  return true;
+}
+
 static bool isDiagonal(const Circuit &circuit, const Instruction &inst) {
   if (isTableGate(inst.kind))
     return gateInfo(inst.kind).isDiagonal();

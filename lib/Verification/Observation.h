@@ -15,6 +15,11 @@ namespace enishi::verification {
 /// True if the circuit has a measurement (not one inside control flow).
 bool measures(const Circuit &circuit);
 
+/// True if nothing but measurements follows a measurement of a qubit, no bit is
+/// written twice, and there is no control flow and no reset but of untouched
+/// qubits.
+bool measuresOnlyAtEnd(const Circuit &circuit);
+
 /// The circuit without what cannot change the distribution of its classical
 /// bits: operations outside the past of every measurement, and diagonal gates
 /// and controls right before measurements.

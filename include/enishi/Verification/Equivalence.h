@@ -50,8 +50,9 @@ enum class VerifyInputs : uint8_t {
 
 /// What of the result has to agree.
 enum class VerifyOutputs : uint8_t {
-  /// The state of the qubits. Further qubits of the second circuit have to
-  /// return to |0>. Terminal measurements have to write the same bits.
+  /// The state of the qubits, before the measurements that end the circuits.
+  /// Further qubits of the second circuit have to return to |0>. Terminal
+  /// measurements have to write the same bits.
   State,
   /// What a program reports: the joint distribution of its classical bits.
   /// The same as State when neither circuit measures.

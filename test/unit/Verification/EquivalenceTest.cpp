@@ -225,6 +225,28 @@ TEST(Equivalence, MeasuredBitsMatter) {
   EXPECT_EQ(verdict.witness->output, "10");
 }
 
+TEST(Equivalence, MeasurementOnTheWayIsNotTakenForTheEnd) {
+  // Equal programs, but only to someone who knows what a reset does.
+  Circuit a(1, 2), b(2, 2);
+  a.append(RX, {0}, {0.4});
+  a.appendMeasure(0, 0);
+  a.appendReset(0);
+  a.append(RX, {0}, {1.1});
+  a.appendMeasure(0, 1);
+  b.append(RX, {0}, {0.4});
+  b.append(RX, {1}, {1.1});
+  b.appendMeasure(0, 0);
+  b.appendMeasure(1, 1);
+  for (VerifyInputs inputs : {VerifyInputs::All, VerifyInputs::Zero})
+    for (VerifyOutputs outputs : {VerifyOutputs::State, VerifyOutputs::Bits}) {
+      EquivalenceOptions options;
+      options.inputs = inputs;
+      options.outputs = outputs;
+      EXPECT_EQ(checkEquivalence(a, b, options).equivalence,
+                Equivalence::NoInformation);
+    }
+}
+
 TEST(Equivalence, ChecksSymbolicAnglesAtRandomValues) {
   Circuit a(2), b(2), c(2);
   a.append(CX, {0, 1});

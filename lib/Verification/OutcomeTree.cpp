@@ -1,0 +1,301 @@
+//===- OutcomeTree.cpp - Every course a program can take --------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OutcomeTree.h"
+
+#include "StateVector.h"
+
+#include "lib/Simulation/ClassicalMachine.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace enishi;
+using namespace enishi::verification;
+
+namespace {
+
+/// Courses less likely than this are not followed.
+constexpr double kPrune = 1e-13;
+/// The most different outcomes that are told apart.
+constexpr size_t kMaxOutcomes = size_t(1) << 20;
+
+/// What any instruction costs, in amplitude updates.
+constexpr double kStepCost = 32;
+
+struct Course {
+  size_t at;
+  double probability;
+  StateVector state;
+  simulation::ClassicalMachine machine;
+};
+
+class OutcomeTree {
+public:
+  OutcomeTree(const Program &program, llvm::ArrayRef<uint32_t> bits,
+              const EquivalenceOptions &options)
+      : program(program), bits(bits), options(options),
+        budget(options.workLimit) {}
+
+  llvm::Expected<OutcomeDistribution> run(llvm::ArrayRef<InputValue> inputs);
+
+private:
+  void numberQubits();
+  void findLastPart();
+  llvm::Error follow(Course course);
+  llvm::Error applyGate(Course &course, const Instruction &inst);
+  /// Splits a course by what a qubit is measured as; `course` goes on with the
+  /// one outcome, and the other, if possible, waits. Returns the outcome.
+  llvm::Expected<bool> measure(Course &course, Qubit qubit,
+                               llvm::function_ref<void(Course &)> onOne);
+  llvm::Error finish(Course course);
+  llvm::Error record(const Course &course, double probability,
+                     llvm::ArrayRef<std::pair<uint32_t, bool>> written);
+  llvm::Error tooLarge() const {
+    return llvm::createStringError(
+        "the programs can take too many courses to follow them all");
+  }
+
+  const Program &program;
+  llvm::ArrayRef<uint32_t> bits;
+  const EquivalenceOptions &options;
+  WorkBudget budget;
+  OutcomeDistribution result;
+  std::vector<uint32_t> number;
+  unsigned numUsed = 0;
+  /// From here on there are only gates and terminal measurements.
+  size_t lastPart = 0;
+  std::vector<Course> waiting;
+};
+
+void OutcomeTree::numberQubits() {
+  number.assign(program.code.numQubits, kNone);
+  for (const Instruction &inst : program.code.instructions) {
+    if (inst.kind == GateKind::Barrier || inst.kind == GateKind::Delay)
+      continue;
+    for (Qubit qubit : program.code.qubits(inst))
+      if (number[qubit] == kNone)
+        number[qubit] = numUsed++;
+  }
+}
+
+void OutcomeTree::findLastPart() {
+  llvm::BitVector touched(program.code.numQubits),
+      written(program.code.numBits);
+  lastPart = program.code.size();
+  while (lastPart > 0) {
+    const Instruction &inst = program.code.instructions[lastPart - 1];
+    if (inst.kind >= GateKind::ControlFlow || inst.kind == GateKind::Reset)
+      break;
+    if (inst.kind == GateKind::Measure) {
+      if (touched[inst.q[0]] || written[inst.q[1]])
+        break;
+      written.set(inst.q[1]);
+    }
+    if (inst.kind != GateKind::Barrier && inst.kind != GateKind::Delay)
+      for (Qubit qubit : program.code.qubits(inst))
+        touched.set(qubit);
+    --lastPart;
+  }
+}
+
+llvm::Error OutcomeTree::applyGate(Course &course, const Instruction &inst) {
+  if (!budget.spend(double(course.state.size())))
+    return tooLarge();
+  const Circuit &code = program.code;
+  Circuit single(code.numQubits);
+  Instruction &copy = single.appendFrom(code, inst);
+  if (code.isSymbolic(inst)) {
+    llvm::SmallVector<double, 4> values;
+    course.machine.parameters(inst, values);
+    for (auto [i, value] : llvm::enumerate(values))
+      single.setParam(copy, i, value);
+  }
+  for (Qubit &qubit : single.qubits(copy))
+    qubit = number[qubit];
+  course.state.apply(controlledMatrix(single, copy));
+  return llvm::Error::success();
+}
+
+llvm::Expected<bool>
+OutcomeTree::measure(Course &course, Qubit qubit,
+                     llvm::function_ref<void(Course &)> onOne) {
+  if (!budget.spend(2 * double(course.state.size())))
+    return tooLarge();
+  size_t mask = size_t(1) << number[qubit];
+  double one = 0;
+  for (size_t i = 0; i < course.state.size(); ++i)
+    if (i & mask)
+      one += std::norm(course.state.amplitudes[i]);
+  auto project = [mask](Course &course, bool outcome, double weight) {
+    double scale = 1 / std::sqrt(weight);
+    for (size_t i = 0; i < course.state.size(); ++i) {
+      Complex &amplitude = course.state.amplitudes[i];
+      amplitude = bool(i & mask) == outcome ? amplitude * scale : 0;
+    }
+    course.probability *= weight;
+  };
+  bool canBeOne = one * course.probability > kPrune;
+  bool canBeZero = (1 - one) * course.probability > kPrune;
+  if (!canBeOne && !canBeZero)
+    canBeOne = one >= 0.5;
+  if (canBeOne && canBeZero) {
+    size_t memory =
+        (waiting.size() + 2) * course.state.size() * sizeof(Complex);
+    if (memory > options.memoryLimit)
+      return tooLarge();
+    Course other = course;
+    project(other, true, one);
+    onOne(other);
+    waiting.push_back(std::move(other));
+  } else {
+    result.pruned += course.probability * (canBeOne ? 1 - one : one);
+  }
+  bool outcome = !canBeZero;
+  project(course, outcome, outcome ? one : 1 - one);
+  return outcome;
+}
+
+llvm::Error
+OutcomeTree::record(const Course &course, double probability,
+                    llvm::ArrayRef<std::pair<uint32_t, bool>> written) {
+  std::string key(bits.size(), '0');
+  for (auto [i, bit] : llvm::enumerate(bits)) {
+    bool value = course.machine.bit(bit);
+    for (auto [other, overwrite] : written)
+      if (other == bit)
+        value = overwrite;
+    key[i] = value ? '1' : '0';
+  }
+  result.probability[key] += probability;
+  return result.probability.size() > kMaxOutcomes ? tooLarge()
+                                                  : llvm::Error::success();
+}
+
+/// Applies the last part and reads the distribution of its measurements off
+/// the amplitudes.
+llvm::Error OutcomeTree::finish(Course course) {
+  std::vector<std::pair<Qubit, uint32_t>> measured;
+  for (; course.at < program.code.size(); ++course.at) {
+    const Instruction &inst = program.code.instructions[course.at];
+    if (inst.kind == GateKind::Measure)
+      measured.emplace_back(inst.q[0], inst.q[1]);
+    else if (isUnitary(inst.kind))
+      if (llvm::Error error = applyGate(course, inst))
+        return error;
+  }
+  size_t mask = 0;
+  for (auto [qubit, bit] : measured)
+    mask |= size_t(1) << number[qubit];
+  std::map<size_t, double> weights;
+  for (size_t i = 0; i < course.state.size(); ++i) {
+    double weight = std::norm(course.state.amplitudes[i]);
+    if (weight > 0)
+      weights[i & mask] += weight;
+  }
+  std::vector<std::pair<uint32_t, bool>> written(measured.size());
+  for (auto [index, weight] : weights) {
+    if (weight * course.probability < kPrune) {
+      result.pruned += weight * course.probability;
+      continue;
+    }
+    for (auto [i, pair] : llvm::enumerate(measured))
+      written[i] = {pair.second, bool(index >> number[pair.first] & 1)};
+    if (llvm::Error error =
+            record(course, course.probability * weight, written))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error OutcomeTree::follow(Course course) {
+  const Circuit &code = program.code;
+  while (course.at < code.size()) {
+    if (course.at >= lastPart)
+      return finish(std::move(course));
+    const Instruction &inst = code.instructions[course.at++];
+    if (!budget.spend(kStepCost))
+      return tooLarge();
+    switch (inst.kind) {
+    case GateKind::Barrier:
+    case GateKind::Delay:
+      break;
+    case GateKind::Measure: {
+      llvm::Expected<bool> outcome =
+          measure(course, inst.q[0], [&](Course &other) {
+            other.machine.setBit(inst.q[1], true);
+          });
+      if (!outcome)
+        return outcome.takeError();
+      course.machine.setBit(inst.q[1], *outcome);
+      break;
+    }
+    case GateKind::Reset: {
+      Instruction flip;
+      flip.kind = flip.base = GateKind::X;
+      flip.q[0] = inst.q[0];
+      llvm::Error failure = llvm::Error::success();
+      llvm::Expected<bool> outcome =
+          measure(course, inst.q[0], [&](Course &other) {
+            failure =
+                llvm::joinErrors(std::move(failure), applyGate(other, flip));
+          });
+      if (failure || !outcome)
+        return llvm::joinErrors(std::move(failure), outcome.takeError());
+      if (*outcome)
+        if (llvm::Error error = applyGate(course, flip))
+          return error;
+      break;
+    }
+    case GateKind::Classical:
+      if (llvm::Error error = course.machine.execute(inst))
+        return error;
+      break;
+    case GateKind::Jump:
+      course.at = Program::jumpTarget(inst);
+      break;
+    case GateKind::JumpIfZero:
+      if (course.machine.slot(Program::jumpCondition(inst)) == 0)
+        course.at = Program::jumpTarget(inst);
+      break;
+    default:
+      if (llvm::Error error = applyGate(course, inst))
+        return error;
+    }
+  }
+  return record(course, course.probability, {});
+}
+
+llvm::Expected<OutcomeDistribution>
+OutcomeTree::run(llvm::ArrayRef<InputValue> inputs) {
+  numberQubits();
+  findLastPart();
+  if (numUsed > 30 ||
+      (size_t(2 * sizeof(Complex)) << numUsed) > options.memoryLimit)
+    return llvm::createStringError(
+        "the state of the programs' qubits does not fit the memory limit");
+  Course first{0, 1, StateVector(numUsed),
+               simulation::ClassicalMachine(program)};
+  first.state.amplitudes[0] = 1;
+  if (llvm::Error error = first.machine.setInputs(inputs))
+    return error;
+  waiting.push_back(std::move(first));
+  while (!waiting.empty()) {
+    Course course = std::move(waiting.back());
+    waiting.pop_back();
+    if (llvm::Error error = follow(std::move(course)))
+      return error;
+  }
+  return std::move(result);
+}
+
+} // namespace
+
+llvm::Expected<OutcomeDistribution> verification::followOutcomes(
+    const Program &program, llvm::ArrayRef<InputValue> inputs,
+    llvm::ArrayRef<uint32_t> bits, const EquivalenceOptions &options) {
+  return OutcomeTree(program, bits, options).run(inputs);
+}

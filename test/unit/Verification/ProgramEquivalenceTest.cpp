@@ -1,0 +1,186 @@
+//===- ProgramEquivalenceTest.cpp -------------------------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Verification/Equivalence.h"
+
+#include "gtest/gtest.h"
+
+#include <numbers>
+
+using namespace enishi;
+using enum GateKind;
+
+/// Appends `gate` on `qubit` if the bit is 1.
+static void appendIf(Program &program, uint32_t bit, GateKind gate,
+                     Qubit qubit) {
+  uint32_t slot = program.newSlot();
+  program.appendClassical(ClassicalOp::LoadBit, slot, kNone, bit);
+  size_t jump = program.appendJumpIfZero(slot);
+  program.code.append(gate, {qubit});
+  program.setJumpTarget(jump, program.code.size());
+}
+
+/// Teleports RX(angle)|0> and measures it; with gates that are controlled by
+/// measured bits or by the qubits that would have been measured.
+static Program teleportation(double angle, bool deferred) {
+  Program program;
+  program.code = Circuit(3, 3);
+  program.bitRegisters = {{"m", 0, 2}, {"out", 2, 1}};
+  Circuit &code = program.code;
+  code.append(RX, {0}, {angle});
+  code.append(H, {1});
+  code.append(CX, {1, 2});
+  code.append(CX, {0, 1});
+  code.append(H, {0});
+  if (deferred) {
+    code.append(CX, {1, 2});
+    code.append(CZ, {0, 2});
+    code.appendMeasure(0, 0);
+    code.appendMeasure(1, 1);
+  } else {
+    code.appendMeasure(0, 0);
+    code.appendMeasure(1, 1);
+    appendIf(program, 1, X, 2);
+    appendIf(program, 0, Z, 2);
+  }
+  code.append(H, {2});
+  code.append(T, {2});
+  code.append(H, {2});
+  code.appendMeasure(2, 2);
+  return program;
+}
+
+TEST(ProgramEquivalence, MeasurementMayBeDeferred) {
+  Program a = teleportation(0.7, false), b = teleportation(0.7, true);
+  Verdict verdict = checkEquivalence(a, b);
+  EXPECT_EQ(verdict.equivalence, Equivalence::Equivalent)
+      << verdict.explanation;
+  EXPECT_EQ(verdict.method, "outcomes");
+  Program c = teleportation(0.7001, true);
+  verdict = checkEquivalence(a, c);
+  EXPECT_EQ(verdict.equivalence, Equivalence::NotEquivalent);
+  ASSERT_TRUE(verdict.witness);
+  EXPECT_TRUE(verdict.witness->outputIsBits);
+  EXPECT_EQ(verdict.witness->output.size(), 3u);
+}
+
+TEST(ProgramEquivalence, EveryFeedForwardGateMatters) {
+  Program a = teleportation(0.7, false);
+  for (size_t i = 0; i < a.code.size(); ++i) {
+    GateKind kind = a.code.instructions[i].kind;
+    if (kind != X && kind != Z)
+      continue;
+    Program b = a;
+    b.code.instructions[i].kind = b.code.instructions[i].base = I;
+    // The measurement is along an axis that sees both corrections.
+    EXPECT_EQ(checkEquivalence(a, b).equivalence, Equivalence::NotEquivalent);
+  }
+}
+
+TEST(ProgramEquivalence, LoopsAreFollowedUntilTheyEnd) {
+  // Measures |+> until it gives 1, then flips it back: always ends in |0>.
+  Program a;
+  a.code = Circuit(2, 2);
+  a.bitRegisters = {{"done", 0, 1}, {"out", 1, 1}};
+  uint32_t slot = a.newSlot();
+  size_t head = a.code.size();
+  a.code.append(H, {0});
+  a.code.appendMeasure(0, 0);
+  a.appendClassical(ClassicalOp::LoadBit, slot, kNone, 0);
+  size_t again = a.appendJumpIfZero(slot);
+  a.setJumpTarget(again, head);
+  a.code.append(CX, {0, 1});
+  a.code.appendReset(0);
+  a.code.appendMeasure(1, 1);
+  Program b;
+  b.code = Circuit(1, 2);
+  b.bitRegisters = a.bitRegisters;
+  b.code.append(X, {0});
+  b.code.appendMeasure(0, 0);
+  b.code.appendMeasure(0, 1);
+  Verdict verdict = checkEquivalence(a, b);
+  EXPECT_TRUE(verdict.isEqual()) << verdict.explanation;
+  b.code.instructions[0].kind = H;
+  EXPECT_EQ(checkEquivalence(a, b).equivalence, Equivalence::NotEquivalent);
+  // One that never ends is not decided.
+  a.code.instructions[0].kind = Z;
+  EquivalenceOptions options;
+  options.workLimit = 1e6;
+  verdict = checkEquivalence(a, b, options);
+  EXPECT_EQ(verdict.equivalence, Equivalence::NoInformation);
+  EXPECT_NE(verdict.explanation.find("too many courses"), std::string::npos);
+}
+
+TEST(ProgramEquivalence, RegistersAreMatchedByName) {
+  Program a, b;
+  for (Program *program : {&a, &b}) {
+    program->code = Circuit(2, 2);
+    program->code.append(X, {0});
+    program->code.append(H, {1});
+  }
+  a.bitRegisters = {{"x", 0, 1}, {"y", 1, 1}};
+  b.bitRegisters = {{"y", 0, 1}, {"x", 1, 1}};
+  a.code.appendMeasure(0, 0);
+  a.code.appendMeasure(1, 1);
+  b.code.appendMeasure(0, 1);
+  b.code.appendMeasure(1, 0);
+  EXPECT_TRUE(checkEquivalence(a, b).isEqual());
+  b.bitRegisters = a.bitRegisters;
+  EquivalenceOptions options;
+  options.inputs = VerifyInputs::Zero;
+  EXPECT_EQ(checkEquivalence(a, b, options).equivalence,
+            Equivalence::NotEquivalent);
+}
+
+TEST(ProgramEquivalence, InputsAreTriedAtRandom) {
+  Program programs[3];
+  for (unsigned k = 0; k < 3; ++k) {
+    Program &program = programs[k];
+    program.code = Circuit(1, 1);
+    uint32_t theta = program.newSlot(), slot = program.newSlot();
+    program.inputs = {{"theta", ProgramInput::Float, theta, 0, 64}};
+    Angle angle = program.code.symbol(theta);
+    if (k == 1) {
+      program.code.append(RX, {0}, {program.code.scale(angle, 0.5)});
+      program.code.append(RX, {0}, {program.code.scale(angle, 0.5)});
+    } else {
+      program.code.append(RX, {0},
+                          {k == 2 ? program.code.scale(angle, 2) : angle});
+    }
+    program.code.appendMeasure(0, 0);
+    program.appendClassical(ClassicalOp::LoadBit, slot, kNone, 0);
+    program.setJumpTarget(program.appendJumpIfZero(slot), program.code.size());
+  }
+  EXPECT_EQ(checkEquivalence(programs[0], programs[1]).equivalence,
+            Equivalence::ProbablyEquivalent);
+  EXPECT_EQ(checkEquivalence(programs[0], programs[2]).equivalence,
+            Equivalence::NotEquivalent);
+}
+
+TEST(ProgramEquivalence, ResetsOnTheWay) {
+  // One qubit used twice against two qubits.
+  Program a, b;
+  a.code = Circuit(1, 2);
+  b.code = Circuit(2, 2);
+  a.code.append(RX, {0}, {0.4});
+  a.code.appendMeasure(0, 0);
+  a.code.appendReset(0);
+  a.code.append(RX, {0}, {1.1});
+  a.code.appendMeasure(0, 1);
+  b.code.append(RX, {0}, {0.4});
+  b.code.append(RX, {1}, {1.1});
+  b.code.appendMeasure(0, 0);
+  b.code.appendMeasure(1, 1);
+  EquivalenceOptions options;
+  options.inputs = VerifyInputs::Zero;
+  Verdict verdict = checkEquivalence(a, b, options);
+  EXPECT_TRUE(verdict.isEqual()) << verdict.explanation;
+  b.code.append(Z, {1});
+  b.code.instructions[1].p[0] = 1.2;
+  EXPECT_EQ(checkEquivalence(a, b, options).equivalence,
+            Equivalence::NotEquivalent);
+}
