@@ -58,6 +58,15 @@ def DelayUnit : I32Enum<"DelayUnit", "unit of a delay", [
 }
 def DelayUnitProp : EnumProp<DelayUnit>;
 
+def SourceOffsetOpInterface : OpInterface<"SourceOffsetOpInterface"> {
+  let cppNamespace = "::enishi";
+  let description = "An op that may know where its statement begins.";
+  let methods = [
+    InterfaceMethod<"Byte offset in the main source file, or kNone.",
+                    "uint32_t", "getSourceOffset", (ins)>
+  ];
+}
+
 def GateOpInterface : OpInterface<"GateOpInterface"> {
   let cppNamespace = "::enishi";
   let description = [{
@@ -110,7 +119,9 @@ def GateOpInterface : OpInterface<"GateOpInterface"> {
 class Gate_Op<Dialect dialect, string mnemonic, string qubitType, int nq,
               string inValueForm, string gateClass, list<Trait> traits = []>
     : Op<dialect, mnemonic,
-         !listconcat([DeclareOpInterfaceMethods<GateOpInterface>], traits)> {
+         !listconcat([DeclareOpInterfaceMethods<GateOpInterface>,
+                      DeclareOpInterfaceMethods<SourceOffsetOpInterface>],
+                     traits)> {
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let extraClassDefinition = [{
@@ -126,6 +137,9 @@ class Gate_Op<Dialect dialect, string mnemonic, string qubitType, int nq,
     }
     ::llvm::LogicalResult $cppClass::verify() {
       return ::enishi::verifyGate(*this, getSpecRef(), }] # gateClass # [{);
+    }
+    uint32_t $cppClass::getSourceOffset() {
+      return getProperties().spec.source;
     }
     ::enishi::GateSpecRef $cppClass::getSpecRef() {
       return ::enishi::GateSpecRef(getProperties().spec);

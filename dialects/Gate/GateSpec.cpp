@@ -69,15 +69,17 @@ void enishi::printDouble(raw_ostream &os, double value) {
 }
 
 Location enishi::gateLocation(Operation *op) {
-  auto gate = dyn_cast<GateOpInterface>(op);
-  if (!gate || gate.getSource() == kNone || !isa<UnknownLoc>(op->getLoc()))
+  if (!isa<UnknownLoc>(op->getLoc()))
+    return op->getLoc();
+  auto offset = dyn_cast<SourceOffsetOpInterface>(op);
+  if (!offset || offset.getSourceOffset() == kNone)
     return op->getLoc();
   auto module = op->getParentOfType<ModuleOp>();
   auto file =
       module ? dyn_cast<FileLineColLoc>(module.getLoc()) : FileLineColLoc();
   if (!file)
     return op->getLoc();
-  return FileLineColLoc::get(file.getFilename(), 0, gate.getSource());
+  return FileLineColLoc::get(file.getFilename(), 0, offset.getSourceOffset());
 }
 
 //===----------------------------------------------------------------------===//

@@ -255,12 +255,18 @@ LogicalResult GateDefOp::verify() {
 }
 
 void CallOp::build(OpBuilder &builder, OperationState &state, StringRef callee,
-                   ArrayRef<GateParam> params, ValueRange qubits) {
+                   ArrayRef<GateParam> params, ValueRange qubits,
+                   uint32_t source) {
   Properties &properties = state.getOrAddProperties<Properties>();
+  properties.source = source == kNone ? -1 : int64_t(source);
   properties.callee = FlatSymbolRefAttr::get(builder.getContext(), callee);
   properties.params.resize(params.size());
   state.addOperands(qubits);
   state.addOperands(splitParams(params, properties.params));
+}
+
+uint32_t CallOp::getSourceOffset() {
+  return static_cast<uint32_t>(getSource());
 }
 
 unsigned CallOp::getNumQubits() {

@@ -234,7 +234,8 @@ def ParamListProp : Property<"::llvm::SmallVector<double, 1>", "gate parameters"
 }
 
 def CallOp : QRef_Op<"call", [
-    QRef_UnitaryTrait, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+    QRef_UnitaryTrait, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<SourceOffsetOpInterface>]> {
   let summary = "apply a gate of the user";
   let description = [{
     The operands are the qubits and then the parameters that are not numbers.
@@ -245,14 +246,16 @@ def CallOp : QRef_Op<"call", [
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee,
                        Variadic<AnyTypeOf<[QRef_Qubit, F64]>>:$args,
-                       ParamListProp:$params);
+                       ParamListProp:$params,
+                       DefaultValuedProp<I64Prop, "-1">:$source);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let skipDefaultBuilders = 1;
   let builders = [
     OpBuilder<(ins "::llvm::StringRef":$callee,
                    "::llvm::ArrayRef<::enishi::GateParam>":$params,
-                   "::mlir::ValueRange":$qubits)>
+                   "::mlir::ValueRange":$qubits,
+                   CArg<"uint32_t", "::enishi::kNone">:$source)>
   ];
   let extraClassDeclaration = [{
     unsigned getNumQubits();

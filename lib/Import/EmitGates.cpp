@@ -26,7 +26,7 @@ void Emitter::emitRun(const ast::GateRun &run) {
       params.assign(program.paramsOf(op).begin(), program.paramsOf(op).end());
       if (op.isUserGate())
         qref::CallOp::create(builder, loc, program.gates[op.gate].name, params,
-                             qubits);
+                             qubits, source);
       else
         qref::createGate(builder, loc, op.kind, qubits, params, source);
       continue;
