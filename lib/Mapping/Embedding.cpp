@@ -76,7 +76,8 @@ public:
 
   bool isHopeless();
   void plan();
-  std::optional<Embedding> run(uint64_t steps,
+  /// At most `steps` steps, and `improveSteps` from the first success on.
+  std::optional<Embedding> run(uint64_t steps, uint64_t improveSteps,
                                const std::optional<Embedding> &known);
 
 private:
@@ -243,8 +244,10 @@ double Embedder::gainOf(uint32_t depth, Site site,
   return sum;
 }
 
-std::optional<Embedding> Embedder::run(uint64_t steps,
+std::optional<Embedding> Embedder::run(uint64_t steps, uint64_t improveSteps,
                                        const std::optional<Embedding> &known) {
+  if (known)
+    steps = std::min(steps, improveSteps);
   uint32_t n = order.size();
   std::optional<Embedding> best = known;
   double bestSuccess = best ? successOf(pattern, graph, *best) : -1e300;
@@ -261,6 +264,8 @@ std::optional<Embedding> Embedder::run(uint64_t steps,
     if (depth == n) {
       if (success[n] > bestSuccess) {
         bestSuccess = success[n];
+        if (!best)
+          steps = std::min(steps, improveSteps);
         best = embedding;
       }
       if (!graph.hasErrors() || bestSuccess >= kNeverFails)
@@ -309,7 +314,7 @@ enishi::mapping::embed(const Pattern &pattern, const CouplingGraph &graph,
   std::optional<Embedding> best = known;
   for (unsigned i = 0; i < kOrders; ++i) {
     embedder.plan();
-    best = embedder.run(steps / kOrders, best);
+    best = embedder.run(steps / kOrders, steps / 16 / kOrders, best);
     if (best && !graph.hasErrors())
       break;
   }

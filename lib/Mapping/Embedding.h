@@ -39,8 +39,8 @@ double successOf(const Pattern &pattern, const CouplingGraph &graph,
 
 /// Searches by backtracking, in the order of RI (Bonnici et al., BMC
 /// Bioinformatics 2013) with filters by degree, ball sizes and girth, for at
-/// most about `steps` steps. Where the device has errors the rest of the steps
-/// is spent on finding a better one than the first, or than `known`.
+/// most about `steps` steps. Where the device has errors about a sixteenth of
+/// that is then spent on finding a better one than the first, or than `known`.
 std::optional<Embedding> embed(const Pattern &pattern,
                                const CouplingGraph &graph, uint64_t steps,
                                uint64_t seed,

@@ -78,5 +78,10 @@ enishi::mapCircuit(const Circuit &circuit, const CouplingGraph &graph,
   if (!flows)
     return flows.takeError();
   Solution solution = search(problem, tables, options);
+  if (graph.hasErrors() && options.level > 0 && options.initialLayout.empty() &&
+      !problem.flows && !solution.swaps.empty()) {
+    constexpr uint64_t kSteps = 400'000;
+    relocate(problem, tables, kSteps, options.seed, solution);
+  }
   return emit(problem, instructions, tables, solution);
 }

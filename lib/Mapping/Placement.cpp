@@ -107,6 +107,15 @@ void enishi::mapping::placeIdle(Layout &layout, llvm::ArrayRef<Site> order,
   }
 }
 
+std::vector<Site> enishi::mapping::sitesByError(const CouplingGraph &graph) {
+  std::vector<Site> order(graph.numSites());
+  std::iota(order.begin(), order.end(), 0);
+  llvm::stable_sort(order, [&](Site x, Site y) {
+    return graph.siteError(x) < graph.siteError(y);
+  });
+  return order;
+}
+
 Layout enishi::mapping::firstLayout(const RoutingProblem &problem,
                                     const CouplingGraph &graph) {
   std::vector<Site> order(graph.numSites());
@@ -178,12 +187,7 @@ enishi::mapping::perfectLayout(const RoutingProblem &problem,
   for (Site site : *embedding)
     if (site != kNoSite)
       used[site] = true;
-  std::vector<Site> order(graph.numSites());
-  std::iota(order.begin(), order.end(), 0);
-  llvm::stable_sort(order, [&](Site x, Site y) {
-    return graph.siteError(x) < graph.siteError(y);
-  });
-  placeIdle(*embedding, order, used);
+  placeIdle(*embedding, sitesByError(graph), used);
   return embedding;
 }
 
@@ -251,9 +255,7 @@ static void placeRest(Layout &layout, const Pattern &pattern,
     }
     place(next, best);
   }
-  std::vector<Site> order(graph.numSites());
-  std::iota(order.begin(), order.end(), 0);
-  placeIdle(layout, order, used);
+  placeIdle(layout, sitesByError(graph), used);
 }
 
 Layout enishi::mapping::prefixLayout(const RoutingProblem &problem,

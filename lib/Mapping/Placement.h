@@ -41,6 +41,14 @@ std::optional<Layout> perfectLayout(const RoutingProblem &problem,
 Layout prefixLayout(const RoutingProblem &problem, const CouplingGraph &graph,
                     const MappingOptions &options);
 
+/// The sites, the most reliable first.
+std::vector<Site> sitesByError(const CouplingGraph &graph);
+
+/// Moves a solution as a whole to where its errors are least, as far as that is
+/// found in `steps` steps. For circuits without control flow to route.
+void relocate(const RoutingProblem &problem, const SiteTables &tables,
+              uint64_t steps, uint64_t seed, Solution &solution);
+
 /// Improves a layout by random moves so that pairs that meet often are close.
 /// The cost is the sum of the distances of all pairs; moves that raise it by
 /// less than a falling threshold are accepted (Dueck and Scheuer, J. Comput.

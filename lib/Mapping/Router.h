@@ -62,7 +62,7 @@ private:
 };
 
 /// What one CX-class gate more weighs in the choice of a SWAP.
-inline constexpr double kDefaultPrice = 0.1;
+inline constexpr double kDefaultPrice = 0.15;
 
 /// The weights of the choice of a SWAP, in fixed point.
 struct RouterWeights {

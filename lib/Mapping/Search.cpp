@@ -58,8 +58,8 @@ public:
            const MappingOptions &options)
       : problem(problem), backward(problem.reversed()), tables(tables),
         options(options), price(options.absorbSwaps ? kDefaultPrice : 0),
-        weights{RouterWeights(0.15, 0.7, 10, price),
-                RouterWeights(0.3, 0.5, 8, price)} {
+        weights{RouterWeights(0.1, 0.7, 10, price),
+                RouterWeights(0.3, 0.6, 8, price)} {
     if (problem.nodes.size() > kLong)
       lead = problem.prefix(kLong / 2);
   }
@@ -85,6 +85,8 @@ private:
   Effort effortFor(uint64_t stepsPerPass) const;
   std::vector<Layout> refineLayouts(const Effort &effort,
                                     const Layout &first) const;
+  Solution routeOnce(const RoutingProblem &measured,
+                     const Layout &layout) const;
   Solution runIsland(unsigned island, const Effort &effort,
                      llvm::ArrayRef<Layout> layouts) const;
 };
@@ -92,21 +94,27 @@ private:
 } // namespace
 
 Effort Searcher::effortFor(uint64_t stepsPerPass) const {
-  static constexpr uint64_t passLimit[4] = {1, 40, 200, 800};
-  static constexpr uint64_t stepLimit[4] = {0, 2'000'000, 8'000'000,
-                                            32'000'000};
+  // Half of the passes go to the layouts, half to the populations.
+  static constexpr uint64_t passLimit[4] = {1, 60, 500, 2000};
+  static constexpr uint64_t stepLimit[4] = {0, 1'500'000, 7'000'000,
+                                            30'000'000};
   unsigned level = std::min(options.level, 3u);
   uint64_t passes =
       std::min(passLimit[level], stepLimit[level] / (stepsPerPass + 1) + 1);
   Effort effort;
-  effort.trials = options.trials ? options.trials
-                                 : std::clamp<uint64_t>(passes / 20, 1, 16);
-  effort.iterations = passes >= 10 ? 2 : passes >= 3 ? 1 : 0;
+  effort.iterations = passes >= 100  ? 6
+                      : passes >= 10 ? 2
+                      : passes >= 3  ? 1
+                                     : 0;
+  effort.trials = options.trials
+                      ? options.trials
+                      : std::clamp<uint64_t>(
+                            passes / 2 / (2 * effort.iterations + 1), 1, 64);
   effort.rounds = passes >= 40 ? 3 : 1;
   effort.population =
-      std::clamp<uint64_t>(passes * 3 / 4 / (kIslands * effort.rounds), 1, 64);
-  if (passes < 4)
-    effort.population = 0;
+      passes < 8
+          ? 0
+          : std::max<uint64_t>(1, passes / 2 / (kIslands * effort.rounds));
   return effort;
 }
 
@@ -147,12 +155,23 @@ std::vector<Layout> Searcher::refineLayouts(const Effort &effort,
   return layouts;
 }
 
+/// One pass, with the look-ahead that does better on the beginning.
+Solution Searcher::routeOnce(const RoutingProblem &measured,
+                             const Layout &layout) const {
+  uint64_t costs[kIslands];
+  parallelFor(options.threads, kIslands, [&](size_t i) {
+    Random random = randomFor(3, i);
+    costs[i] = routeGreedily(measured, tables, weights[i], layout, random).cost;
+  });
+  size_t better = std::min_element(costs, costs + kIslands) - costs;
+  Random random = randomFor(3, better);
+  return routeGreedily(problem, tables, weights[better], layout, random);
+}
+
 Solution Searcher::runIsland(unsigned island, const Effort &effort,
                              llvm::ArrayRef<Layout> layouts) const {
   Random random = randomFor(2, island);
   const RouterWeights &own = weights[island];
-  if (effort.population <= 1)
-    return routeGreedily(problem, tables, own, layouts[0], random);
   PopulationParameters parameters;
   parameters.size = effort.population;
   parameters.keep = std::max(1u, effort.population / 4);
@@ -199,9 +218,10 @@ Solution Searcher::run() {
   else
     effort.rounds = 1;
   layouts.resize(std::min<size_t>(layouts.size(), 4));
-  unsigned islands = effort.population > 1 ? kIslands : 1;
-  std::vector<Solution> solutions(islands);
-  parallelFor(options.threads, islands, [&](size_t island) {
+  if (effort.population <= 1)
+    return routeOnce(measured, layouts[0]);
+  std::vector<Solution> solutions(kIslands);
+  parallelFor(options.threads, kIslands, [&](size_t island) {
     solutions[island] = runIsland(island, effort, layouts);
   });
   if (!isLong())

@@ -43,11 +43,10 @@ struct Item {
   bool started = false;
   bool finished = false;
   bool isUnitary = false;
-  bool hasMatrix = false;
-  llvm::SmallVector<Complex, 16> matrix; ///< Over `tokens`.
+  std::vector<Complex> matrix; ///< Over `tokens`, once it is needed.
   /// For each token with which Pauli operators on it the matrix commutes, a
   /// bit each for X, Y and Z.
-  llvm::SmallVector<uint8_t, 2> paulis;
+  uint8_t paulis[2] = {0, 0};
 };
 
 /// Checks one circuit, or one block of control flow.
@@ -282,9 +281,8 @@ static uint8_t commutingPaulis(llvm::ArrayRef<Complex> matrix, size_t dim,
 }
 
 void Checker::fillMatrix(Item &item) {
-  if (item.hasMatrix)
+  if (!item.matrix.empty())
     return;
-  item.hasMatrix = true;
   size_t dim = size_t(1) << item.tokens.size();
   std::vector<Complex> product = identity(dim);
   llvm::SmallVector<Complex, 16> gate;
@@ -295,9 +293,9 @@ void Checker::fillMatrix(Item &item) {
       bits.push_back(llvm::find(item.tokens, token) - item.tokens.begin());
     applyGate(product, dim, gate, bits);
   }
-  item.matrix.assign(product.begin(), product.end());
+  item.matrix = std::move(product);
   for (size_t k = 0; k < item.tokens.size(); ++k)
-    item.paulis.push_back(commutingPaulis(item.matrix, dim, size_t(1) << k));
+    item.paulis[k] = commutingPaulis(item.matrix, dim, size_t(1) << k);
 }
 
 bool Checker::commute(Item &x, Item &y) {

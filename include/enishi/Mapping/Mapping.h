@@ -83,7 +83,7 @@ struct MappingResult {
 ///
 /// The router follows SABRE (Li, Ding, Xie, ASPLOS 2019) with the layered
 /// look-ahead of LightSABRE (arXiv:2409.08368), over a population of partial
-/// solutions that compete at checkpoints; see docs/mapping.md.
+/// solutions that compete at checkpoints.
 llvm::Expected<MappingResult> mapCircuit(const Circuit &circuit,
                                          const CouplingGraph &graph,
                                          const MappingOptions &options = {});

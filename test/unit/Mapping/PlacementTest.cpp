@@ -133,4 +133,41 @@ TEST(Placement, ChoosesTheMostReliable) {
   }
 }
 
+TEST(Placement, MovesRoutedCircuitsAwayFromErrors) {
+  // A triangle needs a SWAP on a line. Only the right half of the line is good.
+  Circuit circuit(3);
+  circuit.append(GateKind::CX, {0, 1});
+  circuit.append(GateKind::CX, {1, 2});
+  circuit.append(GateKind::CX, {2, 0});
+  CouplingGraph line = CouplingGraph::line(20);
+  for (uint32_t good = 0; good < 18; ++good) {
+    std::vector<double> errors(line.numEdges(), 0.2);
+    errors[good] = errors[good + 1] = 0.01;
+    CouplingGraph graph =
+        llvm::cantFail(CouplingGraph::create(20, line.edges(), errors));
+    MappingResult result = mapped(circuit, graph);
+    for (const Instruction &inst : result.circuit.instructions) {
+      EXPECT_GE(std::min(inst.q[0], inst.q[1]), good);
+      EXPECT_LE(std::max(inst.q[0], inst.q[1]), good + 2);
+    }
+  }
+}
+
+/// Long random circuits on a noisy device are still mapped correctly.
+TEST(Placement, RelocatesCorrectly) {
+  Dice dice(9);
+  for (unsigned round = 0; round < 30; ++round) {
+    CouplingGraph shape = CouplingGraph::grid(4, 5);
+    std::vector<double> errors;
+    for (uint32_t i = 0; i < shape.numEdges(); ++i)
+      errors.push_back(0.001 * (1 + dice.below(50)));
+    CouplingGraph graph =
+        llvm::cantFail(CouplingGraph::create(20, shape.edges(), errors));
+    MappingOptions options;
+    options.seed = round;
+    options.level = 1;
+    mapped(randomCircuit(dice, 2 + dice.below(6), 40), graph, options);
+  }
+}
+
 } // namespace
