@@ -13,12 +13,17 @@
 #include "enishi/Export/OpenQASM.h"
 #include "enishi/Frontend/OpenQASM.h"
 #include "enishi/Import/OpenQASMToQRef.h"
+#include "enishi/QIR/EmitQIR.h"
 #include "enishi/Transforms/CompileModule.h"
 #include "enishi/Transforms/Passes.h"
 
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
 
 using namespace mlir;
 using namespace enishi;
@@ -51,9 +56,9 @@ struct Compiler::Impl {
   LogicalResult forward(mlir::Diagnostic &diagnostic);
   SourceRange rangeOf(Location location) const;
   bool readInput(uint32_t file);
-  bool runPass(std::unique_ptr<Pass> pass);
   bool runPhase(Phase phase);
   uint64_t unrollOps() const;
+  bool withReferenceForm(llvm::function_ref<bool(ModuleOp)> use);
   std::optional<std::string> exportText(OpenQASMVersion version);
 
   SourceManager &sources;
@@ -132,15 +137,6 @@ bool Compiler::Impl::readInput(uint32_t file) {
     return false;
   module = importOpenQASM(*program, sources, diagnostics, &context);
   return static_cast<bool>(module);
-}
-
-bool Compiler::Impl::runPass(std::unique_ptr<Pass> pass) {
-  PassManager manager(&context);
-  // Verifying everything costs as much as a pass on big programs. The tests
-  // and the borders of stages do it.
-  manager.enableVerifier(false);
-  manager.addPass(std::move(pass));
-  return succeeded(manager.run(*module));
 }
 
 /// How much a program may grow by unrolling and inlining.
@@ -229,23 +225,21 @@ std::string Compiler::mlir() const {
   return text;
 }
 
+/// Calls `use` with the program in reference form, made on a copy: the module
+/// stays what it is.
+bool Compiler::Impl::withReferenceForm(llvm::function_ref<bool(ModuleOp)> use) {
+  if (reached < Phase::Circuit)
+    return use(*module);
+  OwningOpRef<ModuleOp> copy = module->clone();
+  return succeeded(convertQCToQRef(*copy)) && use(*copy);
+}
+
 std::optional<std::string> Compiler::Impl::exportText(OpenQASMVersion version) {
-  // The reference form is made on a copy: the module stays what it is.
-  OwningOpRef<ModuleOp> kept;
-  if (reached >= Phase::Circuit) {
-    kept = module->clone();
-    std::swap(kept, module);
-    if (!runPass(createConvertQCToQRef())) {
-      std::swap(kept, module);
-      return std::nullopt;
-    }
-  }
   std::string text;
   llvm::raw_string_ostream os(text);
-  LogicalResult result = exportOpenQASM(*module, version, os);
-  if (kept)
-    std::swap(kept, module);
-  if (failed(result))
+  if (!withReferenceForm([&](ModuleOp program) {
+        return succeeded(exportOpenQASM(program, version, os));
+      }))
     return std::nullopt;
   return text;
 }
@@ -256,6 +250,26 @@ std::optional<std::string> Compiler::openQASM3() {
 
 std::optional<std::string> Compiler::openQASM2() {
   return impl->exportText(OpenQASMVersion::V2);
+}
+
+std::optional<std::string> Compiler::qir(std::optional<QIRProfile> profile,
+                                         bool bitcode) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (!impl->withReferenceForm([&](ModuleOp program) {
+        llvm::LLVMContext context;
+        std::unique_ptr<llvm::Module> result =
+            emitQIR(program, {profile}, context);
+        if (!result)
+          return false;
+        if (bitcode)
+          llvm::WriteBitcodeToFile(*result, os);
+        else
+          result->print(os, nullptr);
+        return true;
+      }))
+    return std::nullopt;
+  return text;
 }
 
 std::optional<Circuit> Compiler::circuit() {

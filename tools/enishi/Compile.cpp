@@ -84,6 +84,14 @@ emit(Session &session, const CompileVerb &verb, const Compiled &compiled) {
     return report(session, compiler, compiled);
   if (verb.emit == "mlir" || !verb.compileTo.empty())
     return compiler.mlir();
+  if (verb.emit == "qir") {
+    std::optional<QIRProfile> profile;
+    if (verb.qirProfile != "auto")
+      profile = verb.qirProfile == "base" ? QIRProfile::Base
+                                          : QIRProfile::Adaptive;
+    return compiler.qir(
+        profile, llvm::StringRef(session.options().output).ends_with(".bc"));
+  }
   std::optional<std::string> text =
       verb.emit == "qasm2" ? compiler.openQASM2() : compiler.openQASM3();
   if (text && compiled.device)

@@ -26,6 +26,7 @@ struct CompileVerb {
   std::string input;
   std::string target;
   std::string emit = "qasm3";
+  std::string qirProfile = "auto";
   unsigned optLevel = 2;
   uint64_t seed = 0;
   bool verify = false;

@@ -115,6 +115,10 @@ private:
         ->type_name("DEVICE");
     verb->add_option("--emit", compile.emit, "What to write")
         ->check(CLI::IsMember({"qasm3", "qasm2", "qir", "mlir", "report"}));
+    verb->add_option("--qir-profile", compile.qirProfile,
+                     "The profile of --emit=qir; auto: base if possible. An "
+                     "output file that ends in .bc gets bitcode")
+        ->check(CLI::IsMember({"auto", "base", "adaptive"}));
     addLevel(verb, compile.optLevel);
     verb->add_option("--seed", compile.seed, "Seed of the randomised searches");
     verb->add_flag("--verify", compile.verify,

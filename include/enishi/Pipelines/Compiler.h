@@ -17,6 +17,7 @@
 #include "enishi/Circuit/Program.h"
 #include "enishi/Compilation/ProgramLayout.h"
 #include "enishi/Device/Device.h"
+#include "enishi/QIR/Profile.h"
 #include "enishi/Support/Diagnostic.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -72,6 +73,10 @@ public:
   std::optional<std::string> openQASM3();
   /// OpenQASM 2, or an error for what it cannot say.
   std::optional<std::string> openQASM2();
+  /// QIR 2.0 as LLVM IR, text or bitcode; without a profile the base profile
+  /// if the program fits it, else the adaptive one.
+  std::optional<std::string> qir(std::optional<QIRProfile> profile,
+                                 bool bitcode = false);
   /// What a simulator runs.
   std::optional<Program> program();
   /// The flat circuit; its qubits are the device's sites in the Mapped phase.
