@@ -91,7 +91,8 @@ llvm::Expected<MappingResult> mapCircuit(const Circuit &circuit,
 /// Checks a mapping by replaying it: every two-qubit gate on an edge, layouts
 /// that agree with the SWAPs, and the original's instructions, each once, in an
 /// order that differs only where instructions commute. Shares no code with the
-/// mapper. O(instructions * log).
+/// mapper. Linear but for long stretches of gates that all commute, where it is
+/// quadratic in their length.
 llvm::Error verifyMapping(
     const Circuit &original, const CouplingGraph &graph,
     const MappingResult &result,
