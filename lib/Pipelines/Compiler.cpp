@@ -228,10 +228,10 @@ std::string Compiler::mlir() const {
 /// Calls `use` with the program in reference form, made on a copy: the module
 /// stays what it is.
 bool Compiler::Impl::withReferenceForm(llvm::function_ref<bool(ModuleOp)> use) {
-  if (reached < Phase::Circuit)
-    return use(*module);
   OwningOpRef<ModuleOp> copy = module->clone();
-  return succeeded(convertQCToQRef(*copy)) && use(*copy);
+  if (reached >= Phase::Circuit && failed(convertQCToQRef(*copy)))
+    return false;
+  return use(*copy);
 }
 
 std::optional<std::string> Compiler::Impl::exportText(OpenQASMVersion version) {

@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpenQASMTranslations.h"
+#include "OpenQASMTranslations.h"
 #include "QIRTranslations.h"
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
+  enishi::registerOpenQASMTranslations();
   enishi::registerOpenQASMTranslations();
   enishi::registerQIRTranslations();
   return failed(mlir::mlirTranslateMain(argc, argv, "Enishi's translations"));

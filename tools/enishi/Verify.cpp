@@ -10,6 +10,7 @@
 #include "ProgressBar.h"
 #include "Verbs.h"
 
+#include "enishi/Device/CheckProgram.h"
 #include "enishi/Verification/Equivalence.h"
 
 #include "llvm/Support/JSON.h"
@@ -67,6 +68,20 @@ static std::string verdictAsText(const Verdict &verdict) {
   return text;
 }
 
+/// Whether a program that is said to be for a device uses only what the device
+/// has. Says what breaks which rule.
+static bool obeysDevice(Session &session, const Compiled &compiled) {
+  std::optional<Circuit> circuit = compiled.compiler->circuit();
+  if (!circuit)
+    return false;
+  std::vector<Violation> violations = checkProgram(*circuit, *compiled.device);
+  for (const Violation &violation : violations)
+    session.error("E0403", fmt::format("{} does not run this: {}",
+                                       compiled.device->name().str(),
+                                       describe(violation)));
+  return violations.empty();
+}
+
 int driver::verify(Session &session, const VerifyVerb &verb) {
   LoadOptions load;
   load.phase = Phase::Circuit;
@@ -75,9 +90,15 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
     return before.exitCode;
   uint32_t firstNewFile = session.sources().numFiles();
   load.target = verb.target;
-  Loaded after = loadProgram(session, verb.after, load);
+  Compiled afterCompiled = compileFile(session, verb.after, load);
+  if (!afterCompiled.compiler)
+    return afterCompiled.exitCode;
+  if (afterCompiled.device && !obeysDevice(session, afterCompiled))
+    return ExitVerificationFailed;
+  Loaded after;
+  after.program = afterCompiled.compiler->program();
   if (!after.program)
-    return after.exitCode;
+    return ExitInputHasErrors;
 
   EquivalenceOptions options;
   options.tolerance = verb.tolerance;
@@ -91,11 +112,11 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
       layout = std::move(*found);
   if (!layout.initial.empty() &&
       !resolveLayout(layout, *before.program, *after.program, options)) {
-    session
-        .error("E0907", "the layout that the second program states does "
-                        "not name the qubits of both programs")
-        .help = "remove its `//! layout` lines to compare from |0...0> only";
-    return ExitInputHasErrors;
+    session.diagnostics()
+        .warning({}, "E0907",
+                 "the layout that the second program states is about another "
+                 "program; comparing without it")
+        .help = "remove its `//! layout` lines";
   }
   if (!options.initialLayout &&
       before.program->code.numQubits != after.program->code.numQubits)
