@@ -1,4 +1,4 @@
-//===- FinishModule.h - Make a translated module follow QIR's rules *- C++ -*-===//
+//===- FinishModule.h - Make a module follow QIR rules *- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- DecisionDiagram.h - Matrices as decision diagrams ------*- C++ -*-===//
+//===- DecisionDiagram.h - Matrices as decision diagrams --------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpenQASMTranslations.h"
-#include "OpenQASMTranslations.h"
 #include "QIRTranslations.h"
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"

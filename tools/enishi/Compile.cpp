@@ -87,8 +87,8 @@ emit(Session &session, const CompileVerb &verb, const Compiled &compiled) {
   if (verb.emit == "qir") {
     std::optional<QIRProfile> profile;
     if (verb.qirProfile != "auto")
-      profile = verb.qirProfile == "base" ? QIRProfile::Base
-                                          : QIRProfile::Adaptive;
+      profile =
+          verb.qirProfile == "base" ? QIRProfile::Base : QIRProfile::Adaptive;
     return compiler.qir(
         profile, llvm::StringRef(session.options().output).ends_with(".bc"));
   }

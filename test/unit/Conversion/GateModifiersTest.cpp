@@ -1,5 +1,4 @@
-//===- GateModifiersTest.cpp - Inverse, control and power ----------*- C++
-//-*-===//
+//===- GateModifiersTest.cpp - Inverse, control and power -------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- MessagesTest.cpp - Where messages point to ------------------*- C++
-//-*-===//
+//===- MessagesTest.cpp - Where messages point to ---------------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

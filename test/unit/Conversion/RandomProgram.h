@@ -1,5 +1,4 @@
-//===- RandomProgram.h - Programs with a known outcome -------------*- C++
-//-*-===//
+//===- RandomProgram.h - Programs with a known outcome ----------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

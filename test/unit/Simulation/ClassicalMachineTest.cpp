@@ -1,4 +1,4 @@
-//===- ClassicalMachineTest.cpp - Classical instructions -*- C++ -*-===//
+//===- ClassicalMachineTest.cpp - Classical instructions --------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

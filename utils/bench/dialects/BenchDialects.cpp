@@ -1,5 +1,4 @@
-//===- BenchDialects.cpp - Time and memory of the dialects ---------*- C++
-//-*-===//
+//===- BenchDialects.cpp - Time and memory of the dialects ------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
