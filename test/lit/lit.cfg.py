@@ -1,4 +1,5 @@
 import os
+import sys
 
 import lit.formats
 
@@ -28,4 +29,5 @@ if os.path.isdir(shared):
     config.available_features.add("shared-data")
     config.substitutions.append(("%shared", os.path.realpath(shared)))
 
+config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%examples", os.path.join(config.enishi_source_dir, "examples")))

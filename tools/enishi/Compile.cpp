@@ -5,13 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Comparison.h"
 #include "LayoutComment.h"
 #include "Loading.h"
-#include "ProgressBar.h"
 #include "Verbs.h"
 
 #include "enishi/Scheduling/ProgramReport.h"
-#include "enishi/Verification/Equivalence.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -27,19 +26,9 @@ static bool verifyResult(Session &session, const CompileVerb &verb,
                          const Compiler &compiler) {
   EquivalenceOptions options;
   options.seed = verb.seed;
-  options.threads = session.threads();
   if (!verb.target.empty())
     resolveLayout(layoutComment(compiler.layout()), source, compiled, options);
-  ProgressBar bar(session, "verifying");
-  options.progress = [&](llvm::StringRef, double fraction) {
-    bar.update(fraction);
-  };
-  Verdict verdict;
-  {
-    Session::Phase phase(session, "verify");
-    verdict = checkEquivalence(source, compiled, options);
-  }
-  bar.finish();
+  Verdict verdict = comparePrograms(session, source, compiled, options);
   if (verdict.isEqual())
     return true;
   session.error("E0404",

@@ -5,13 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Comparison.h"
 #include "LayoutComment.h"
 #include "Loading.h"
-#include "ProgressBar.h"
 #include "Verbs.h"
 
 #include "enishi/Device/CheckProgram.h"
-#include "enishi/Verification/Equivalence.h"
 
 #include "llvm/Support/JSON.h"
 
@@ -103,7 +102,6 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
   EquivalenceOptions options;
   options.tolerance = verb.tolerance;
   options.seed = verb.seed;
-  options.threads = session.threads();
   LayoutComment layout;
   for (uint32_t file = firstNewFile; file < session.sources().numFiles();
        ++file)
@@ -122,16 +120,8 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
       before.program->code.numQubits != after.program->code.numQubits)
     options.inputs = VerifyInputs::Zero;
 
-  ProgressBar bar(session, "verifying");
-  options.progress = [&](llvm::StringRef, double fraction) {
-    bar.update(fraction);
-  };
-  Verdict verdict;
-  {
-    Session::Phase phase(session, "verify");
-    verdict = checkEquivalence(*before.program, *after.program, options);
-  }
-  bar.finish();
+  Verdict verdict =
+      comparePrograms(session, *before.program, *after.program, options);
   std::string text =
       session.options().json ? verdictAsJson(verdict) : verdictAsText(verdict);
   if (!session.write(text))
