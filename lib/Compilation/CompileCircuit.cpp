@@ -136,6 +136,8 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
   llvm::Expected<NativeBasis> basis = nativeBasis(device);
   if (!basis)
     return basis.takeError();
+  // A large circuit is held once or twice, not once for every step.
+  narrow = Circuit();
   Circuit routed = std::move(mapped->circuit);
   if (options.level > 0) {
     OptimizeOptions onDevice = logical;
@@ -152,6 +154,7 @@ enishi::compileForDevice(const Circuit &circuit, const Device &device,
       translateToNative(routed, *basis, nativeOptions);
   if (!native)
     return native.takeError();
+  routed = Circuit();
 
   CompiledCircuit result;
   result.circuit = std::move(*native);

@@ -225,13 +225,13 @@ std::string Compiler::mlir() const {
   return text;
 }
 
-/// Calls `use` with the program in reference form, made on a copy: the module
-/// stays what it is.
+/// Calls `use` with the program in reference form. The module itself is
+/// converted: a copy would double the memory of the largest programs.
 bool Compiler::Impl::withReferenceForm(llvm::function_ref<bool(ModuleOp)> use) {
-  OwningOpRef<ModuleOp> copy = module->clone();
-  if (reached >= Phase::Circuit && failed(convertQCToQRef(*copy)))
+  if (reached >= Phase::Circuit && failed(convertQCToQRef(*module)))
     return false;
-  return use(*copy);
+  reached = Phase::Input;
+  return use(*module);
 }
 
 std::optional<std::string> Compiler::Impl::exportText(OpenQASMVersion version) {

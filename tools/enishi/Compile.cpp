@@ -84,7 +84,7 @@ emit(Session &session, const CompileVerb &verb, const Compiled &compiled) {
   std::optional<std::string> text =
       verb.emit == "qasm2" ? compiler.openQASM2() : compiler.openQASM3();
   if (text && compiled.device)
-    text = writeLayoutComment(compiler.layout()) + *text;
+    text->insert(0, writeLayoutComment(compiler.layout()));
   return text;
 }
 

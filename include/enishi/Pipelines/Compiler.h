@@ -69,6 +69,7 @@ public:
 
   /// The module as MLIR text.
   std::string mlir() const;
+  /// The texts below use up the module: ask for one of them, and last.
   /// OpenQASM 3 with the registers and gates of the source by name.
   std::optional<std::string> openQASM3();
   /// OpenQASM 2, or an error for what it cannot say.
