@@ -3,7 +3,7 @@
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   find_program(ENISHI_LLD NAMES ld.lld-22 ld.lld)
   if(ENISHI_LLD)
-    add_link_options("-fuse-ld=${ENISHI_LLD}")
+    add_link_options("-fuse-ld=${ENISHI_LLD}" -Wl,--as-needed -Wl,--gc-sections)
   endif()
 endif()
 
