@@ -289,6 +289,49 @@ FailureOr<CircuitExtraction> CircuitExtraction::extract(func::FuncOp function) {
   return CircuitReader(function).run();
 }
 
+std::optional<MeasuredRegisters> CircuitExtraction::straightLine() const {
+  if (!symbols.empty() || !flows.empty())
+    return std::nullopt;
+  MeasuredRegisters result;
+  DenseMap<Value, uint32_t> registerNumbers;
+  DenseMap<Operation *, MeasuredRegisters::Bit> bitOf;
+  DenseSet<std::pair<uint32_t, uint64_t>> written;
+  func::FuncOp main = function;
+  for (Operation &op : main.front().without_terminator()) {
+    if (isa<qc::QCDialect>(op.getDialect()))
+      continue;
+    if (auto alloc = dyn_cast<cbit::AllocOp>(op)) {
+      if (alloc.getLocal() || alloc.getInput())
+        return std::nullopt;
+      registerNumbers[alloc.getReg()] = result.registers.size();
+      result.registers.push_back(
+          {alloc.getName().str(),
+           uint64_t(cast<cbit::RegType>(alloc.getReg().getType()).getSize()),
+           alloc.getScalar()});
+      continue;
+    }
+    auto store = dyn_cast<cbit::StoreOp>(op);
+    if (!store && isPure(&op) && op.getNumRegions() == 0)
+      continue;
+    auto reg =
+        store ? registerNumbers.find(store.getReg()) : registerNumbers.end();
+    if (reg == registerNumbers.end() || !store.getStaticIndex())
+      return std::nullopt;
+    auto measure = store.getBit().getDefiningOp<qc::MeasureOp>();
+    if (!measure || !store.getBit().hasOneUse() ||
+        !written.insert({reg->second, *store.getStaticIndex()}).second)
+      return std::nullopt;
+    bitOf[measure] = {reg->second, *store.getStaticIndex()};
+  }
+  for (Operation *measure : measures) {
+    auto bit = bitOf.find(measure);
+    if (bit == bitOf.end())
+      return std::nullopt;
+    result.bits.push_back(bit->second);
+  }
+  return result;
+}
+
 bool CircuitExtraction::executesOneBlock(uint32_t tag) const {
   return !isa_and_present<scf::ForOp, scf::WhileOp>(flows[tag]);
 }

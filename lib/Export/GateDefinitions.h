@@ -9,7 +9,9 @@
 #define ENISHI_LIB_EXPORT_GATEDEFINITIONS_H
 
 #include "enishi/Circuit/Gate.h"
-#include "enishi/Export/OpenQASM.h"
+#include "enishi/Export/OpenQASMVersion.h"
+
+#include "llvm/ADT/StringRef.h"
 
 namespace enishi::exporting {
 

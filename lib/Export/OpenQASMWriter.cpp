@@ -7,13 +7,10 @@
 
 #include "OpenQASMWriter.h"
 
-#include "GateDefinitions.h"
-
 #include "mlir/IR/Matchers.h"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <numbers>
 
@@ -26,41 +23,10 @@ LogicalResult enishi::exportOpenQASM(ModuleOp module, OpenQASMVersion version,
   return OpenQASMWriter(version, os).write(module);
 }
 
-std::string exporting::formatAngle(double value) {
-  for (int denominator : {1, 2, 3, 4, 6, 8, 16, 32, 64, 128}) {
-    double numerator = value * denominator / std::numbers::pi;
-    double rounded = std::round(numerator);
-    if (rounded == 0 || std::abs(rounded) > 64 ||
-        std::abs(numerator - rounded) > 1e-9)
-      continue;
-    // Evaluated as a reader does, from the left.
-    if (rounded * std::numbers::pi / denominator != value)
-      break;
-    std::string text = rounded == 1    ? "pi"
-                       : rounded == -1 ? "-pi"
-                                       : fmt::format("{}*pi", rounded);
-    return denominator == 1 ? text : fmt::format("{}/{}", text, denominator);
-  }
-  char buffer[32];
-  auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-  std::string text(buffer, end);
-  // An integer would read back as one, which is no angle in every reader.
-  if (text.find_first_of(".en") == std::string::npos)
-    text += ".0";
-  return text;
-}
-
-/// Every name that means something by itself, so that no definition takes it.
-static const char *const kReserved[] = {
-    "U",  "CX",  "pi",    "gphase", "measure", "reset", "barrier", "delay",
-    "if", "for", "while", "switch", "bit",     "qubit", "gate",    "include"};
-
 LogicalResult OpenQASMWriter::write(ModuleOp module) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   if (!main || main.isExternal())
     return module.emitError("no function @main to export");
-  for (const char *name : kReserved)
-    takenNames.insert(name);
   writeHeader(module);
   for (auto gate : module.getOps<qref::GateDefOp>())
     if (failed(writeGateDefinition(gate)))
@@ -68,32 +34,14 @@ LogicalResult OpenQASMWriter::write(ModuleOp module) {
   return writeBlock(main.getBody().front());
 }
 
-/// The version line, the library, and definitions of the gates that it lacks
-/// and the module uses.
 void OpenQASMWriter::writeHeader(ModuleOp module) {
-  bool isV3 = version == OpenQASMVersion::V3;
-  os << (isV3 ? "OPENQASM 3.1;\ninclude \"stdgates.inc\";\n"
-              : "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n");
   for (auto gate : module.getOps<qref::GateDefOp>())
-    takenNames.insert(gate.getSymName());
-  std::vector<bool> used(kNumTableGates);
+    programNames.take(gate.getSymName());
+  llvm::BitVector used(kNumTableGates);
   module.walk([&](GateOpInterface gate) {
-    used[static_cast<unsigned>(gate.getBaseKind())] = true;
+    used.set(static_cast<unsigned>(gate.getBaseKind()));
   });
-  for (unsigned kind = 0; kind < kNumTableGates; ++kind) {
-    if (!used[kind])
-      continue;
-    GateSpelling spelling = gateSpelling(GateKind(kind), version);
-    std::string name = spelling.name.str();
-    if (!spelling.definition.empty()) {
-      // A gate of the user may have the name already.
-      name = uniqueName(spelling.name);
-      std::string head = "gate " + spelling.name.str();
-      os << "gate " << name << spelling.definition.drop_front(head.size())
-         << '\n';
-    }
-    gateNames[kind] = name;
-  }
+  gateNames = exporting::writeHeader(used, version, programNames, os);
 }
 
 LogicalResult OpenQASMWriter::writeGateDefinition(qref::GateDefOp gate) {
@@ -142,14 +90,8 @@ LogicalResult OpenQASMWriter::writeBlock(Block &block) {
   for (Operation &op : block)
     if (failed(writeOp(&op)))
       return failure();
-  writePhase(std::exchange(pendingPhase, outerPhase));
+  writePhase(std::exchange(pendingPhase, outerPhase), version, 2 * depth, os);
   return success();
-}
-
-void OpenQASMWriter::writePhase(double phase) {
-  phase = std::remainder(phase, 2 * std::numbers::pi);
-  if (version == OpenQASMVersion::V3 && std::abs(phase) > 1e-13)
-    indented() << "gphase(" << formatAngle(phase) << ");\n";
 }
 
 LogicalResult OpenQASMWriter::writeOp(Operation *op) {
@@ -343,12 +285,14 @@ LogicalResult OpenQASMWriter::writeDeclaration(Operation *op) {
   if (auto input = dyn_cast<cbit::InputOp>(op)) {
     if (!isV3)
       return op->emitError("OpenQASM 2 has no input parameters");
-    std::string name = names[input.getValue()] = uniqueName(input.getName());
+    std::string name = names[input.getValue()] =
+        programNames.unique(input.getName());
     os << "input " << input.getDeclared() << ' ' << name << ";\n";
     return success();
   }
   if (auto alloc = dyn_cast<qref::AllocOp>(op)) {
-    std::string name = names[alloc.getRef()] = uniqueName(alloc.getName());
+    std::string name = names[alloc.getRef()] =
+        programNames.unique(alloc.getName());
     auto reg = dyn_cast<qref::RegType>(alloc.getRef().getType());
     uint64_t size = reg ? reg.getSize() : 1;
     if (!isV3) {
@@ -363,15 +307,12 @@ LogicalResult OpenQASMWriter::writeDeclaration(Operation *op) {
     return success();
   }
   auto alloc = cast<cbit::AllocOp>(op);
-  std::string name = names[alloc.getReg()] = uniqueName(alloc.getName());
+  std::string name = names[alloc.getReg()] =
+      programNames.unique(alloc.getName());
   uint64_t size = cast<cbit::RegType>(alloc.getReg().getType()).getSize();
-  if (!isV3)
-    os << "creg " << name << '[' << size << "];\n";
-  else if (alloc.getScalar())
-    os << (alloc.getInput() ? "input " : "") << "bit " << name << ";\n";
-  else
-    os << (alloc.getInput() ? "input " : "") << "bit[" << size << "] " << name
-       << ";\n";
+  if (isV3 && alloc.getInput())
+    os << "input ";
+  writeBitRegister(name, size, alloc.getScalar(), version, os);
   return success();
 }
 
@@ -391,7 +332,7 @@ LogicalResult OpenQASMWriter::writeMeasure(qref::MeasureOp op) {
     indented() << "measure " << qubit << ";\n";
     return success();
   }
-  std::string name = names[bit] = uniqueName("outcome");
+  std::string name = names[bit] = programNames.unique("outcome");
   indented() << "bit " << name << ";\n";
   indented() << name << " = measure " << qubit << ";\n";
   return success();
@@ -443,11 +384,7 @@ LogicalResult OpenQASMWriter::writeDelay(qref::DelayOp op) {
   if (version == OpenQASMVersion::V2)
     return op.emitError("OpenQASM 2 has no delay");
   llvm::StringRef unit = stringifyDelayUnit(op.getUnit());
-  char buffer[32];
-  auto [end, error] =
-      std::to_chars(buffer, buffer + sizeof buffer, op.getDuration());
-  indented() << "delay[" << llvm::StringRef(buffer, end - buffer) << unit
-             << "]";
+  indented() << "delay[" << formatNumber(op.getDuration()) << unit << "]";
   llvm::StringRef separator = " ";
   for (Value qubit : op.getQubits()) {
     os << separator << qubitName(qubit);
@@ -521,7 +458,7 @@ LogicalResult OpenQASMWriter::writeFor(scf::ForOp op) {
   std::string step = operandAs(op.getStep(), 's');
   if (lower.empty() || upper.empty() || step.empty())
     return failure();
-  std::string name = names[op.getInductionVar()] = uniqueName("i");
+  std::string name = names[op.getInductionVar()] = programNames.unique("i");
   APInt bound;
   std::string last = matchPattern(op.getUpperBound(), m_ConstantInt(&bound))
                          ? std::to_string(bound.getSExtValue() - 1)
@@ -533,7 +470,7 @@ LogicalResult OpenQASMWriter::writeFor(scf::ForOp op) {
   if (failed(writeBlock(*op.getBody())))
     return failure();
   --depth;
-  takenNames.erase(name);
+  programNames.release(name);
   indented() << "}\n";
   return success();
 }

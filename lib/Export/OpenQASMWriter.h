@@ -8,6 +8,8 @@
 #ifndef ENISHI_LIB_EXPORT_OPENQASMWRITER_H
 #define ENISHI_LIB_EXPORT_OPENQASMWRITER_H
 
+#include "Spelling.h"
+
 #include "dialects/CBit/CBit.h"
 #include "dialects/QRef/QRef.h"
 #include "enishi/Export/OpenQASM.h"
@@ -17,14 +19,9 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace enishi::exporting {
-
-/// A number in the shortest form that reads back to the same double, a simple
-/// fraction of pi where that is one.
-std::string formatAngle(double value);
 
 /// Walks a `qref` module once and writes as it goes.
 class OpenQASMWriter {
@@ -54,14 +51,11 @@ private:
   Result writeSwitch(mlir::scf::IndexSwitchOp op);
   Result writeStore(cbit::StoreOp op);
   Result writeWrite(cbit::WriteOp op);
-  /// The global phase collected since the block began.
-  void writePhase(double phase);
 
   // --- Names and expressions (WriteExpressions.cpp) -------------------------
   std::string qubitName(mlir::Value value);
   std::string bitName(mlir::Value reg, mlir::Value index, uint64_t position);
   std::string registerName(mlir::Value reg);
-  std::string uniqueName(llvm::StringRef wanted);
   std::string paramText(const GateParam &param);
   template <typename GateOrCall> std::string argumentList(GateOrCall op);
 
@@ -91,11 +85,11 @@ private:
   /// Text put before each statement (OpenQASM 2's `if (c == 1) `).
   std::string prefix;
   bool inGateDefinition = false;
+  /// The global phase collected since the block began.
   double pendingPhase = 0;
   llvm::DenseMap<mlir::Value, std::string> names;
-  llvm::StringSet<> takenNames;
-  /// What each table gate is called in this program.
-  llvm::DenseMap<unsigned, std::string> gateNames;
+  NameTable programNames;
+  GateNames gateNames;
   llvm::DenseMap<mlir::Value, unsigned> writes;
   llvm::DenseMap<mlir::Operation *, unsigned> readAt;
 };

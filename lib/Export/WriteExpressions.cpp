@@ -20,13 +20,6 @@ using namespace enishi::exporting;
 // Names
 //===----------------------------------------------------------------------===//
 
-std::string OpenQASMWriter::uniqueName(llvm::StringRef wanted) {
-  std::string name = wanted.str();
-  for (unsigned i = 1; !takenNames.insert(name).second; ++i)
-    name = fmt::format("{}_{}", wanted.str(), i);
-  return name;
-}
-
 std::string OpenQASMWriter::qubitName(Value value) {
   auto it = names.find(value);
   if (it != names.end())

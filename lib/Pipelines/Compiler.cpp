@@ -8,8 +8,10 @@
 #include "enishi/Pipelines/Compiler.h"
 
 #include "dialects/QC/QC.h"
+#include "dialects/QRef/QRef.h"
 #include "enishi/Conversion/Passes.h"
 #include "enishi/Conversion/QCToProgram.h"
+#include "enishi/Export/CircuitText.h"
 #include "enishi/Export/OpenQASM.h"
 #include "enishi/Frontend/OpenQASM.h"
 #include "enishi/Import/OpenQASMToQRef.h"
@@ -59,7 +61,7 @@ struct Compiler::Impl {
   bool runPhase(Phase phase);
   uint64_t unrollOps() const;
   bool withReferenceForm(llvm::function_ref<bool(ModuleOp)> use);
-  std::optional<std::string> exportText(OpenQASMVersion version);
+  bool writeBack();
 
   SourceManager &sources;
   DiagnosticEngine &diagnostics;
@@ -69,6 +71,9 @@ struct Compiler::Impl {
   uint32_t mainFile = 0;
   OwningOpRef<ModuleOp> module;
   Phase reached = Phase::Input;
+  /// The result of the Mapped phase, which the module only gets when somebody
+  /// asks for it.
+  std::optional<DeviceProgram> forDevice;
   ProgramLayout layout;
   bool doesNotFit = false;
 };
@@ -169,11 +174,15 @@ bool Compiler::Impl::runPhase(Phase phase) {
           "name one with --target";
       return false;
     }
-    llvm::Error error = compileModuleForDevice(*module, *options.device,
-                                               circuitOptions, layout);
-    bool failed = static_cast<bool>(error);
+    llvm::Expected<DeviceProgram> compiled =
+        compileModuleForDevice(*module, *options.device, circuitOptions);
+    if (compiled) {
+      layout = compiled->layout;
+      forDevice.emplace(std::move(*compiled));
+      return true;
+    }
     llvm::handleAllErrors(
-        std::move(error),
+        compiled.takeError(),
         [&](const DoesNotFitError &problem) {
           doesNotFit = true;
           diagnostics.error({}, "E0401", problem.message()).help =
@@ -182,7 +191,7 @@ bool Compiler::Impl::runPhase(Phase phase) {
         [&](const llvm::ErrorInfoBase &problem) {
           diagnostics.error({}, "E0402", problem.message());
         });
-    return !failed;
+    return false;
   }
   }
   llvm_unreachable("no such phase");
@@ -218,7 +227,22 @@ bool Compiler::failedToFit() const { return impl->doesNotFit; }
 // Results
 //===----------------------------------------------------------------------===//
 
-std::string Compiler::mlir() const {
+/// Brings the module up to what the last phase made. False, with a diagnostic,
+/// if that cannot be.
+bool Compiler::Impl::writeBack() {
+  if (!forDevice)
+    return true;
+  bool isWritten = succeeded(forDevice->writeBack());
+  forDevice.reset();
+  if (!isWritten)
+    diagnostics.error({}, "E0402",
+                      "the compiled program cannot be written back");
+  return isWritten;
+}
+
+std::optional<std::string> Compiler::mlir() {
+  if (!impl->writeBack())
+    return std::nullopt;
   std::string text;
   llvm::raw_string_ostream os(text);
   impl->module->print(os);
@@ -228,28 +252,33 @@ std::string Compiler::mlir() const {
 /// Calls `use` with the program in reference form. The module itself is
 /// converted: a copy would double the memory of the largest programs.
 bool Compiler::Impl::withReferenceForm(llvm::function_ref<bool(ModuleOp)> use) {
-  if (reached >= Phase::Circuit && failed(convertQCToQRef(*module)))
+  if (!writeBack() ||
+      (reached >= Phase::Circuit && failed(convertQCToQRef(*module))))
     return false;
   reached = Phase::Input;
   return use(*module);
 }
 
-std::optional<std::string> Compiler::Impl::exportText(OpenQASMVersion version) {
+bool Compiler::openQASM(OpenQASMVersion version, llvm::StringRef head,
+                        llvm::raw_ostream &os) {
+  if (impl->forDevice && hasPlainText(impl->forDevice->circuit, version)) {
+    std::optional<MeasuredRegisters> registers =
+        impl->forDevice->source.straightLine();
+    if (registers && impl->module->getOps<qref::GateDefOp>().empty()) {
+      os << head;
+      writeOpenQASM(impl->forDevice->circuit, *registers, version, os);
+      return true;
+    }
+  }
+  // What cannot be said shows only on the way.
   std::string text;
-  llvm::raw_string_ostream os(text);
-  if (!withReferenceForm([&](ModuleOp program) {
-        return succeeded(exportOpenQASM(program, version, os));
+  llvm::raw_string_ostream buffer(text);
+  if (!impl->withReferenceForm([&](ModuleOp program) {
+        return succeeded(exportOpenQASM(program, version, buffer));
       }))
-    return std::nullopt;
-  return text;
-}
-
-std::optional<std::string> Compiler::openQASM3() {
-  return impl->exportText(OpenQASMVersion::V3);
-}
-
-std::optional<std::string> Compiler::openQASM2() {
-  return impl->exportText(OpenQASMVersion::V2);
+    return false;
+  os << head << text;
+  return true;
 }
 
 std::optional<std::string> Compiler::qir(std::optional<QIRProfile> profile,
@@ -273,6 +302,8 @@ std::optional<std::string> Compiler::qir(std::optional<QIRProfile> profile,
 }
 
 std::optional<Circuit> Compiler::circuit() {
+  if (impl->forDevice)
+    return impl->forDevice->circuit;
   FailureOr<Circuit> circuit = flatCircuit(*impl->module);
   if (failed(circuit))
     return std::nullopt;
@@ -280,6 +311,8 @@ std::optional<Circuit> Compiler::circuit() {
 }
 
 std::optional<Program> Compiler::program() {
+  if (!impl->writeBack())
+    return std::nullopt;
   FailureOr<Program> program = convertQCToProgram(*impl->module);
   if (failed(program))
     return std::nullopt;

@@ -71,10 +71,9 @@ demandedLayout(const CircuitExtraction &extraction, const Device &device) {
   return layout;
 }
 
-llvm::Error enishi::compileModuleForDevice(ModuleOp module,
-                                           const Device &device,
-                                           CompileCircuitOptions options,
-                                           ProgramLayout &layout) {
+llvm::Expected<DeviceProgram>
+enishi::compileModuleForDevice(ModuleOp module, const Device &device,
+                               CompileCircuitOptions options) {
   FailureOr<CircuitExtraction> extraction = extractMain(module);
   if (failed(extraction))
     return llvm::createStringError("the program has no flat form");
@@ -88,18 +87,17 @@ llvm::Error enishi::compileModuleForDevice(ModuleOp module,
                ? BlockFlow::ExactlyOne
                : BlockFlow::Any;
   };
-  layout.qubitNames = qubitNames(module);
   llvm::Expected<CompiledCircuit> compiled =
       compileForDevice(extraction->circuit, device, options);
   if (!compiled)
     return compiled.takeError();
+  ProgramLayout layout;
+  layout.qubitNames = qubitNames(module);
   layout.initialLayout = std::move(compiled->initialLayout);
   layout.finalLayout = std::move(compiled->finalLayout);
   layout.swaps = compiled->swaps;
-  if (failed(extraction->writeBackMapped(compiled->circuit)))
-    return llvm::createStringError(
-        "the compiled program cannot be written back");
-  return llvm::Error::success();
+  return DeviceProgram{std::move(*extraction), std::move(compiled->circuit),
+                       std::move(layout)};
 }
 
 /// Renames the qubits of a circuit and of the blocks in it.

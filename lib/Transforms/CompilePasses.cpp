@@ -49,12 +49,14 @@ struct QCCompileForDevicePass
     CompileCircuitOptions options;
     options.level = level;
     options.seed = seed;
-    ProgramLayout layout;
-    if (llvm::Error error =
-            compileModuleForDevice(getOperation(), *device, options, layout)) {
-      getOperation().emitError(llvm::toString(std::move(error)));
-      signalPassFailure();
+    llvm::Expected<DeviceProgram> compiled =
+        compileModuleForDevice(getOperation(), *device, options);
+    if (!compiled) {
+      getOperation().emitError(llvm::toString(compiled.takeError()));
+      return signalPassFailure();
     }
+    if (failed(compiled->writeBack()))
+      signalPassFailure();
   }
 };
 

@@ -66,26 +66,31 @@ static std::optional<std::string> report(Session &session, Compiler &compiler,
   return text;
 }
 
-static std::optional<std::string>
-emit(Session &session, const CompileVerb &verb, const Compiled &compiled) {
+static bool emit(Session &session, const CompileVerb &verb,
+                 const Compiled &compiled, llvm::raw_ostream &os) {
   Compiler &compiler = *compiled.compiler;
+  auto put = [&](const std::optional<std::string> &text) {
+    if (text)
+      os << *text;
+    return text.has_value();
+  };
   if (verb.emit == "report")
-    return report(session, compiler, compiled);
+    return put(report(session, compiler, compiled));
   if (verb.emit == "mlir" || !verb.compileTo.empty())
-    return compiler.mlir();
+    return put(compiler.mlir());
   if (verb.emit == "qir") {
     std::optional<QIRProfile> profile;
     if (verb.qirProfile != "auto")
       profile =
           verb.qirProfile == "base" ? QIRProfile::Base : QIRProfile::Adaptive;
-    return compiler.qir(
-        profile, llvm::StringRef(session.options().output).ends_with(".bc"));
+    return put(compiler.qir(
+        profile, llvm::StringRef(session.options().output).ends_with(".bc")));
   }
-  std::optional<std::string> text =
-      verb.emit == "qasm2" ? compiler.openQASM2() : compiler.openQASM3();
-  if (text && compiled.device)
-    text->insert(0, writeLayoutComment(compiler.layout()));
-  return text;
+  std::string head =
+      compiled.device ? writeLayoutComment(compiler.layout()) : "";
+  return compiler.openQASM(verb.emit == "qasm2" ? OpenQASMVersion::V2
+                                                : OpenQASMVersion::V3,
+                           head, os);
 }
 
 int driver::compile(Session &session, const CompileVerb &verb) {
@@ -100,7 +105,7 @@ int driver::compile(Session &session, const CompileVerb &verb) {
   load.afterPhase = [&](Compiler &compiler, Phase phase) {
     if (llvm::is_contained(verb.printIRAfter, phaseName(phase)))
       llvm::errs() << "// after " << phaseName(phase) << '\n'
-                   << compiler.mlir();
+                   << compiler.mlir().value_or("");
     if (phase == Phase::Circuit && verb.verify)
       source = compiler.program();
   };
@@ -115,12 +120,16 @@ int driver::compile(Session &session, const CompileVerb &verb) {
                       *compiled.compiler))
       return ExitVerificationFailed;
   }
-  std::optional<std::string> text;
-  {
-    Session::Phase phase(session, "emit");
-    text = emit(session, verb, compiled);
-  }
-  if (!text)
+  Session::Phase phase(session, "emit");
+  switch (session.write(
+      [&](llvm::raw_ostream &os) { return emit(session, verb, compiled, os); },
+      session.options().output)) {
+  case Session::Written::Yes:
+    return ExitSuccess;
+  case Session::Written::NoResult:
     return ExitInputHasErrors;
-  return session.write(*text) ? ExitSuccess : ExitUnreadable;
+  case Session::Written::Failed:
+    break;
+  }
+  return ExitUnreadable;
 }

@@ -86,21 +86,34 @@ std::optional<uint32_t> Session::read(llvm::StringRef path) {
 }
 
 bool Session::write(llvm::StringRef text, const std::string &path) {
+  auto produce = [&](llvm::raw_ostream &os) {
+    os << text;
+    return true;
+  };
+  return write(produce, path) == Written::Yes;
+}
+
+Session::Written
+Session::write(llvm::function_ref<bool(llvm::raw_ostream &)> produce,
+               const std::string &path) {
   auto fail = [&](const std::string &why) {
     error("E0904", fmt::format("cannot write {}: {}",
                                path == "-" ? "<stdout>" : path, why));
-    return false;
+    return Written::Failed;
+  };
+  /// Flushes; says why that or anything before it failed.
+  auto problemOf = [](llvm::raw_fd_ostream &os) -> std::string {
+    os.flush();
+    std::string why = os.has_error() ? os.error().message() : "";
+    os.clear_error();
+    return why;
   };
   if (path == "-") {
-    llvm::raw_ostream &os = llvm::outs();
-    os << text;
-    os.flush();
-    if (llvm::outs().has_error()) {
-      std::string why = llvm::outs().error().message();
-      llvm::outs().clear_error();
+    bool hasResult = produce(llvm::outs());
+    std::string why = problemOf(llvm::outs());
+    if (!why.empty())
       return fail(why);
-    }
-    return true;
+    return hasResult ? Written::Yes : Written::NoResult;
   }
   // A temporary file beside the target, then a rename: a reader never sees
   // half a file, and a full disk does not destroy what was there.
@@ -108,23 +121,24 @@ bool Session::write(llvm::StringRef text, const std::string &path) {
       llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp");
   if (!file)
     return fail(llvm::toString(file.takeError()));
+  bool hasResult;
+  std::string why;
   {
     llvm::raw_fd_ostream os(file->FD, /*shouldClose=*/false);
-    os << text;
-    os.flush();
-    if (os.has_error()) {
-      std::string why = os.error().message();
-      os.clear_error();
-      llvm::consumeError(file->discard());
-      return fail(why);
-    }
+    os.SetBufferSize(1 << 20);
+    hasResult = produce(os);
+    why = problemOf(os);
+  }
+  if (!hasResult || !why.empty()) {
+    llvm::consumeError(file->discard());
+    return why.empty() ? Written::NoResult : fail(why);
   }
   if (llvm::Error problem = file->keep(path)) {
-    std::string why = llvm::toString(std::move(problem));
+    why = llvm::toString(std::move(problem));
     llvm::consumeError(file->discard());
     return fail(why);
   }
-  return true;
+  return Written::Yes;
 }
 
 bool Session::colorsOn(int fd) const {

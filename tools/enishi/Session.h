@@ -64,6 +64,11 @@ public:
   /// it cannot be written.
   bool write(llvm::StringRef text) { return write(text, common.output); }
   bool write(llvm::StringRef text, const std::string &path);
+  /// The same for a result that is never held as a whole. `produce` returns
+  /// false, having reported why, where there is none.
+  enum class Written { Yes, NoResult, Failed };
+  Written write(llvm::function_ref<bool(llvm::raw_ostream &)> produce,
+                const std::string &path);
 
   /// Reports a message without a position.
   Diagnostic &error(llvm::StringRef code, std::string message);

@@ -31,6 +31,7 @@
 #define ENISHI_CONVERSION_CIRCUITEXTRACTION_H
 
 #include "enishi/Circuit/Circuit.h"
+#include "enishi/Export/CircuitText.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Operation.h"
@@ -57,6 +58,11 @@ public:
   mlir::Operation *flowOp(uint32_t tag) const { return flows[tag]; }
   /// True if exactly one of the blocks is executed, once: for all but loops.
   bool executesOneBlock(uint32_t tag) const;
+
+  /// Where the measurements of a straight-line program go: nothing for a
+  /// program with anything classical but bits that are each written once, by a
+  /// measurement.
+  std::optional<MeasuredRegisters> straightLine() const;
 
   /// Makes the function do what `rewritten` does, on the same qubits. The
   /// order of its instructions is kept, except that an instruction waits for

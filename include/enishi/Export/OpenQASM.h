@@ -8,13 +8,13 @@
 #ifndef ENISHI_EXPORT_OPENQASM_H
 #define ENISHI_EXPORT_OPENQASM_H
 
+#include "enishi/Export/OpenQASMVersion.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
 #include "llvm/Support/raw_ostream.h"
 
 namespace enishi {
-
-enum class OpenQASMVersion : uint8_t { V2, V3 };
 
 /// Writes a `qref` module as an OpenQASM program that reads back to the same
 /// operation, global phase included (OpenQASM 2 has no global phase). Registers

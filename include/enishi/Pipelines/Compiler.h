@@ -17,10 +17,12 @@
 #include "enishi/Circuit/Program.h"
 #include "enishi/Compilation/ProgramLayout.h"
 #include "enishi/Device/Device.h"
+#include "enishi/Export/OpenQASMVersion.h"
 #include "enishi/QIR/Profile.h"
 #include "enishi/Support/Diagnostic.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <functional>
 #include <memory>
@@ -68,12 +70,13 @@ public:
   /// --- Results, each of the last phase reached ----------------------------
 
   /// The module as MLIR text.
-  std::string mlir() const;
+  std::optional<std::string> mlir();
   /// The texts below use up the module: ask for one of them, and last.
-  /// OpenQASM 3 with the registers and gates of the source by name.
-  std::optional<std::string> openQASM3();
-  /// OpenQASM 2, or an error for what it cannot say.
-  std::optional<std::string> openQASM2();
+  /// OpenQASM with the registers and gates of the source by name, after the
+  /// text `head`. False, with diagnostics and nothing written, for what the
+  /// version cannot say.
+  bool openQASM(OpenQASMVersion version, llvm::StringRef head,
+                llvm::raw_ostream &os);
   /// QIR 2.0 as LLVM IR, text or bitcode; without a profile the base profile
   /// if the program fits it, else the adaptive one.
   std::optional<std::string> qir(std::optional<QIRProfile> profile,

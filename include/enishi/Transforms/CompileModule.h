@@ -10,6 +10,7 @@
 
 #include "enishi/Compilation/CompileCircuit.h"
 #include "enishi/Compilation/ProgramLayout.h"
+#include "enishi/Conversion/CircuitExtraction.h"
 
 #include "mlir/IR/BuiltinOps.h"
 
@@ -20,12 +21,24 @@ namespace enishi {
 llvm::LogicalResult optimizeModule(mlir::ModuleOp module,
                                    const CompileCircuitOptions &options);
 
-/// Compiles @main of a `qc` module for a device (see compileForDevice): the
-/// module is then on qc.site ops, in native gates. A program on physical qubits
-/// keeps them. On failure the module is not usable.
-llvm::Error compileModuleForDevice(mlir::ModuleOp module, const Device &device,
-                                   CompileCircuitOptions options,
-                                   ProgramLayout &layout);
+/// What compiling for a device makes of a module's @main, before it is in the
+/// module again: the largest programs are never wanted there.
+struct DeviceProgram {
+  CircuitExtraction source;
+  /// Over the device's sites, in native gates.
+  Circuit circuit;
+  ProgramLayout layout;
+
+  /// Puts it into the module, which is then on qc.site ops. Uses this up. On
+  /// failure the module is not usable.
+  llvm::LogicalResult writeBack() { return source.writeBackMapped(circuit); }
+};
+
+/// Compiles @main of a `qc` module for a device (see compileForDevice); the
+/// module stays as it is. A program on physical qubits keeps them.
+llvm::Expected<DeviceProgram>
+compileModuleForDevice(mlir::ModuleOp module, const Device &device,
+                       CompileCircuitOptions options);
 
 /// @main of a `qc` module as a flat circuit. Where its qubits are sites of a
 /// device, they have the sites' numbers.
