@@ -295,6 +295,50 @@ Layout enishi::mapping::prefixLayout(const RoutingProblem &problem,
   return layout;
 }
 
+std::optional<Opening>
+enishi::mapping::hubOpening(const RoutingProblem &problem,
+                            const CouplingGraph &graph) {
+  std::vector<std::pair<Wire, Wire>> pairs = distinctPairs(problem);
+  std::vector<uint32_t> partners(problem.numQubits);
+  for (auto [a, b] : pairs) {
+    ++partners[a];
+    ++partners[b];
+  }
+  auto most = llvm::max_element(partners);
+  if (most == partners.end() || *most <= graph.maxDegree() ||
+      2 * size_t(*most) <= pairs.size())
+    return std::nullopt;
+  Wire hub = most - partners.begin();
+  std::vector<Site> path = findLongPath(graph, *most + 1, /*beam=*/64);
+  std::vector<bool> isTaken(graph.numSites());
+  for (Site site : path)
+    isTaken[site] = true;
+  // The sites of the partners as the hub gets to them.
+  Opening opening;
+  std::vector<Site> order;
+  for (size_t i = 0; i < path.size() && order.size() < *most; ++i) {
+    if (i > 0)
+      order.push_back(path[i]);
+    // It meets the qubit there from the site before.
+    if (i > 1)
+      opening.swaps.push_back(graph.edgeBetween(path[i - 2], path[i - 1]));
+    for (Site beside : graph.neighbors(path[i])) {
+      if (!isTaken[beside])
+        order.push_back(beside);
+      isTaken[beside] = true;
+    }
+  }
+  Layout &layout = opening.layout;
+  layout.assign(problem.numQubits, kNoSite);
+  layout[hub] = path.front();
+  size_t next = 0;
+  for (auto [a, b] : pairs)
+    if ((a == hub || b == hub) && next < order.size())
+      layout[a == hub ? b : a] = order[next++];
+  placeRest(layout, patternOf(problem), graph);
+  return opening;
+}
+
 Layout enishi::mapping::annealedLayout(Layout layout, const Pattern &pattern,
                                        const CouplingGraph &graph,
                                        Random &random) {

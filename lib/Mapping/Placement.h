@@ -41,6 +41,20 @@ std::optional<Layout> perfectLayout(const RoutingProblem &problem,
 Layout prefixLayout(const RoutingProblem &problem, const CouplingGraph &graph,
                     const MappingOptions &options);
 
+/// A layout, and the SWAPs to begin with.
+struct Opening {
+  Layout layout;
+  std::vector<uint32_t> swaps;
+};
+
+/// For circuits in which one qubit, the hub, meets most of the others in turn:
+/// the hub at the head of a long path and those that it meets along it, in
+/// their order, and SWAPs that bring the hub down the path. A SWAP merges with
+/// the gate before it on its pair, and sites beside the path need none. Nothing
+/// for other circuits.
+std::optional<Opening> hubOpening(const RoutingProblem &problem,
+                                  const CouplingGraph &graph);
+
 /// The sites, the most reliable first.
 std::vector<Site> sitesByError(const CouplingGraph &graph);
 

@@ -17,11 +17,15 @@ using namespace enishi::mapping;
 Solution enishi::mapping::routeGreedily(const RoutingProblem &problem,
                                         const SiteTables &tables,
                                         const RouterWeights &weights,
-                                        const Layout &layout, Random &random) {
+                                        const Layout &layout, Random &random,
+                                        llvm::ArrayRef<uint32_t> opening) {
   RouterState state(problem, tables, weights);
   state.start(layout);
   Solution solution;
   solution.layout = layout;
+  solution.swaps = opening.vec();
+  for (uint32_t edge : opening)
+    state.applySwap(edge);
   state.run(problem.numPairs, random, solution.swaps);
   state.layout(solution.finalLayout);
   solution.cost = state.cost();
@@ -40,6 +44,8 @@ void enishi::mapping::replay(const RoutingProblem &problem,
     state.applySwap(edge);
   solution.cost = state.cost();
   state.layout(solution.finalLayout);
+  if (events)
+    llvm::erase(*events, RouterState::kNoEvent);
 }
 
 namespace {

@@ -104,7 +104,9 @@ void RouterState::start(llvm::ArrayRef<Site> layout) {
   frontWires.clear();
   frontPlace.assign(numWires, 0);
   frontCount.assign(numWires, 0);
-  blocks.assign(tables->numSites, Block());
+  runs.assign(tables->numSites, Run());
+  if (trace)
+    blockEvents.assign(tables->numSites * Run::kCapacity, {});
   ready.clear();
   readyFlows.clear();
   constexpr uint32_t kManyWires = 200;
@@ -239,16 +241,19 @@ void RouterState::execute(NodeId id) {
     return;
   }
   executed[id / 64] |= uint64_t(1) << (id % 64);
-  if (trace)
-    trace->push_back(id);
   if (node.kind != NodeKind::Pair) {
-    for (Wire wire : problem->wideWires[id])
+    if (trace)
+      trace->push_back(id);
+    for (Wire wire : problem->wideWires[id]) {
+      if (siteOf[wire] != kEmpty)
+        runs[siteOf[wire]].size = 0;
       leave(wire);
+    }
     return;
   }
   ++executedPairs;
   stalled = 0;
-  chargeNode(node);
+  chargeNode(id);
   addWeight(node.a, node.b,
             -weightOf(std::max(rankOf(node.a, node.placeA),
                                rankOf(node.b, node.placeB))));
@@ -271,15 +276,18 @@ void RouterState::executeFlow(NodeId id) {
       siteOf[wire] = routed.exit[wire];
       wireAt[siteOf[wire]] = wire;
     }
-    blocks.assign(blocks.size(), Block());
+    runs.assign(runs.size(), Run());
     stale.assign(stale.size(), true);
     buildGains();
     std::vector<uint16_t> front = frontWires;
     for (uint16_t wire : front)
       collectAdjacent(wire, kNone);
   }
-  for (Wire wire : problem->wideWires[id])
+  for (Wire wire : problem->wideWires[id]) {
+    if (siteOf[wire] != kEmpty)
+      runs[siteOf[wire]].size = 0;
     leave(wire);
+  }
 }
 
 void RouterState::executeReady() {
@@ -303,55 +311,122 @@ void RouterState::executeReady() {
 
 /// True if the last thing that happened on both sites was a SWAP of them.
 bool RouterState::isLastSwap(Site a, Site b) const {
-  return blocks[a].endsInSwap && blocks[a].other == b && blocks[b].other == a;
+  return runs[a].endsInSwap && runs[b].endsInSwap &&
+         runs[a].blocks[0].other == b && runs[b].blocks[0].other == a;
+}
+
+const RouterState::Block *RouterState::commonBlock(Site a, Site b) const {
+  unsigned place = runs[a].find(b);
+  if (place == runs[a].size || runs[b].find(a) == runs[b].size)
+    return nullptr;
+  return &runs[a].blocks[place];
 }
 
 /// By how many CX-class gates a SWAP on an edge makes the circuit longer.
 int RouterState::swapCost(Site a, Site b) const {
-  const Block &block = blocks[a];
-  if (block.other != b || blocks[b].other != a)
-    return 3;
-  return int(block.costSwapped) - int(block.cost);
+  const Block *block = commonBlock(a, b);
+  return block ? int(block->costSwapped) - int(block->cost) : 3;
+}
+
+void RouterState::dropBlock(Site site, unsigned place) {
+  Run &run = runs[site];
+  --run.size;
+  for (unsigned i = place; i < run.size; ++i) {
+    run.blocks[i] = run.blocks[i + 1];
+    if (trace)
+      std::swap(blockEvents[site * Run::kCapacity + i],
+                blockEvents[site * Run::kCapacity + i + 1]);
+  }
+}
+
+/// Appends a block to a site's run, if it commutes with what is there.
+void RouterState::putBlock(Site site, const Block &block, GroupId group,
+                           llvm::ArrayRef<uint32_t> events) {
+  Run &run = runs[site];
+  if (block.isPinned || run.group != group ||
+      (run.size && run.blocks[0].isPinned))
+    run.size = 0;
+  // One with what was on the other site before a SWAP there, if any.
+  if (unsigned old = run.find(block.other); old < run.size)
+    dropBlock(site, old);
+  if (run.size == Run::kCapacity)
+    dropBlock(site, 0);
+  run.group = group;
+  run.endsInSwap = false;
+  run.blocks[run.size] = block;
+  if (trace)
+    blockEvents[site * Run::kCapacity + run.size].assign(events.begin(),
+                                                         events.end());
+  ++run.size;
+}
+
+llvm::SmallVector<uint32_t, 4> RouterState::bringBlockLast(Site a, Site b) {
+  llvm::SmallVector<uint32_t, 4> events;
+  if (!trace)
+    return events;
+  for (uint32_t index : blockEvents[a * Run::kCapacity + runs[a].find(b)]) {
+    uint32_t event = std::exchange((*trace)[index], kNoEvent);
+    events.push_back(trace->size());
+    trace->push_back(event);
+  }
+  return events;
 }
 
 void RouterState::chargeSwap(Site a, Site b) {
   totalCost += swapCost(a, b);
-  Block block{.other = static_cast<uint16_t>(b),
-              .cost = 3,
-              .costSwapped = 0,
-              .endsInSwap = true};
-  if (blocks[a].other == b && blocks[b].other == a) {
-    block.cost = blocks[a].costSwapped;
-    block.costSwapped = blocks[a].cost;
+  Block block{.cost = 3, .costSwapped = 0, .isPinned = true};
+  if (const Block *last = commonBlock(a, b)) {
+    block.cost = last->costSwapped;
+    block.costSwapped = last->cost;
+    bringBlockLast(a, b);
   }
-  blocks[a] = block;
-  block.other = a;
-  blocks[b] = block;
+  for (auto [site, other] : {std::pair(a, b), std::pair(b, a)}) {
+    block.other = static_cast<uint16_t>(other);
+    putBlock(site, block, kNone, {});
+    runs[site].endsInSwap = true;
+  }
 }
 
-void RouterState::chargeNode(const RoutingProblem::Node &node) {
-  if (node.isMeeting())
-    return;
+void RouterState::chargeNode(NodeId id) {
+  const RoutingProblem::Node &node = problem->nodes[id];
   Site a = siteOf[node.a], b = siteOf[node.b];
-  Block block{.other = static_cast<uint16_t>(b),
-              .cost = node.cost,
-              .costSwapped = node.costSwapped};
-  const Block &last = blocks[a];
-  if (last.other == b && blocks[b].other == a) {
-    bool lastIsSwap = last.cost == 3 && last.costSwapped == 0;
+  if (node.isMeeting()) {
+    if (trace)
+      trace->push_back(id);
+    runs[a].size = runs[b].size = 0;
+    return;
+  }
+  Block block{.cost = node.cost, .costSwapped = node.costSwapped};
+  llvm::SmallVector<uint32_t, 4> events;
+  bool pinA = false, pinB = false;
+  if (const Block *last = commonBlock(a, b)) {
+    bool lastIsSwap = last->cost == 3 && last->costSwapped == 0;
     if (lastIsSwap) {
       std::swap(block.cost, block.costSwapped);
     } else {
       // The product of two runs in general position.
-      block.cost = std::min(3, last.cost + node.cost);
-      block.costSwapped = std::min(3, last.costSwapped + node.cost);
+      block.cost = std::min(3, last->cost + node.cost);
+      block.costSwapped = std::min(3, last->costSwapped + node.cost);
     }
-    totalCost -= last.cost;
+    totalCost -= last->cost;
+    pinA = last->isPinned || runs[a].group != node.groupA;
+    pinB = runs[b].blocks[runs[b].find(a)].isPinned ||
+           runs[b].group != node.groupB;
+    events = bringBlockLast(a, b);
+    dropBlock(a, runs[a].find(b));
+    dropBlock(b, runs[b].find(a));
   }
   totalCost += block.cost;
-  blocks[a] = block;
-  block.other = a;
-  blocks[b] = block;
+  if (trace) {
+    events.push_back(trace->size());
+    trace->push_back(id);
+  }
+  block.other = static_cast<uint16_t>(b);
+  block.isPinned = pinA;
+  putBlock(a, block, node.groupA, events);
+  block.other = static_cast<uint16_t>(a);
+  block.isPinned = pinB;
+  putBlock(b, block, node.groupB, events);
 }
 
 /// Accounts for the move of one of the two wires of a SWAP; siteOf is already

@@ -104,8 +104,10 @@ public:
   int64_t outlook() const { return potential; }
   void layout(std::vector<Site> &sites) const;
 
-  /// Records what is executed: a node's number, or kSwapEvent | edge.
+  /// Records what is executed: a node's number, kSwapEvent | edge, or kNoEvent
+  /// where something was that has been moved to a later place.
   static constexpr uint32_t kSwapEvent = 0x80000000u;
+  static constexpr uint32_t kNoEvent = 0x7fffffffu;
   void setTrace(std::vector<uint32_t> *events) { trace = events; }
 
 private:
@@ -127,16 +129,35 @@ private:
   std::vector<int32_t> gain;
   /// Wires with pairs in the front that are not adjacent.
   std::vector<uint16_t> frontWires, frontPlace, frontCount;
-  /// What the last two-qubit block on a site was: the other site, its cost in
-  /// CX, and its cost with one more SWAP.
+  /// A two-qubit block on a site that what comes next there may merge with: the
+  /// other site, its cost in CX, and its cost with one more SWAP.
   struct Block {
     uint16_t other = kEmpty;
     uint8_t cost = 0;
     uint8_t costSwapped = 3;
-    bool endsInSwap = false;
-    bool operator==(const Block &) const = default;
+    /// It holds more than pairs of its run's group: nothing moves past it.
+    bool isPinned = false;
   };
-  std::vector<Block> blocks;
+  /// The last blocks on a site, which commute: each of them could as well be
+  /// the last. More than fit are forgotten, the oldest first.
+  struct Run {
+    static constexpr unsigned kCapacity = 4;
+    Block blocks[kCapacity];
+    GroupId group = kNone;
+    uint8_t size = 0;
+    bool endsInSwap = false;
+    /// The place of the block with a site; `size` without one.
+    unsigned find(Site other) const {
+      unsigned i = 0;
+      while (i < size && blocks[i].other != other)
+        ++i;
+      return i;
+    }
+  };
+  std::vector<Run> runs;
+  /// By site and place in its run, when tracing: the block's events, as indices
+  /// into the trace.
+  std::vector<std::vector<uint32_t>> blockEvents;
   std::vector<NodeId> ready, readyFlows;
   /// With many wires in front most scores stay what they were: for each site
   /// the best score of a SWAP of its wire, and whether that is out of date.
@@ -180,7 +201,14 @@ private:
   bool isLastSwap(Site a, Site b) const;
   int swapCost(Site a, Site b) const;
   void chargeSwap(Site a, Site b);
-  void chargeNode(const RoutingProblem::Node &node);
+  void chargeNode(NodeId id);
+  /// The block of two sites that could be the last on both, or null.
+  const Block *commonBlock(Site a, Site b) const;
+  void dropBlock(Site site, unsigned place);
+  void putBlock(Site site, const Block &block, GroupId group,
+                llvm::ArrayRef<uint32_t> events);
+  /// Moves the events of a common block to the end of the trace.
+  llvm::SmallVector<uint32_t, 4> bringBlockLast(Site a, Site b);
   void touch(Site site) {
     if (stale.empty())
       return;

@@ -224,6 +224,14 @@ Solution Searcher::run() {
   parallelFor(options.threads, kIslands, [&](size_t island) {
     solutions[island] = runIsland(island, effort, layouts);
   });
+  std::optional<Opening> hub;
+  if (!fixed && graph.numComponents() == 1)
+    hub = hubOpening(problem, graph);
+  if (hub) {
+    solutions.push_back(routeGreedily(problem, tables, weights[0], hub->layout,
+                                      random, hub->swaps));
+    solutions.push_back(runIsland(0, effort, hub->layout));
+  }
   if (!isLong())
     solutions.push_back(std::move(greedy));
   return *llvm::min_element(

@@ -38,10 +38,10 @@ struct PopulationParameters {
   int32_t noise = RouterWeights::kOne;
 };
 
-/// One greedy pass from a layout.
+/// One greedy pass from a layout, after some SWAPs that are given.
 Solution routeGreedily(const RoutingProblem &problem, const SiteTables &tables,
                        const RouterWeights &weights, const Layout &layout,
-                       Random &random);
+                       Random &random, llvm::ArrayRef<uint32_t> opening = {});
 
 /// Several states advance side by side. At checkpoints of equal progress those
 /// that have cost least, and promise to, replace the others. Choosing at every

@@ -59,6 +59,52 @@ TEST(Mapping, KeepsAGivenLayout) {
   EXPECT_GE(result.swaps, 3u);
 }
 
+/// A qubit that meets all others in turn passes along a path, each step merged
+/// with the gate before it, and takes what lies beside the path on the way.
+TEST(Mapping, HubTakesTheOthersOnItsWay) {
+  for (bool commute : {true, false}) {
+    for (uint32_t leaves : {10u, 40u, 70u}) {
+      Circuit circuit(leaves + 1);
+      for (Qubit leaf = 0; leaf < leaves; ++leaf)
+        circuit.append(GateKind::CX, {leaf, leaves});
+      MappingOptions options;
+      options.commute = commute;
+      MappingResult onLine =
+          mapped(circuit, CouplingGraph::line(leaves + 1), options);
+      EXPECT_LE(onLine.estimatedCost, 2 * leaves);
+      MappingResult onHeavyHex =
+          mapped(circuit, CouplingGraph::heavyHex(8, 16), options);
+      EXPECT_LE(onHeavyHex.estimatedCost, 2 * leaves);
+      MappingResult onGrid =
+          mapped(circuit, CouplingGraph::grid(9, 9), options);
+      EXPECT_LE(onGrid.estimatedCost, 2 * leaves);
+    }
+  }
+}
+
+/// Of gates that commute the one that a SWAP merges with comes last.
+TEST(Mapping, SwapsMergeWithGatesThatCanComeLast) {
+  // Qubit 1 of the line has to meet qubit 3, over qubit 2.
+  Circuit circuit(4);
+  circuit.append(GateKind::CZ, {1, 2});
+  circuit.append(GateKind::CZ, {0, 1});
+  circuit.append(GateKind::CZ, {1, 3});
+  MappingOptions options;
+  options.initialLayout = {0, 1, 2, 3};
+  MappingResult result = mapped(circuit, CouplingGraph::line(4), options);
+  EXPECT_EQ(result.swaps, 1u);
+  EXPECT_EQ(result.estimatedCost, 4u);
+  for (size_t i = 1; i < result.circuit.size(); ++i) {
+    const Instruction &inst = result.circuit.instructions[i];
+    if (inst.kind != GateKind::Swap)
+      continue;
+    const Instruction &before = result.circuit.instructions[i - 1];
+    EXPECT_EQ(before.kind, GateKind::CZ);
+    EXPECT_EQ(std::minmax(before.q[0], before.q[1]),
+              std::minmax(inst.q[0], inst.q[1]));
+  }
+}
+
 TEST(Mapping, ElidesSwapGates) {
   Circuit circuit(3, 3);
   circuit.append(GateKind::H, {0});
