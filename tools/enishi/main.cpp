@@ -57,9 +57,12 @@ public:
   }
 
 private:
+  /// `examples`: command lines for the help, each ended by a new line.
   CLI::App *addVerb(const std::string &name, const std::string &summary,
+                    const std::string &examples,
                     std::function<int(Session &)> run) {
     CLI::App *verb = app.add_subcommand(name, summary);
+    verb->footer("Examples:\n" + examples + "\n" + kFooter);
     verb->option_defaults()->always_capture_default();
     verb->callback([this, run = std::move(run)] { action = run; });
     const std::map<std::string, DiagnosticFormat> formats = {
@@ -67,8 +70,9 @@ private:
         {"json", DiagnosticFormat::Json},
         {"sarif", DiagnosticFormat::Sarif}};
     verb->add_option("--diagnostics", common.diagnostics,
-                     "How messages are written: text, json or sarif")
-        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+                     "How messages are written")
+        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case)
+                        .description("{text,json,sarif}"))
         ->type_name("FORMAT")
         ->default_str("text")
         ->group("Messages");
@@ -76,8 +80,9 @@ private:
         {"auto", CommonOptions::Auto},
         {"always", CommonOptions::Always},
         {"never", CommonOptions::Never}};
-    verb->add_option("--color", common.color, "Colours: auto, always or never")
-        ->transform(CLI::CheckedTransformer(colors, CLI::ignore_case))
+    verb->add_option("--color", common.color, "Colours in messages")
+        ->transform(CLI::CheckedTransformer(colors, CLI::ignore_case)
+                        .description("{auto,always,never}"))
         ->type_name("WHEN")
         ->default_str("auto")
         ->group("Messages");
@@ -105,9 +110,12 @@ private:
   }
 
   void addCompile() {
-    CLI::App *verb =
-        addVerb("compile", "Compile a program for a device",
-                [this](Session &s) { return driver::compile(s, compile); });
+    CLI::App *verb = addVerb(
+        "compile", "Compile a program for a device",
+        "  enishi compile bell.qasm --target=heron-156 -o bell.mapped.qasm\n"
+        "  enishi compile bell.qasm --target=riken-64 --emit=report\n"
+        "  enishi compile bell.qasm --target=./my-device.json -O3 --verify\n",
+        [this](Session &s) { return driver::compile(s, compile); });
     verb->add_option("file", compile.input, "The OpenQASM program")->required();
     verb->add_option("-t,--target", compile.target,
                      "A device (see `enishi targets`) or a device file; "
@@ -136,9 +144,12 @@ private:
   }
 
   void addRun() {
-    CLI::App *verb =
-        addVerb("run", "Simulate a program and count outcomes",
-                [this](Session &s) { return driver::run(s, runVerb); });
+    CLI::App *verb = addVerb(
+        "run", "Simulate a program and count outcomes",
+        "  enishi run bell.qasm --shots=1000 --seed=7\n"
+        "  enishi run bell.qasm --target=willow-105 --json\n"
+        "  enishi run ansatz.qasm --input theta=0.5 --precision=double\n",
+        [this](Session &s) { return driver::run(s, runVerb); });
     verb->add_option("file", runVerb.input, "The OpenQASM program")->required();
     verb->add_option("--shots,-n", runVerb.shots, "How often to run it")
         ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40));
@@ -168,6 +179,9 @@ private:
   void addVerify() {
     CLI::App *verb =
         addVerb("verify", "Check that two programs do the same",
+                "  enishi verify bell.qasm bell.mapped.qasm\n"
+                "  enishi verify bell.qasm bell.mapped.qasm --target=heron-156 "
+                "--json\n",
                 [this](Session &s) { return driver::verify(s, verifyVerb); });
     verb->add_option("before", verifyVerb.before, "The program")->required();
     verb->add_option("after", verifyVerb.after, "What became of it")
@@ -185,6 +199,8 @@ private:
   void addDraw() {
     CLI::App *verb =
         addVerb("draw", "Draw a program as text or as an SVG picture",
+                "  enishi draw bell.qasm\n"
+                "  enishi draw bell.qasm --svg -o bell.svg\n",
                 [this](Session &s) { return driver::draw(s, drawVerb); });
     verb->add_option("file", drawVerb.input, "The OpenQASM program")
         ->required();
@@ -198,6 +214,9 @@ private:
   void addTargets() {
     CLI::App *verb =
         addVerb("targets", "List the devices, or show one",
+                "  enishi targets\n"
+                "  enishi targets heron-156\n"
+                "  enishi targets grid-4x5 --json\n",
                 [this](Session &s) { return driver::targets(s, targetsVerb); });
     verb->add_option("name", targetsVerb.name, "A device or a device file");
   }
@@ -205,6 +224,8 @@ private:
   void addExplain() {
     CLI::App *verb =
         addVerb("explain", "Explain a message code",
+                "  enishi explain E0102\n"
+                "  enishi explain\n",
                 [this](Session &s) { return driver::explain(s, explainVerb); });
     verb->add_option("code", explainVerb.code, "A code such as E0102");
   }
