@@ -7,6 +7,11 @@
 #
 # enishi_add_unit_test(<name> SOURCES ... [LINK ...])
 #   A GoogleTest program in the build's bin/, registered with CTest as one test.
+#
+# enishi_add_fuzzer(<name> SOURCES ... LINK ...)
+#   A libFuzzer program (with -DENISHI_BUILD_FUZZERS=ON, best together with
+#   -DENISHI_SANITIZE=address,undefined). What is under LINK tells it which
+#   branches its inputs take.
 
 function(_enishi_setup_target name)
   cmake_parse_arguments(ARG "MLIR;EXCEPTIONS" "" "LINK" ${ARGN})
@@ -63,4 +68,16 @@ function(enishi_add_unit_test name)
   target_link_libraries(${name} PRIVATE GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
   set_property(GLOBAL APPEND PROPERTY ENISHI_UNIT_TESTS ${name})
+endfunction()
+
+function(enishi_add_fuzzer name)
+  if(NOT ENISHI_BUILD_FUZZERS)
+    return()
+  endif()
+  cmake_parse_arguments(OPT "" "" "SOURCES;LINK" ${ARGN})
+  enishi_add_executable(${name} SOURCES ${OPT_SOURCES} LINK ${OPT_LINK})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  foreach(library IN LISTS OPT_LINK)
+    target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
+  endforeach()
 endfunction()

@@ -7,44 +7,17 @@
 
 #include "dialects/CBit/CBit.h"
 
+#include "dialects/ElementSyntax.h"
+
 #include "mlir/IR/DialectImplementation.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
+using namespace enishi;
 using namespace enishi::cbit;
 
 #include "dialects/CBit/CBitDialect.cpp.inc"
-
-/// `[3]` or `[%i]`.
-static ParseResult
-parseElement(OpAsmParser &parser,
-             std::optional<OpAsmParser::UnresolvedOperand> &index,
-             int64_t &position) {
-  if (parser.parseLSquare())
-    return failure();
-  OpAsmParser::UnresolvedOperand operand;
-  OptionalParseResult result = parser.parseOptionalOperand(operand);
-  if (result.has_value()) {
-    if (failed(*result))
-      return failure();
-    index = operand;
-    position = 0;
-  } else if (parser.parseInteger(position)) {
-    return failure();
-  }
-  return parser.parseRSquare();
-}
-
-static void printElement(OpAsmPrinter &printer, Operation *, Value index,
-                         int64_t position) {
-  printer << '[';
-  if (index)
-    printer << index;
-  else
-    printer << position;
-  printer << ']';
-}
 
 #define GET_TYPEDEF_CLASSES
 #include "dialects/CBit/CBitTypes.cpp.inc"

@@ -7,6 +7,8 @@
 
 #include "dialects/QRef/QRef.h"
 
+#include "dialects/ElementSyntax.h"
+
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/DialectImplementation.h"
 
@@ -23,36 +25,6 @@ using namespace enishi::qref;
 //===----------------------------------------------------------------------===//
 // Assembly
 //===----------------------------------------------------------------------===//
-
-/// `[3]` or `[%i]`.
-static ParseResult
-parseElement(OpAsmParser &parser,
-             std::optional<OpAsmParser::UnresolvedOperand> &index,
-             int64_t &position) {
-  if (parser.parseLSquare())
-    return failure();
-  OpAsmParser::UnresolvedOperand operand;
-  OptionalParseResult result = parser.parseOptionalOperand(operand);
-  if (result.has_value()) {
-    if (failed(*result))
-      return failure();
-    index = operand;
-    position = 0;
-  } else if (parser.parseInteger(position)) {
-    return failure();
-  }
-  return parser.parseRSquare();
-}
-
-static void printElement(OpAsmPrinter &printer, Operation *, Value index,
-                         int64_t position) {
-  printer << '[';
-  if (index)
-    printer << index;
-  else
-    printer << position;
-  printer << ']';
-}
 
 /// `0.5` or `%p`.
 static ParseResult

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "AntlrSession.h"
 #include "OpenQASM2Lexer.h"
 #include "OpenQASM2Parser.h"
+#include "TreeBuilder.h"
 
 namespace enishi {
 
@@ -17,10 +17,9 @@ using syntax::StmtKind;
 
 namespace {
 
-class Builder {
+class Builder : TreeBuilder {
 public:
-  Builder(llvm::StringRef text, uint32_t file, syntax::Tree &tree)
-      : text(text), file(file), tree(tree) {}
+  using TreeBuilder::TreeBuilder;
 
   syntax::Stmt *build(qasm2::VersionEntryContext *entry);
   syntax::Stmt *build(qasm2::StatementEntryContext *entry) {
@@ -28,21 +27,6 @@ public:
   }
 
 private:
-  using Token = antlr4::Token;
-
-  SourceRange range(antlr4::ParserRuleContext *context) const {
-    SourceRange result = range(context->getStart());
-    if (Token *stop = context->getStop())
-      result.end = stop->getStopIndex() + 1;
-    return result;
-  }
-  SourceRange range(Token *token) const {
-    return {file, 0, token->getStartIndex(), token->getStopIndex() + 1};
-  }
-  syntax::Name name(antlr4::tree::TerminalNode *node) const {
-    SourceRange where = range(node->getSymbol());
-    return {text.slice(where.begin, where.end), where};
-  }
   syntax::Expr *leaf(ExprKind kind, antlr4::tree::TerminalNode *node) {
     syntax::Name token = name(node);
     syntax::Expr *expr = tree.expr(kind, token.range);
@@ -59,18 +43,9 @@ private:
       for (qasm2::ArgumentContext *item : context->argument())
         out.push_back(argument(item));
   }
-  void names(qasm2::NamesContext *context, std::vector<syntax::Name> &out) {
-    if (context)
-      for (antlr4::tree::TerminalNode *node : context->Identifier())
-        out.push_back(name(node));
-  }
   syntax::Stmt *statement(qasm2::StatementContext *context);
   syntax::Stmt *declaration(qasm2::StatementContext *context);
   syntax::Stmt *condition(qasm2::ConditionContext *context);
-
-  llvm::StringRef text;
-  uint32_t file;
-  syntax::Tree &tree;
 };
 
 syntax::Expr *Builder::expression(qasm2::ExpressionContext *context) {
@@ -224,29 +199,16 @@ syntax::Stmt *Builder::statement(qasm2::StatementContext *context) {
   return declaration(context);
 }
 
-class OpenQASM2Reader : public GrammarReader {
-public:
-  OpenQASM2Reader(const SourceManager &sources, DiagnosticEngine &diagnostics)
-      : sources(sources), session(sources, diagnostics, Language::OpenQASM2) {}
-
-  syntax::Stmt *read(SourceRange range, llvm::ArrayRef<SourceRange> runs,
-                     syntax::Tree &tree) override {
-    Builder builder(sources.text(range.file), range.file, tree);
-    return session.parse(range, runs,
-                         [&](auto *entry) { return builder.build(entry); });
-  }
-
-private:
-  const SourceManager &sources;
-  AntlrSession<qasm::OpenQASM2Lexer, qasm::OpenQASM2Parser> session;
-};
+using OpenQASM2Reader =
+    TreeReader<Builder, qasm::OpenQASM2Lexer, qasm::OpenQASM2Parser>;
 
 } // namespace
 
 std::unique_ptr<GrammarReader>
 makeOpenQASM2Reader(const SourceManager &sources,
                     DiagnosticEngine &diagnostics) {
-  return std::make_unique<OpenQASM2Reader>(sources, diagnostics);
+  return std::make_unique<OpenQASM2Reader>(sources, diagnostics,
+                                           Language::OpenQASM2);
 }
 
 } // namespace enishi

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "AntlrSession.h"
 #include "OpenQASM3Lexer.h"
 #include "OpenQASM3Parser.h"
+#include "TreeBuilder.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
@@ -19,10 +19,9 @@ using syntax::StmtKind;
 
 namespace {
 
-class Builder {
+class Builder : TreeBuilder {
 public:
-  Builder(llvm::StringRef text, uint32_t file, syntax::Tree &tree)
-      : text(text), file(file), tree(tree) {}
+  using TreeBuilder::TreeBuilder;
 
   syntax::Stmt *build(qasm3::VersionEntryContext *entry);
   syntax::Stmt *build(qasm3::StatementEntryContext *entry) {
@@ -30,24 +29,6 @@ public:
   }
 
 private:
-  using Token = antlr4::Token;
-
-  // Positions and words.
-  SourceRange range(antlr4::ParserRuleContext *context) const;
-  SourceRange range(Token *token) const {
-    return {file, 0, token->getStartIndex(), token->getStopIndex() + 1};
-  }
-  SourceRange range(antlr4::tree::TerminalNode *node) const {
-    return range(node->getSymbol());
-  }
-  llvm::StringRef word(SourceRange range) const {
-    return text.slice(range.begin, range.end);
-  }
-  syntax::Name name(antlr4::tree::TerminalNode *node) const {
-    return {word(range(node)), range(node)};
-  }
-  void names(qasm3::NamesContext *context, std::vector<syntax::Name> &out);
-
   // Expressions.
   syntax::Expr *expression(qasm3::ExpressionContext *context);
   syntax::Expr *binary(qasm3::BinaryContext *context);
@@ -89,26 +70,7 @@ private:
   syntax::Stmt *forLoop(qasm3::ForLoopContext *context);
   syntax::Stmt *switchCase(qasm3::SwitchCaseContext *context);
   syntax::Stmt *assignment(qasm3::AssignmentContext *context);
-
-  llvm::StringRef text;
-  uint32_t file;
-  syntax::Tree &tree;
 };
-
-SourceRange Builder::range(antlr4::ParserRuleContext *context) const {
-  Token *start = context->getStart(), *stop = context->getStop();
-  SourceRange result = range(start);
-  if (stop && stop->getStopIndex() + 1 > result.begin)
-    result.end = stop->getStopIndex() + 1;
-  return result;
-}
-
-void Builder::names(qasm3::NamesContext *context,
-                    std::vector<syntax::Name> &out) {
-  if (context)
-    for (antlr4::tree::TerminalNode *node : context->Identifier())
-      out.push_back(name(node));
-}
 
 //===----------------------------------------------------------------------===//
 // Expressions
@@ -196,7 +158,7 @@ syntax::Expr *Builder::binary(qasm3::BinaryContext *context) {
 }
 
 syntax::Expr *Builder::atom(qasm3::AtomContext *context) {
-  Token *token = context->getStart();
+  antlr4::Token *token = context->getStart();
   ExprKind kind = ExprKind::Integer;
   switch (token->getType()) {
   case qasm3::Identifier:
@@ -633,29 +595,16 @@ syntax::Stmt *Builder::unsupported(qasm3::ActionContext *context) {
   return stmt;
 }
 
-class OpenQASM3Reader : public GrammarReader {
-public:
-  OpenQASM3Reader(const SourceManager &sources, DiagnosticEngine &diagnostics)
-      : sources(sources), session(sources, diagnostics, Language::OpenQASM3) {}
-
-  syntax::Stmt *read(SourceRange range, llvm::ArrayRef<SourceRange> runs,
-                     syntax::Tree &tree) override {
-    Builder builder(sources.text(range.file), range.file, tree);
-    return session.parse(range, runs,
-                         [&](auto *entry) { return builder.build(entry); });
-  }
-
-private:
-  const SourceManager &sources;
-  AntlrSession<qasm::OpenQASM3Lexer, qasm::OpenQASM3Parser> session;
-};
+using OpenQASM3Reader =
+    TreeReader<Builder, qasm::OpenQASM3Lexer, qasm::OpenQASM3Parser>;
 
 } // namespace
 
 std::unique_ptr<GrammarReader>
 makeOpenQASM3Reader(const SourceManager &sources,
                     DiagnosticEngine &diagnostics) {
-  return std::make_unique<OpenQASM3Reader>(sources, diagnostics);
+  return std::make_unique<OpenQASM3Reader>(sources, diagnostics,
+                                           Language::OpenQASM3);
 }
 
 } // namespace enishi

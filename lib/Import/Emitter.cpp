@@ -344,16 +344,21 @@ void Emitter::emitLoopBody(const ast::Block &body, const ast::Stmt &loop) {
   emitInto(guarded.thenBlock(), body);
 }
 
-void Emitter::emitFor(const ast::For &stmt) {
-  Escapes escapes = escapesOf(stmt.body);
+/// Makes the flags that a loop with `break` or `continue` in it needs.
+void Emitter::enterLoop(bool breaks, bool continues) {
   loops.emplace_back();
-  if (escapes.breaks) {
+  if (breaks) {
     loops.back().breakFlag = newFlag("__break");
     cbit::StoreOp::create(builder, loc, integerConstant(builder.getI1Type(), 0),
                           loops.back().breakFlag, Value(), 0);
   }
-  if (escapes.continues)
+  if (continues)
     loops.back().continueFlag = newFlag("__continue");
+}
+
+void Emitter::emitFor(const ast::For &stmt) {
+  Escapes escapes = escapesOf(stmt.body);
+  enterLoop(escapes.breaks, escapes.continues);
   Location loopLoc = loc;
   if (!stmt.start) {
     emitForValues(stmt);
@@ -431,14 +436,7 @@ void Emitter::emitForValues(const ast::For &stmt) {
 
 void Emitter::emitWhile(const ast::While &stmt) {
   Escapes escapes = escapesOf(stmt.body);
-  loops.emplace_back();
-  if (escapes.breaks) {
-    loops.back().breakFlag = newFlag("__break");
-    cbit::StoreOp::create(builder, loc, integerConstant(builder.getI1Type(), 0),
-                          loops.back().breakFlag, Value(), 0);
-  }
-  if (escapes.continues)
-    loops.back().continueFlag = newFlag("__continue");
+  enterLoop(escapes.breaks, escapes.continues);
   auto loop = scf::WhileOp::create(builder, loc, TypeRange(), ValueRange());
   OpBuilder::InsertionGuard guard(builder);
   Block *before = builder.createBlock(&loop.getBefore());

@@ -54,6 +54,7 @@ private:
   void emitForValues(const ast::For &stmt);
   void unrollInGate(const ast::For &stmt, mlir::Value start, mlir::Value stop,
                     mlir::Value step);
+  void enterLoop(bool breaks, bool continues);
   void emitLoopBody(const ast::Block &body, const ast::Stmt &loop);
   void emitWhile(const ast::While &stmt);
   void emitSwitch(const ast::Switch &stmt);
