@@ -7,12 +7,13 @@
 
 #include "enishi/Annealing/Problem.h"
 
+#include "SortTerms.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 
 using namespace enishi::annealing;
 
@@ -64,16 +65,13 @@ void reducePowers(llvm::SmallVectorImpl<Variable> &term,
   term.truncate(out);
 }
 
-/// Sums equal neighbours of a list sorted by `key` and drops zeros.
-template <typename Term, typename Key>
-void sortAndSum(std::vector<Term> &terms, Key key) {
-  auto less = [&](const Term &a, const Term &b) { return key(a) < key(b); };
-  if (!std::is_sorted(terms.begin(), terms.end(), less))
-    std::stable_sort(terms.begin(), terms.end(), less);
+/// Sums equal neighbours of a sorted list and drops zeros.
+template <typename Term, typename Same>
+void sumEqual(std::vector<Term> &terms, Same same) {
   size_t out = 0;
   for (size_t i = 0; i < terms.size();) {
     Term sum = terms[i];
-    for (++i; i < terms.size() && key(terms[i]) == key(sum); ++i)
+    for (++i; i < terms.size() && same(terms[i], sum); ++i)
       sum.coefficient += terms[i].coefficient;
     if (sum.coefficient != 0)
       terms[out++] = sum;
@@ -114,9 +112,13 @@ void Polynomial::normalize(llvm::ArrayRef<VariableInfo> variables) {
   }
   quadratic.resize(out);
 
-  sortAndSum(linear, [](const LinearTerm &t) { return t.variable; });
-  sortAndSum(quadratic, [](const QuadraticTerm &t) {
-    return std::tuple(t.first, t.second);
+  detail::sortTerms(linear, variables.size());
+  sumEqual(linear, [](const LinearTerm &a, const LinearTerm &b) {
+    return a.variable == b.variable;
+  });
+  detail::sortTerms(quadratic, variables.size());
+  sumEqual(quadratic, [](const QuadraticTerm &a, const QuadraticTerm &b) {
+    return a.first == b.first && a.second == b.second;
   });
 
   // Higher terms by degree, then by their variables.

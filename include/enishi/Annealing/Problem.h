@@ -79,7 +79,8 @@ public:
   /// The canonical form: powers of binary variables (x^2 = x) and of spins
   /// (s^2 = 1) reduced, variables of a term ascending, terms sorted, equal ones
   /// summed in the order in which they were added, and zeros dropped.
-  /// O(terms * log(terms)), O(terms) where they come sorted.
+  /// O(terms) up to degree two (a radix sort), O(terms * log(terms)) for the
+  /// terms of a higher degree.
   void normalize(llvm::ArrayRef<VariableInfo> variables);
 
   /// 0 for a constant.
