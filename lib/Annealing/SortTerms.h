@@ -20,6 +20,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 namespace enishi::annealing::detail {
 
@@ -31,6 +33,35 @@ inline uint64_t sortKey(const QuadraticTerm &term, unsigned bits) {
 }
 inline unsigned keyWords(const LinearTerm *) { return 1; }
 inline unsigned keyWords(const QuadraticTerm *) { return 2; }
+
+inline bool sortWithinRows(std::vector<LinearTerm> &) { return false; }
+
+/// Where the first variables ascend already, as in most files, the pairs of
+/// each are sorted by themselves, and what is in descending order is reversed.
+inline bool sortWithinRows(std::vector<QuadraticTerm> &terms) {
+  auto lessFirst = [](const QuadraticTerm &a, const QuadraticTerm &b) {
+    return a.first < b.first;
+  };
+  if (!std::is_sorted(terms.begin(), terms.end(), lessFirst))
+    return false;
+  auto lessSecond = [](const QuadraticTerm &a, const QuadraticTerm &b) {
+    return a.second < b.second;
+  };
+  auto notDescending = [](const QuadraticTerm &a, const QuadraticTerm &b) {
+    return a.second <= b.second;
+  };
+  for (auto row = terms.begin(); row != terms.end();) {
+    auto end = row;
+    while (end != terms.end() && end->first == row->first)
+      ++end;
+    if (std::adjacent_find(row, end, notDescending) == end)
+      std::reverse(row, end);
+    else
+      std::stable_sort(row, end, lessSecond);
+    row = end;
+  }
+  return true;
+}
 
 /// Sorts terms by their variables (a pair by its first, then its second);
 /// equal ones keep their order. Every variable is below `numVariables`.
@@ -49,6 +80,8 @@ void sortTerms(std::vector<Term> &terms, size_t numVariables) {
     std::stable_sort(terms.begin(), terms.end(), less);
     return;
   }
+  if (sortWithinRows(terms))
+    return;
   unsigned total = bits * keyWords(terms.data());
   unsigned passes = (total + kMaxDigit - 1) / kMaxDigit;
   unsigned digit = (total + passes - 1) / passes;

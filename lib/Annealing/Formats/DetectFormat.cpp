@@ -7,6 +7,7 @@
 
 #include "ProblemReader.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -28,6 +29,13 @@ static std::vector<ProblemFormat> detectJson(llvm::StringRef text) {
 
 /// Whether the whole text parses as fields of an ommx.v1.Instance.
 static bool looksLikeOmmx(llvm::StringRef text) {
+  // Text may happen to parse, but has no control characters.
+  auto isControl = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 &&
+           !llvm::StringRef("\t\n\r\f").contains(c);
+  };
+  if (llvm::none_of(text.take_front(4096), isControl))
+    return false;
   unsigned fields = 0;
   while (!text.empty() && fields < 64) {
     uint64_t values[2] = {0, 0};

@@ -8,6 +8,8 @@
 #ifndef ENISHI_LIB_ANNEALING_FORMATS_NUMBERSCANNER_H
 #define ENISHI_LIB_ANNEALING_FORMATS_NUMBERSCANNER_H
 
+#include "llvm/Support/Compiler.h"
+
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -23,7 +25,8 @@ enum class Scan : uint8_t {
 inline bool isDigit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
 
 /// A whole number without a sign.
-inline Scan scanIndex(const char *&at, const char *end, uint64_t &value) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE Scan scanIndex(const char *&at, const char *end,
+                                            uint64_t &value) {
   const char *p = at;
   uint64_t result = 0;
   while (p != end && isDigit(*p))
@@ -43,7 +46,8 @@ Scan scanRealSlow(const char *begin, const char *end, double &value);
 /// correctly. Up to 2^53 with a power of ten up to 22 one exact operation on
 /// exact operands does it (Clinger 1990, "How to read floating point numbers
 /// accurately").
-inline Scan scanReal(const char *&at, const char *end, double &value) {
+LLVM_ATTRIBUTE_ALWAYS_INLINE Scan scanReal(const char *&at, const char *end,
+                                           double &value) {
   static constexpr double kPowers[] = {
       1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -56,6 +60,14 @@ inline Scan scanReal(const char *&at, const char *end, double &value) {
   while (p != end && isDigit(*p))
     mantissa = mantissa * 10 + static_cast<unsigned>(*p++ - '0');
   int64_t numDigits = p - digits, exponent = 0;
+  // Whole numbers, which most files have nothing but.
+  if (numDigits > 0 && numDigits <= 15 &&
+      (p == end || (*p != '.' && (*p | 0x20) != 'e'))) {
+    at = p;
+    value = static_cast<double>(negative ? -static_cast<int64_t>(mantissa)
+                                         : static_cast<int64_t>(mantissa));
+    return Scan::Ok;
+  }
   if (p != end && *p == '.') {
     const char *fraction = ++p;
     while (p != end && isDigit(*p))

@@ -39,7 +39,7 @@ static std::optional<ProblemFormat> chooseFormat(ProblemReader &reader,
   // Three numbers a line without a header: a wrong first line of other lists.
   bool isWeak =
       candidates == std::vector<ProblemFormat>{ProblemFormat::Coo} &&
-      reader.text.find('#') != 0 &&
+      !reader.text.starts_with("#") &&
       (byName == ProblemFormat::Rudy || byName == ProblemFormat::Mqlib ||
        byName == ProblemFormat::Qubo);
   if (isWeak)

@@ -15,6 +15,7 @@
 
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Compiler.h"
 
 #include <fmt/format.h>
 
@@ -53,16 +54,19 @@ bool forEachTriple(ProblemReader &reader, const char *at, char comment,
       continue;
     }
     triple.firstAt = at;
-    if (!reader.index(at, end, triple.first, "a variable's number"))
-      return false;
+    Scan scan = scanIndex(at, end, triple.first);
+    if (LLVM_UNLIKELY(scan != Scan::Ok))
+      return reader.failNumber(triple.firstAt, scan, "a variable's number");
     skipBlanks(at, end);
     triple.secondAt = at;
-    if (!reader.index(at, end, triple.second, "a variable's number"))
-      return false;
+    scan = scanIndex(at, end, triple.second);
+    if (LLVM_UNLIKELY(scan != Scan::Ok))
+      return reader.failNumber(triple.secondAt, scan, "a variable's number");
     skipBlanks(at, end);
     triple.valueAt = at;
-    if (!reader.real(at, end, triple.value, "a coefficient"))
-      return false;
+    scan = scanReal(at, end, triple.value);
+    if (LLVM_UNLIKELY(scan != Scan::Ok))
+      return reader.failNumber(triple.valueAt, scan, "a coefficient");
     triple.valueEnd = at;
     // "1 2.5" is no index and a coefficient: the numbers must be apart.
     if (!isBlank(triple.secondAt[-1]) || !isBlank(triple.valueAt[-1]))

@@ -345,6 +345,8 @@ bool Adapter::checkFinite() {
 }
 
 bool Adapter::adapt() {
+  if (problem.variables.empty())
+    problem.firstIndex = 0;
   problem.objective.normalize(problem.variables);
   for (Constraint &constraint : problem.constraints) {
     constraint.lhs.normalize(problem.variables);

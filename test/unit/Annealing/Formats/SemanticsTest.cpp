@@ -292,6 +292,13 @@ TEST(Semantics, ContentGivesTheFormatAway) {
     }
 }
 
+TEST(Semantics, TextIsNoProtocolBuffer) {
+  // Parses as one field of 32 bytes, by accident.
+  EXPECT_EQ(
+      detectFormat("2 1\n2 2 -1\n# enishi-offset -9.125\n").candidates,
+      (std::vector<ProblemFormat>{ProblemFormat::Rudy, ProblemFormat::Mqlib}));
+}
+
 TEST(Semantics, SuffixesGiveTheFormatAway) {
   for (const ProblemFormatInfo &info : problemFormats()) {
     llvm::SmallVector<llvm::StringRef> suffixes;
