@@ -218,8 +218,8 @@ class Exchange:
         variables = [ommx.DecisionVariable.binary(i) for i in range(count)]
         variables += [ommx.DecisionVariable.integer(count, lower=-1, upper=2)]
 
-        def polynomial(maximum):
-            total = self.number()
+        def polynomial(maximum, constant=True):
+            total = self.number() if constant else 0
             for _ in range(self.random.randrange(1, 6)):
                 term = self.number()
                 for _ in range(self.random.randrange(1, maximum + 1)):
@@ -235,7 +235,9 @@ class Exchange:
                 [lhs <= self.number(), lhs >= self.number(),
                  lhs == self.number()]))
         return ommx.Instance.from_components(
-            decision_variables=variables, objective=polynomial(degree),
+            decision_variables=variables,
+            # OMMX leaves out the constant of an MPS file.
+            objective=polynomial(degree, not linear_only),
             constraints=constraints,
             sense=self.random.choice([ommx.Instance.MAXIMIZE,
                                       ommx.Instance.MINIMIZE]))
@@ -287,6 +289,13 @@ class Exchange:
             self.same_instance(instance,
                                ommx.Instance.load_mps(str(middle)),
                                "MPS read by OMMX")
+            instance = self.random_instance(2, False)
+            source.write_bytes(instance.to_bytes())
+            middle = self.folder / "middle.qplib"
+            self.convert(source, middle)
+            self.same_instance(instance,
+                               ommx.Instance.load_qplib(str(middle)),
+                               "QPLIB read by OMMX")
 
     def run(self):
         with tempfile.TemporaryDirectory() as folder:
