@@ -40,7 +40,7 @@ bool ModelBuilder::makeVariables() {
   for (size_t i = 0; i < columns.size(); ++i) {
     Column &column = columns[i];
     std::string name = printable(column.name);
-    if (column.kind == Kind::Integer) {
+    if (column.kind != Kind::Continuous) {
       column.lower = std::ceil(column.lower);
       column.upper = std::floor(column.upper);
     }
