@@ -7,6 +7,7 @@
 
 #include "DriverCodes.h"
 
+#include "enishi/Annealing/Formats/ProblemFormat.h"
 #include "enishi/Device/DeviceLibrary.h"
 #include "enishi/Frontend/OpenQASM.h"
 
@@ -81,6 +82,9 @@ std::vector<ExplainedCode> driver::explainedCodes() {
   for (llvm::StringRef code : deviceCodes())
     codes.push_back({code.str(), deviceCodeTitle(code).str(),
                      explainDeviceCode(code).str()});
+  for (llvm::StringRef code : annealing::problemCodes())
+    codes.push_back({code.str(), annealing::problemCodeTitle(code).str(),
+                     annealing::explainProblemCode(code).str()});
   std::sort(codes.begin(), codes.end(),
             [](const ExplainedCode &a, const ExplainedCode &b) {
               return a.code < b.code;

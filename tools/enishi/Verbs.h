@@ -57,6 +57,14 @@ struct VerifyVerb {
   bool fromZero = false;
 };
 
+struct ConvertVerb {
+  std::string input, result;
+  std::string from, to; ///< Names of formats; empty: by content and name.
+  std::string domain;   ///< "binary", "spin" or empty.
+  bool maximize = false, minimize = false;
+  unsigned bqmVersion = 2;
+};
+
 struct DrawVerb {
   std::string input;
   bool svg = false;
@@ -73,6 +81,7 @@ struct ExplainVerb {
 };
 
 int compile(Session &session, const CompileVerb &verb);
+int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
 int draw(Session &session, const DrawVerb &verb);

@@ -7,6 +7,8 @@
 
 #include "Verbs.h"
 
+#include "enishi/Annealing/Formats/ProblemFormat.h"
+
 #include "llvm/Support/raw_ostream.h"
 
 #include <CLI/CLI.hpp>
@@ -36,6 +38,7 @@ public:
     addCompile();
     addRun();
     addVerify();
+    addConvert();
     addDraw();
     addTargets();
     addExplain();
@@ -196,6 +199,45 @@ private:
     addSourceOptions(verb);
   }
 
+  void addConvert() {
+    CLI::App *verb =
+        addVerb("convert", "Write an optimisation problem in another format",
+                [this](Session &s) { return driver::convert(s, convertVerb); });
+    std::string formats = annealing::formatNames();
+    CLI::Validator isFormat(
+        [](std::string &name) {
+          return annealing::formatByName(name)
+                     ? std::string()
+                     : "one of " + annealing::formatNames();
+        },
+        "FORMAT");
+    verb->add_option("input", convertVerb.input, "The problem")->required();
+    verb->add_option("result", convertVerb.result,
+                     "Where it goes; without it, as -o says");
+    verb->add_option("--from", convertVerb.from,
+                     "The format of the problem: " + formats +
+                         ". Without it the content and the name decide")
+        ->check(isFormat);
+    verb->add_option("--to", convertVerb.to,
+                     "The format to write. Without it the name decides")
+        ->check(isFormat);
+    CLI::Option *maximize = verb->add_flag(
+        "--maximize", convertVerb.maximize,
+        "The objective is to be maximised; for formats that do not say");
+    verb->add_flag("--minimize", convertVerb.minimize,
+                   "The objective is to be minimised")
+        ->excludes(maximize);
+    verb->add_option("--domain", convertVerb.domain,
+                     "The variables of a coo file that does not say: binary "
+                     "or spin")
+        ->check(CLI::IsMember({"binary", "spin"}));
+    verb->add_option("--bqm-version", convertVerb.bqmVersion,
+                     "The version of a bqmfile")
+        ->check(CLI::Range(1, 2));
+    verb->add_option("--max-input-mb", common.maxInputMegabytes,
+                     "Refuse input files larger than this");
+  }
+
   void addDraw() {
     CLI::App *verb =
         addVerb("draw", "Draw a program as text or as an SVG picture",
@@ -242,6 +284,7 @@ private:
   CompileVerb compile;
   RunVerb runVerb;
   VerifyVerb verifyVerb;
+  ConvertVerb convertVerb;
   DrawVerb drawVerb;
   TargetsVerb targetsVerb;
   ExplainVerb explainVerb;

@@ -1,0 +1,136 @@
+//===- IsingModel.cpp - Ising models ----------------------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Annealing/IsingModel.h"
+
+using namespace enishi::annealing;
+
+IsingModel IsingModel::create(std::vector<double> fields,
+                              llvm::ArrayRef<Coupling> couplings,
+                              double offset) {
+  IsingModel model;
+  model.offset = offset;
+  model.fields = std::move(fields);
+  uint32_t numSpins = model.numSpins();
+
+  // Two counting sorts, by column and then by row, leave every row ascending
+  // and couplings of the same pair in their order.
+  std::vector<uint64_t> begin(numSpins + 1, 0);
+  for (const Coupling &coupling : couplings) {
+    if (coupling.first == coupling.second) {
+      model.offset += coupling.weight;
+      continue;
+    }
+    ++begin[coupling.first + 1];
+    ++begin[coupling.second + 1];
+  }
+  for (uint32_t spin = 0; spin < numSpins; ++spin)
+    begin[spin + 1] += begin[spin];
+
+  struct Entry {
+    Spin row;
+    double weight;
+  };
+  std::vector<Entry> byColumn(begin.back());
+  std::vector<uint64_t> next(begin.begin(), begin.end() - 1);
+  for (const Coupling &coupling : couplings) {
+    if (coupling.first == coupling.second)
+      continue;
+    byColumn[next[coupling.first]++] = {coupling.second, coupling.weight};
+    byColumn[next[coupling.second]++] = {coupling.first, coupling.weight};
+  }
+  std::vector<Spin> columns(begin.back());
+  std::vector<double> weights(begin.back());
+  next.assign(begin.begin(), begin.end() - 1);
+  for (Spin column = 0; column < numSpins; ++column)
+    for (uint64_t i = begin[column]; i < begin[column + 1]; ++i) {
+      uint64_t at = next[byColumn[i].row]++;
+      columns[at] = column;
+      weights[at] = byColumn[i].weight;
+    }
+
+  model.rowBegin.assign(numSpins + 1, 0);
+  uint64_t out = 0;
+  for (Spin row = 0; row < numSpins; ++row) {
+    for (uint64_t i = begin[row]; i < begin[row + 1];) {
+      Spin column = columns[i];
+      double sum = 0;
+      for (; i < begin[row + 1] && columns[i] == column; ++i)
+        sum += weights[i];
+      if (sum == 0)
+        continue;
+      columns[out] = column;
+      weights[out++] = sum;
+    }
+    model.rowBegin[row + 1] = out;
+  }
+  columns.resize(out);
+  weights.resize(out);
+  model.neighbors = std::move(columns);
+  model.weights = std::move(weights);
+  return model;
+}
+
+double IsingModel::energy(llvm::ArrayRef<int8_t> spins) const {
+  double sum = offset;
+  for (Spin spin = 0; spin < numSpins(); ++spin) {
+    double local = fields[spin];
+    for (uint64_t i = rowBegin[spin];
+         i < rowBegin[spin + 1] && neighbors[i] < spin; ++i)
+      local += weights[i] * spins[neighbors[i]];
+    sum += local * spins[spin];
+  }
+  return sum;
+}
+
+llvm::Expected<IsingModel> enishi::annealing::toIsing(const Problem &problem) {
+  if (!problem.isQuadraticUnconstrained())
+    return llvm::createStringError(
+        "the problem has constraints, integer variables or terms of a degree "
+        "above two");
+  const Polynomial &objective = problem.objective;
+  double sign = problem.sense == Sense::Maximize ? -1 : 1;
+  auto isBinary = [&](Variable variable) {
+    return problem.variables[variable].kind == VariableKind::Binary;
+  };
+  std::vector<double> fields(problem.numVariables(), 0);
+  double offset = sign * objective.constant;
+  for (const LinearTerm &term : objective.linear) {
+    double weight = sign * term.coefficient;
+    if (isBinary(term.variable)) {
+      weight /= 2;
+      offset += weight;
+    }
+    fields[term.variable] += weight;
+  }
+  std::vector<Coupling> couplings;
+  couplings.reserve(objective.quadratic.size());
+  for (const QuadraticTerm &term : objective.quadratic) {
+    // (1 + s) / 2 for each factor that is binary, s for each that is a spin.
+    double weight = sign * term.coefficient;
+    bool first = isBinary(term.first), second = isBinary(term.second);
+    weight *= (first ? 0.5 : 1) * (second ? 0.5 : 1);
+    if (first && second)
+      offset += weight;
+    if (first)
+      fields[term.second] += weight;
+    if (second)
+      fields[term.first] += weight;
+    couplings.push_back({term.first, term.second, weight});
+  }
+  return IsingModel::create(std::move(fields), couplings, offset);
+}
+
+std::vector<double> enishi::annealing::toValues(const Problem &problem,
+                                                llvm::ArrayRef<int8_t> spins) {
+  std::vector<double> values(spins.size());
+  for (Variable v = 0; v < spins.size(); ++v)
+    values[v] = problem.variables[v].kind == VariableKind::Binary
+                    ? (spins[v] > 0 ? 1 : 0)
+                    : spins[v];
+  return values;
+}
