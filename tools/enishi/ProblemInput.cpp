@@ -1,0 +1,45 @@
+//===- ProblemInput.cpp - Reading problems in the driver --------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ProblemInput.h"
+
+using namespace enishi;
+using namespace enishi::annealing;
+using namespace enishi::driver;
+
+ReadProblemOptions driver::readOptions(const Session &session,
+                                       const ProblemSource &source) {
+  ReadProblemOptions options;
+  if (!source.format.empty())
+    options.format = formatByName(source.format);
+  if (source.maximize || source.minimize)
+    options.sense = source.maximize ? Sense::Maximize : Sense::Minimize;
+  if (!source.domain.empty())
+    options.domain =
+        source.domain == "spin" ? VariableKind::Spin : VariableKind::Binary;
+  options.maxUnpackedBytes = session.options().maxInputMegabytes << 20;
+  return options;
+}
+
+std::optional<Problem> driver::readProblemFile(Session &session,
+                                               llvm::StringRef path,
+                                               const ProblemSource &source,
+                                               int &exitCode) {
+  std::optional<uint32_t> file = session.read(path);
+  if (!file) {
+    exitCode = ExitUnreadable;
+    return std::nullopt;
+  }
+  Session::Phase phase(session, "input");
+  exitCode = ExitInputHasErrors;
+  return readProblem(*file, session.sources(), session.diagnostics(),
+                     readOptions(session, source));
+}
+
+bool driver::isProblemFile(llvm::StringRef path) {
+  return formatBySuffix(path).has_value();
+}

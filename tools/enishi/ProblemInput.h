@@ -1,0 +1,37 @@
+//===- ProblemInput.h - Reading problems in the driver ----------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_TOOLS_ENISHI_PROBLEMINPUT_H
+#define ENISHI_TOOLS_ENISHI_PROBLEMINPUT_H
+
+#include "Session.h"
+
+#include "enishi/Annealing/Formats/ReadProblem.h"
+
+namespace enishi::driver {
+
+/// What a user says about a problem's file that the file may not say itself.
+struct ProblemSource {
+  std::string format; ///< Empty: the file decides.
+  bool maximize = false, minimize = false;
+  std::string domain; ///< "spin", "binary" or empty.
+};
+
+annealing::ReadProblemOptions readOptions(const Session &session,
+                                          const ProblemSource &source);
+
+/// Reads a problem; nothing, with messages and an exit code, on error.
+std::optional<annealing::Problem>
+readProblemFile(Session &session, llvm::StringRef path,
+                const ProblemSource &source, int &exitCode);
+
+/// Whether a file is an optimisation problem, by the ending of its name.
+bool isProblemFile(llvm::StringRef path);
+
+} // namespace enishi::driver
+
+#endif // ENISHI_TOOLS_ENISHI_PROBLEMINPUT_H
