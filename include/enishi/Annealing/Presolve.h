@@ -134,8 +134,10 @@ Presolved presolve(const IsingModel &model,
 /// Presolves, solves every part by `solver` with the same options (the limits
 /// are shared out by size, the target is left out where there are several
 /// parts), and lifts: the samples' energies are computed on `model`. Where
-/// nothing is left to solve the result is proven optimal. `initial` is
-/// restricted to the parts.
+/// nothing is left to solve, or every part was solved to optimality, the result
+/// is optimal: exactly so where nothing was rounded, else to within the
+/// difference of its energy and lowerBound. `initial` is restricted to the
+/// parts.
 SolveResult solvePresolved(
     const IsingModel &model, const SolveOptions &options,
     llvm::function_ref<SolveResult(const IsingModel &, const SolveOptions &)>

@@ -291,18 +291,27 @@ IsingModel DynamicModel::snapshot(std::vector<Spin> &spins) const {
       spins.push_back(spin);
       numEntries += rows[spin].size;
     }
-  std::vector<Coupling> couplings;
-  couplings.reserve(numEntries / 2);
-  std::vector<double> newFields;
-  newFields.reserve(spins.size());
+  IsingModel model;
+  model.fields.reserve(spins.size());
+  model.rowBegin.reserve(spins.size() + 1);
+  model.neighbors.reserve(numEntries);
+  model.weights.reserve(numEntries);
+  llvm::SmallVector<std::pair<Spin, double>, 32> entries;
   for (Spin spin : spins) {
-    newFields.push_back(fields[spin]);
+    model.fields.push_back(fields[spin]);
+    entries.clear();
     for (const Entry &entry : row(spin))
-      if (entry.neighbor > spin)
-        couplings.push_back(
-            {number[spin], number[entry.neighbor], entry.weight});
+      entries.push_back({number[entry.neighbor], entry.weight});
+    auto less = [](const auto &a, const auto &b) { return a.first < b.first; };
+    if (!std::is_sorted(entries.begin(), entries.end(), less))
+      std::sort(entries.begin(), entries.end(), less);
+    for (auto [neighbor, weight] : entries) {
+      model.neighbors.push_back(neighbor);
+      model.weights.push_back(weight);
+    }
+    model.rowBegin.push_back(model.neighbors.size());
   }
-  return IsingModel::create(std::move(newFields), couplings);
+  return model;
 }
 
 void Presolved::History::undo(llvm::MutableArrayRef<int8_t> spins) const {

@@ -104,7 +104,42 @@ uint32_t Presolver::findTwins() {
 // Roof duality
 //===----------------------------------------------------------------------===//
 
+/// Without fields the flow is zero, and what is fixed are the components whose
+/// couplings can all be satisfied.
+uint32_t Presolver::fixUnfrustrated() {
+  std::vector<int8_t> values(model.numSpins(), 0);
+  std::vector<Spin> component;
+  uint32_t removed = 0;
+  for (Spin start = 0; start < model.numSpins(); ++start) {
+    if (!model.isAlive(start) || values[start] != 0)
+      continue;
+    component.assign(1, start);
+    values[start] = 1;
+    bool isFrustrated = false;
+    for (size_t at = 0; at < component.size(); ++at)
+      for (const DynamicModel::Entry &entry : model.row(component[at])) {
+        int8_t value =
+            entry.weight > 0 ? -values[component[at]] : values[component[at]];
+        int8_t &other = values[entry.neighbor];
+        isFrustrated |= other == -value;
+        if (other == 0) {
+          other = value;
+          component.push_back(entry.neighbor);
+        }
+      }
+    if (!isFrustrated)
+      for (Spin spin : component)
+        removed += model.fix(spin, values[spin]);
+  }
+  return removed;
+}
+
 uint32_t Presolver::useRoofDuality() {
+  bool hasField = false;
+  for (Spin spin = 0; spin < model.numSpins() && !hasField; ++spin)
+    hasField = model.isAlive(spin) && model.fieldOf(spin) != 0;
+  if (!hasField)
+    return fixUnfrustrated();
   std::vector<Spin> spins;
   IsingModel left = model.snapshot(spins);
   if (spins.empty() || workLeft == 0)
@@ -112,7 +147,10 @@ uint32_t Presolver::useRoofDuality() {
   FixedPointModel fixed = toFixedPoint(left);
   if (model.exactOnly && !fixed.isExact())
     return 0;
-  RoofDuality roof = computeRoofDuality(fixed, workLeft);
+  // A flow that takes long is worth little on a large model, where the time
+  // counts.
+  uint64_t limit = std::max<uint64_t>(4 * left.neighbors.size(), 2000000);
+  RoofDuality roof = computeRoofDuality(fixed, std::min(workLeft, limit));
   workLeft -= std::min(workLeft, roof.steps + left.neighbors.size());
   if (!roof.isComplete)
     return 0;
@@ -132,13 +170,11 @@ uint32_t Presolver::useRoofDuality() {
 //===----------------------------------------------------------------------===//
 
 /// Whether some neighbour would follow its local field once this spin is known.
-bool Presolver::mayImply(Spin spin) const {
+bool Presolver::mayImply(Spin spin) {
   return llvm::any_of(model.row(spin), [&](const DynamicModel::Entry &entry) {
-    double weight = std::abs(entry.weight), rest = 0;
-    for (const DynamicModel::Entry &e : model.row(entry.neighbor))
-      rest += std::abs(e.weight);
-    return std::abs(model.fieldOf(entry.neighbor)) + 2 * weight >=
-           rest * (1 - 1e-9);
+    return std::abs(model.fieldOf(entry.neighbor)) +
+               2 * std::abs(entry.weight) >=
+           model.absoluteSum(entry.neighbor) * (1 - 1e-9);
   });
 }
 
@@ -181,10 +217,7 @@ uint32_t Presolver::probe() {
   for (Spin spin = 0; spin < model.numSpins() && workLeft > 0; ++spin) {
     if (!model.isAlive(spin) || model.degree(spin) > 64)
       continue;
-    uint64_t cost = 1;
-    for (const DynamicModel::Entry &entry : model.row(spin))
-      cost += model.degree(entry.neighbor);
-    workLeft -= std::min(workLeft, cost);
+    workLeft -= std::min<uint64_t>(workLeft, 1 + model.degree(spin));
     if (!mayImply(spin))
       continue;
     propagate(spin, 1, up, ifUp);

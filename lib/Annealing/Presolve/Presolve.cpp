@@ -188,30 +188,35 @@ private:
       llvm::erase(sorted, fixed);
     }
     Presolved::Part &part = result.parts.emplace_back();
+    part.spins.reserve(sorted.size());
     for (Spin i = 0; i < sorted.size(); ++i) {
       number[sorted[i]] = i;
       part.spins.push_back(spins[sorted[i]]);
     }
-    std::vector<double> fields;
-    std::vector<Coupling> couplings;
-    for (Spin i = 0; i < sorted.size(); ++i) {
-      double &field = fields.emplace_back(fieldOf(sorted[i]));
-      llvm::ArrayRef<Spin> neighbors = left.neighborsOf(sorted[i]);
-      llvm::ArrayRef<double> weights = left.weightsOf(sorted[i]);
-      for (size_t k = 0; k < neighbors.size(); ++k) {
-        if (neighbors[k] == fixed)
-          field += weights[k];
-        else if (number[neighbors[k]] != History::noSpin &&
-                 number[neighbors[k]] > i)
-          couplings.push_back({i, number[neighbors[k]], weights[k]});
-      }
-    }
+    for (Spin spin : sorted)
+      addRow(spin, fieldOf(spin), fixed, part.model);
     for (Spin spin : sorted)
       number[spin] = History::noSpin;
-    part.model = IsingModel::create(std::move(fields), couplings);
     result.history->joints.push_back(
         {anchor == History::noSpin ? anchor : spins[anchor],
          fixed == History::noSpin ? fixed : spins[fixed]});
+  }
+
+  /// The numbers within a part ascend with those of the whole, so rows stay
+  /// ascending.
+  void addRow(Spin spin, double field, Spin fixed, IsingModel &part) const {
+    llvm::ArrayRef<Spin> neighbors = left.neighborsOf(spin);
+    llvm::ArrayRef<double> weights = left.weightsOf(spin);
+    for (size_t k = 0; k < neighbors.size(); ++k) {
+      if (neighbors[k] == fixed) {
+        field += weights[k];
+      } else if (number[neighbors[k]] != History::noSpin) {
+        part.neighbors.push_back(number[neighbors[k]]);
+        part.weights.push_back(weights[k]);
+      }
+    }
+    part.fields.push_back(field);
+    part.rowBegin.push_back(part.neighbors.size());
   }
 
   IsingModel left;
@@ -328,6 +333,5 @@ SolveResult enishi::annealing::solvePresolved(
   });
   // An energy that was rounded differently must not look better than a bound.
   result.lowerBound = std::min(result.lowerBound, result.bestEnergy());
-  result.isOptimal &= reduced.errorBound == 0;
   return result;
 }

@@ -16,6 +16,22 @@
 
 namespace enishi::annealing {
 
+/// The maximal parts of a model without a spin whose removal would part them.
+struct BlockTree {
+  struct Block {
+    /// Without the top.
+    std::vector<Spin> spins;
+    /// The spin that joins it to what was visited before it.
+    Spin top;
+    /// A spin that hangs below the top through this block has a field.
+    bool hasFieldBelow;
+  };
+  /// Every block comes after all that hang below it.
+  std::vector<Block> blocks;
+  /// Spins without couplings are in no block.
+  std::vector<Spin> isolated;
+};
+
 class Presolver {
 public:
   Presolver(DynamicModel &model, const PresolveOptions &options);
@@ -39,12 +55,14 @@ private:
   uint32_t findTwins();
   bool areTwins(Spin a, Spin b, int8_t &sign) const;
   uint32_t useRoofDuality();
+  uint32_t fixUnfrustrated();
   uint32_t probe();
-  bool mayImply(Spin spin) const;
+  bool mayImply(Spin spin);
   void propagate(Spin spin, int8_t value, std::vector<int8_t> &values,
                  std::vector<Spin> &implied);
   uint32_t findSmallGroups();
   uint32_t solveNarrowBlocks();
+  bool mayBeNarrow(const IsingModel &left, const BlockTree::Block &block);
   /// Replaces `inside` by what its minimum depends on. False where that would
   /// be rounded, is no sum of pairs, or costs too much.
   bool collapse(llvm::ArrayRef<Spin> inside, llvm::ArrayRef<Spin> boundary,
@@ -71,22 +89,6 @@ private:
   // Scratch, all zero between uses.
   std::vector<double> marks;
   std::vector<uint32_t> slots;
-};
-
-/// The maximal parts of a model without a spin whose removal would part them.
-struct BlockTree {
-  struct Block {
-    /// Without the top.
-    std::vector<Spin> spins;
-    /// The spin that joins it to what was visited before it.
-    Spin top;
-    /// A spin that hangs below the top through this block has a field.
-    bool hasFieldBelow;
-  };
-  /// Every block comes after all that hang below it.
-  std::vector<Block> blocks;
-  /// Spins without couplings are in no block.
-  std::vector<Spin> isolated;
 };
 
 /// Hopcroft and Tarjan (Comm. ACM 16, 1973); starts every component at a spin
