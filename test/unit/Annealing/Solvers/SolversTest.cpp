@@ -1,0 +1,317 @@
+//===- SolversTest.cpp - Every solver against brute force -----------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Annealing/SimulatedAnnealing.h"
+
+#include "lib/Annealing/Solvers/ReplicaBatch.h"
+#include "lib/Annealing/Solvers/RowState.h"
+
+#include "TestModels.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+
+using namespace enishi::annealing;
+
+namespace {
+
+struct NamedSolver {
+  const char *name;
+  std::function<llvm::Expected<SolveResult>(const IsingModel &,
+                                            const SolveOptions &)>
+      solve;
+};
+
+std::ostream &operator<<(std::ostream &out, const NamedSolver &solver) {
+  return out << solver.name;
+}
+
+NamedSolver annealing(const char *name, AnnealingKernel kernel) {
+  return {name, [kernel](const IsingModel &model, const SolveOptions &options) {
+            SimulatedAnnealingOptions annealing;
+            annealing.kernel = kernel;
+            return simulatedAnnealing(model, options, annealing);
+          }};
+}
+
+const NamedSolver kSolvers[] = {
+    annealing("AnnealingReplicas", AnnealingKernel::Replicas),
+    annealing("AnnealingRow", AnnealingKernel::Row),
+};
+
+class Solvers : public testing::TestWithParam<NamedSolver> {
+protected:
+  SolveResult solve(const IsingModel &model, const SolveOptions &options) {
+    llvm::Expected<SolveResult> result = GetParam().solve(model, options);
+    if (result)
+      return std::move(*result);
+    ADD_FAILURE() << llvm::toString(result.takeError());
+    return {};
+  }
+};
+
+TEST_P(Solvers, FindGroundStatesOfSmallModels) {
+  unsigned index = 0;
+  for (WeightKind kind : kWeightKinds)
+    for (uint32_t n : {1u, 2u, 3u, 5u, 8u, 11u, 13u, 16u})
+      for (double density : {0.0, 0.15, 0.5, 1.0})
+        for (bool hasFields : {true, false}) {
+          IsingModel model =
+              randomModel(++index * 7919, n, kind, density, hasFields);
+          SolveOptions options;
+          options.seed = index;
+          options.stepLimit = 400000;
+          SolveResult result = solve(model, options);
+          ASSERT_FALSE(result.samples.empty());
+          EXPECT_EQ(result.bestEnergy(), model.energy(result.samples[0].spins));
+          double ground = groundEnergy(model);
+          ASSERT_LE(result.bestEnergy(), ground + 1e-12 * std::fabs(ground))
+              << "model " << index << ", " << n << " spins";
+          EXPECT_GT(result.steps, 0u);
+          EXPECT_FALSE(result.method.empty());
+        }
+}
+
+TEST_P(Solvers, HandleTheEmptyModel) {
+  IsingModel model = IsingModel::create({}, {}, 2.5);
+  SolveResult result = solve(model, {});
+  ASSERT_EQ(result.samples.size(), 1u);
+  EXPECT_EQ(result.bestEnergy(), 2.5);
+}
+
+TEST_P(Solvers, ReturnDifferentSamplesBestFirst) {
+  IsingModel model = randomModel(5, 14, WeightKind::SmallIntegers, 0.4, false);
+  SolveOptions options;
+  options.stepLimit = 500000;
+  options.numSamples = 10;
+  SolveResult result = solve(model, options);
+  EXPECT_GE(result.samples.size(), 2u);
+  EXPECT_LE(result.samples.size(), 10u);
+  for (size_t i = 0; i < result.samples.size(); ++i) {
+    EXPECT_EQ(result.samples[i].energy, model.energy(result.samples[i].spins));
+    if (i == 0)
+      continue;
+    EXPECT_LE(result.samples[i - 1].energy, result.samples[i].energy);
+    for (size_t j = 0; j < i; ++j)
+      EXPECT_NE(result.samples[i].spins, result.samples[j].spins);
+  }
+}
+
+TEST_P(Solvers, DependOnTheSeedAndNotOnThreads) {
+  IsingModel model = randomModel(11, 90, WeightKind::Reals, 0.2);
+  SolveOptions options;
+  options.stepLimit = 600000;
+  options.numSamples = 3;
+  options.seed = 1;
+  SolveResult one = solve(model, options);
+  SolveResult again = solve(model, options);
+  options.threads = 2;
+  SolveResult two = solve(model, options);
+  options.seed = 2;
+  options.numSamples = 1;
+  ASSERT_EQ(one.samples.size(), two.samples.size());
+  for (size_t i = 0; i < one.samples.size(); ++i) {
+    EXPECT_EQ(one.samples[i].spins, again.samples[i].spins);
+    EXPECT_EQ(one.samples[i].spins, two.samples[i].spins);
+  }
+  EXPECT_EQ(one.steps, two.steps);
+}
+
+TEST_P(Solvers, StopAtTheTarget) {
+  IsingModel model = randomModel(3, 60, WeightKind::UnitSpins, 0.2);
+  SolveOptions options;
+  options.stepLimit = 20000000;
+  SolveResult full = solve(model, options);
+  options.target = full.bestEnergy() + 4;
+  SolveResult early = solve(model, options);
+  EXPECT_LE(early.bestEnergy(), *options.target);
+  EXPECT_LT(early.steps, full.steps);
+  options.threads = 2;
+  SolveResult threaded = solve(model, options);
+  EXPECT_EQ(threaded.samples[0].spins, early.samples[0].spins);
+  EXPECT_EQ(threaded.steps, early.steps);
+}
+
+TEST_P(Solvers, StopInTime) {
+  IsingModel model = randomModel(4, 300, WeightKind::SmallIntegers, 0.1);
+  SolveOptions options;
+  options.timeLimit = 0.15;
+  auto start = std::chrono::steady_clock::now();
+  SolveResult result = solve(model, options);
+  double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+          .count();
+  // Generous for a busy machine.
+  EXPECT_LT(seconds, 2);
+  EXPECT_FALSE(result.samples.empty());
+  options.timeLimit = 0;
+  EXPECT_FALSE(solve(model, options).samples.empty());
+}
+
+TEST_P(Solvers, StopWhenProgressSaysSo) {
+  IsingModel model = randomModel(4, 200, WeightKind::SmallIntegers, 0.1);
+  SolveOptions options;
+  options.stepLimit = 1000000000000;
+  unsigned calls = 0;
+  double last = 0;
+  options.progress = [&](double fraction, double) {
+    EXPECT_GE(fraction, 0);
+    EXPECT_LE(fraction, 1);
+    last = fraction;
+    return ++calls < 20;
+  };
+  SolveResult result = solve(model, options);
+  EXPECT_EQ(calls, 20u);
+  EXPECT_GT(last, 0);
+  ASSERT_FALSE(result.samples.empty());
+  EXPECT_EQ(result.bestEnergy(), model.energy(result.samples[0].spins));
+}
+
+TEST_P(Solvers, NeverReturnWorseThanTheInitialConfiguration) {
+  IsingModel model = randomModel(21, 200, WeightKind::Reals, 0.1);
+  SolveOptions options;
+  options.stepLimit = 5000000;
+  SolveResult good = solve(model, options);
+  options.initial = good.samples[0].spins;
+  options.stepLimit = 1;
+  EXPECT_LE(solve(model, options).bestEnergy(), good.bestEnergy());
+}
+
+TEST_P(Solvers, RefuseBadInput) {
+  auto fails = [&](const IsingModel &model, const SolveOptions &options) {
+    llvm::Expected<SolveResult> result = GetParam().solve(model, options);
+    bool failed = !result;
+    llvm::consumeError(result.takeError());
+    return failed;
+  };
+  SolveOptions options;
+  options.stepLimit = 1000;
+  EXPECT_TRUE(fails(IsingModel::create({0, 1.0 / 0.0}, {}), options));
+  IsingModel model = IsingModel::create({1, 1}, {{0, 1, 1}});
+  EXPECT_FALSE(fails(model, options));
+  options.initial = {1};
+  EXPECT_TRUE(fails(model, options));
+  options.initial = {1, 0};
+  EXPECT_TRUE(fails(model, options));
+  options.initial = {1, -1};
+  EXPECT_FALSE(fails(model, options));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Solvers, testing::ValuesIn(kSolvers),
+                         [](const auto &info) {
+                           return std::string(info.param.name);
+                         });
+
+//===----------------------------------------------------------------------===//
+// The distribution at a fixed temperature
+//===----------------------------------------------------------------------===//
+
+/// Counts configurations of a model of few spins at a fixed temperature, with
+/// samples far enough apart to be taken as independent, and compares with the
+/// Boltzmann distribution by a chi-squared statistic. Its limit is the
+/// 1 - 1e-6 quantile (Wilson, Hilferty 1931), which a right sampler exceeds
+/// once in a million seeds; the seeds here are fixed.
+template <typename Sampler>
+void expectBoltzmann(const IsingModel &model, double beta, Sampler sample) {
+  uint32_t n = model.numSpins();
+  std::vector<double> expected(size_t(1) << n), observed(expected.size());
+  double sum = 0;
+  for (size_t code = 0; code < expected.size(); ++code) {
+    SpinConfiguration spins(n);
+    for (uint32_t i = 0; i < n; ++i)
+      spins[i] = code >> i & 1 ? -1 : 1;
+    sum += expected[code] = std::exp(-beta * model.energy(spins));
+  }
+  double total = sample(observed);
+  double statistic = 0, degrees = -1, rareExpected = 0, rareObserved = 0;
+  for (size_t code = 0; code < expected.size(); ++code) {
+    double mean = expected[code] / sum * total;
+    if (mean < 20) {
+      rareExpected += mean;
+      rareObserved += observed[code];
+      continue;
+    }
+    statistic += (observed[code] - mean) * (observed[code] - mean) / mean;
+    ++degrees;
+  }
+  if (rareExpected >= 20) {
+    statistic += (rareObserved - rareExpected) * (rareObserved - rareExpected) /
+                 rareExpected;
+    ++degrees;
+  }
+  double c = 2 / (9 * degrees);
+  double limit = degrees * std::pow(1 - c + 4.7534 * std::sqrt(c), 3);
+  EXPECT_LT(statistic, limit) << degrees << " degrees of freedom";
+}
+
+template <typename Number>
+void expectReplicasSample(const IsingModel &model, double beta) {
+  Numbers numbers = Numbers::of(model);
+  SparseRows<Number> rows(model, numbers);
+  ReplicaBatch<Number> batch(model, numbers, rows, 17);
+  batch.randomize();
+  expectBoltzmann(model, beta, [&](std::vector<double> &observed) {
+    double total = 0;
+    for (unsigned round = 0; round < 3000; ++round) {
+      batch.setBeta(beta);
+      for (unsigned sweep = 0; sweep < 25; ++sweep)
+        batch.sweep();
+      if (round < 20)
+        continue;
+      for (unsigned lane = 0; lane < kLanes<Number>; ++lane) {
+        SpinConfiguration spins = batch.spins(lane);
+        size_t code = 0;
+        for (uint32_t i = 0; i < spins.size(); ++i)
+          code |= size_t(spins[i] < 0) << i;
+        ++observed[code];
+        ++total;
+      }
+    }
+    return total;
+  });
+}
+
+TEST(AnnealingDistribution, ReplicasSampleTheBoltzmannDistribution) {
+  for (double beta : {0.2, 0.5}) {
+    expectReplicasSample<int8_t>(
+        randomModel(1, 6, WeightKind::UnitSpins, 0.6, false), beta);
+    expectReplicasSample<int8_t>(
+        randomModel(2, 6, WeightKind::SmallIntegers, 0.6), beta / 2);
+    expectReplicasSample<int16_t>(
+        randomModel(3, 6, WeightKind::SmallIntegers, 0.6), beta / 2);
+    expectReplicasSample<int32_t>(
+        randomModel(4, 5, WeightKind::WideIntegers, 0.6), beta / 30000);
+    expectReplicasSample<float>(randomModel(5, 6, WeightKind::Reals, 0.6),
+                                beta * 4);
+  }
+}
+
+TEST(AnnealingDistribution, RowsSampleTheBoltzmannDistribution) {
+  IsingModel model = randomModel(6, 6, WeightKind::SmallIntegers, 0.8);
+  Numbers numbers = Numbers::of(model);
+  DenseRows<int16_t, int8_t> rows(model, numbers);
+  RowState<int16_t, int8_t> state(model, numbers, rows, 3);
+  expectBoltzmann(model, 0.15, [&](std::vector<double> &observed) {
+    double total = 0;
+    for (unsigned round = 0; round < 60000; ++round) {
+      if (round % 2 == 0)
+        state.setBeta(0.15);
+      for (unsigned sweep = 0; sweep < 25; ++sweep)
+        state.sweep();
+      size_t code = 0;
+      for (uint32_t i = 0; i < 6; ++i)
+        code |= size_t(state.spin(i) < 0) << i;
+      ++observed[code];
+      ++total;
+    }
+    return total;
+  });
+}
+
+} // namespace
