@@ -90,12 +90,16 @@ template <typename Number> struct ReplicaKernels {
   void (*energies)(const Replicas<Number> &replicas, double *energies);
 };
 
-/// A dense model and one replica. Rows are padded to `stride`, a multiple of
-/// 64, with zeros; padded spins have a slope no threshold reaches.
+/// One replica, whose spins are padded to `stride`, a multiple of 64; padded
+/// spins have a slope no threshold reaches. The couplings are dense rows,
+/// padded with zeros, or, if those are null, sparse ones.
 template <typename Number, typename Weight> struct Row {
   uint32_t numSpins;
   uint32_t stride;
   const Weight *couplings; ///< J, stride * numSpins, aligned.
+  const uint64_t *rowBegin;
+  const uint32_t *neighbors;
+  const Number *doubled; ///< 2 J, as `neighbors`.
   Number *slopes;
   MinusOf<Number> *minus;
   const Number *pool;

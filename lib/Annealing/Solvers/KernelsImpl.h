@@ -218,6 +218,13 @@ template <typename Number, typename Weight>
   double slope = row.slopes[spin];
   row.energy += 2 * (isMinus ? -slope : slope);
   row.minus[spin] = ~row.minus[spin];
+  if (!row.couplings) {
+    for (uint64_t k = row.rowBegin[spin]; k < row.rowBegin[spin + 1]; ++k) {
+      Number &other = row.slopes[row.neighbors[k]];
+      other += isMinus ? -row.doubled[k] : row.doubled[k];
+    }
+    return;
+  }
   const Weight *weights = row.couplings + uint64_t(row.stride) * spin;
   uint32_t count = row.stride / lanes;
   if (isMinus) {

@@ -99,6 +99,41 @@ Numbers Numbers::of(const IsingModel &model) {
   return numbers;
 }
 
+static BetaRange betaRange(const Numbers &numbers) {
+  if (numbers.typicalField == 0)
+    return {1, 1};
+  BetaRange range;
+  range.hot = 0.5 / numbers.typicalField;
+  // Excitations of one unit are as rare as e^-5, unless the fields are so
+  // much larger than the unit that nothing happens there any more.
+  double typical = numbers.typicalField;
+  range.cold = 12 / typical;
+  if (numbers.kind != NumberKind::Float)
+    range.cold = std::min(range.cold, 2.5 / numbers.unit);
+  range.cold = std::max(range.cold, 2 * range.hot);
+  return range;
+}
+
+BetaRange enishi::annealing::defaultBetaRange(const IsingModel &model) {
+  return betaRange(Numbers::of(model));
+}
+
+llvm::Expected<BetaRange>
+enishi::annealing::chooseBetaRange(BetaRange wanted, const Numbers &numbers) {
+  if (!(wanted.hot >= 0) || !(wanted.cold >= 0) ||
+      !std::isfinite(wanted.cold) || !std::isfinite(wanted.hot) ||
+      (wanted.cold && wanted.hot > wanted.cold))
+    return llvm::createStringError(
+        "inverse temperatures have to be finite, not negative, and rising");
+  BetaRange automatic = betaRange(numbers);
+  if (wanted.hot == 0)
+    wanted.hot =
+        wanted.cold ? std::min(automatic.hot, wanted.cold) : automatic.hot;
+  if (wanted.cold == 0)
+    wanted.cold = std::max(automatic.cold, wanted.hot);
+  return wanted;
+}
+
 template <typename Number>
 static Number convert(double value, const Numbers &numbers) {
   double ratio = value / numbers.unit;
@@ -112,8 +147,8 @@ static Number convert(double value, const Numbers &numbers) {
 namespace enishi::annealing {
 
 template <typename Number>
-SparseRows<Number>::SparseRows(const IsingModel &model,
-                               const Numbers &numbers) {
+SparseRows<Number>::SparseRows(const IsingModel &model, const Numbers &numbers)
+    : rowBegin(model.rowBegin.data()) {
   uint32_t n = model.numSpins();
   rowMiddle.resize(n);
   neighbors.reserve(model.neighbors.size());

@@ -18,7 +18,7 @@
 #include "Kernels.h"
 #include "Random.h"
 
-#include "enishi/Annealing/IsingModel.h"
+#include "enishi/Annealing/SimulatedAnnealing.h"
 
 #include <new>
 #include <vector>
@@ -59,8 +59,30 @@ struct Numbers {
   static Numbers of(const IsingModel &model);
 };
 
+/// The range that was asked for, its zeros replaced by default values. Fails
+/// unless it is finite, not negative, and rising.
+llvm::Expected<BetaRange> chooseBetaRange(BetaRange wanted,
+                                          const Numbers &numbers);
+
+/// Calls visit(Number()) with the number type of a model.
+template <typename Visitor>
+auto withReplicaNumber(const Numbers &numbers, Visitor visit) {
+  switch (numbers.kind) {
+  case NumberKind::Int8:
+    return visit(int8_t());
+  case NumberKind::Int16:
+    return visit(int16_t());
+  case NumberKind::Int32:
+    return visit(int32_t());
+  case NumberKind::Float:
+    break;
+  }
+  return visit(float());
+}
+
 /// A model's rows as Replicas wants them.
 template <typename Number> struct SparseRows {
+  const uint64_t *rowBegin; ///< The model's own.
   std::vector<uint64_t> rowMiddle;
   std::vector<uint32_t> neighbors;
   std::vector<Number> doubled, fields;

@@ -10,23 +10,55 @@
 
 #include "NumericModel.h"
 
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
 namespace enishi::annealing {
+
+/// Past this density (or memory), sparse rows are slower (or all there is).
+inline bool prefersDenseRows(const IsingModel &model) {
+  uint64_t n = model.numSpins();
+  return n <= 16384 && model.neighbors.size() > n * n / 32;
+}
+
+/// Rows for RowState, dense or sparse.
+template <typename Number, typename Weight> struct Rows {
+  Rows(const IsingModel &model, const Numbers &numbers, bool isDense)
+      : model(model) {
+    if (isDense)
+      dense.emplace(model, numbers);
+    else
+      sparse.emplace(model, numbers);
+  }
+  const std::vector<Number> &fields() const {
+    return dense ? dense->fields : sparse->fields;
+  }
+  const IsingModel &model;
+  std::optional<DenseRows<Number, Weight>> dense;
+  std::optional<SparseRows<Number>> sparse;
+};
 
 template <typename Number, typename Weight> class RowState {
 public:
   RowState(const IsingModel &model, const Numbers &numbers,
-           const DenseRows<Number, Weight> &rows, uint64_t seed)
-      : random(seed), thresholds(random.next()), unit(numbers.unit),
-        fields(rows.fields), slopes(rows.stride), minus(rows.stride) {
-    row = {model.numSpins(),
-           rows.stride,
-           rows.couplings.data(),
-           slopes.data(),
-           minus.data(),
-           thresholds.data(),
-           1,
-           random.next(),
-           0};
+           const Rows<Number, Weight> &rows, uint64_t seed)
+      : random(seed), thresholds(random.next()), model(model),
+        unit(numbers.unit), fields(rows.fields()) {
+    uint32_t stride = (model.numSpins() + 63) / 64 * 64;
+    slopes.resize(stride);
+    minus.resize(stride);
+    row.numSpins = model.numSpins();
+    row.stride = stride;
+    row.couplings = rows.dense ? rows.dense->couplings.data() : nullptr;
+    row.rowBegin = rows.sparse ? rows.sparse->rowBegin : nullptr;
+    row.neighbors = rows.sparse ? rows.sparse->neighbors.data() : nullptr;
+    row.doubled = rows.sparse ? rows.sparse->doubled.data() : nullptr;
+    row.slopes = slopes.data();
+    row.minus = minus.data();
+    row.pool = thresholds.data();
+    row.scale = 1;
+    row.generator = random.next();
     thresholds.refresh(0);
     reset();
   }
@@ -46,26 +78,21 @@ public:
     return result;
   }
 
-  /// All spins up, slopes summed anew. O(spins^2).
+  /// All spins up, slopes summed anew. O(spins + couplings).
   void reset() {
-    row.energy = 0;
-    for (uint32_t i = 0; i < row.stride; ++i) {
-      minus[i] = 0;
-      slopes[i] = std::numeric_limits<Number>::max();
-    }
-    double couplings = 0;
+    std::fill(minus.begin(), minus.end(), 0);
+    std::fill(slopes.begin(), slopes.end(), std::numeric_limits<Number>::max());
+    double energy = 0;
     for (uint32_t i = 0; i < numSpins(); ++i) {
-      const Weight *weights = row.couplings + uint64_t(row.stride) * i;
-      // Sums of integers are exact in any order and of the type's width.
-      std::conditional_t<std::is_same_v<Number, float>, double, int32_t> sum =
-          0;
-      for (uint32_t j = 0; j < numSpins(); ++j)
-        sum += weights[j];
-      slopes[i] = static_cast<Number>(-(fields[i] + sum));
-      row.energy += fields[i];
-      couplings += sum;
+      double sum = 0;
+      for (double weight : model.weightsOf(i))
+        sum += weight;
+      double slope = -(fields[i] + sum / unit);
+      slopes[i] = static_cast<Number>(
+          std::is_same_v<Number, float> ? slope : std::floor(slope + 0.5));
+      energy += (fields[i] - double(slopes[i])) / 2;
     }
-    row.energy += couplings / 2;
+    row.energy = energy;
   }
   /// O(spins * number of spins that differ).
   void set(llvm::ArrayRef<int8_t> spins) {
@@ -101,11 +128,20 @@ public:
   }
   uint32_t stride() const { return row.stride; }
 
+  /// Sums slopes anew: single precision forgets.
+  void refresh() {
+    SpinConfiguration now = spins();
+    reset();
+    set(now);
+  }
+  double unitEnergy() const { return unit; }
+
   Random random;
 
 private:
   const RowKernels<Number, Weight> &table = kernels().row<Number, Weight>();
   ThresholdPool<Number> thresholds;
+  const IsingModel &model;
   double unit;
   const std::vector<Number> &fields;
   AlignedVector<Number> slopes;

@@ -16,25 +16,6 @@
 
 using namespace enishi::annealing;
 
-static BetaRange betaRange(const Numbers &numbers) {
-  if (numbers.typicalField == 0)
-    return {1, 1};
-  BetaRange range;
-  range.hot = 0.5 / numbers.typicalField;
-  // Excitations of one unit are as rare as e^-5, unless the fields are so
-  // much larger than the unit that nothing happens there any more.
-  double typical = numbers.typicalField;
-  range.cold = 12 / typical;
-  if (numbers.kind != NumberKind::Float)
-    range.cold = std::min(range.cold, 2.5 / numbers.unit);
-  range.cold = std::max(range.cold, 2 * range.hot);
-  return range;
-}
-
-BetaRange enishi::annealing::defaultBetaRange(const IsingModel &model) {
-  return betaRange(Numbers::of(model));
-}
-
 namespace {
 
 /// Beta as a function of the part of the anneal that is done.
@@ -58,16 +39,10 @@ constexpr uint64_t kLongestAnneal = 1 << 18;
 class Annealer {
 public:
   Annealer(const IsingModel &model, const SolveOptions &options,
-           const SimulatedAnnealingOptions &annealing, const Numbers &numbers)
+           const SimulatedAnnealingOptions &annealing, const Numbers &numbers,
+           BetaRange range)
       : model(model), options(options), annealing(annealing), numbers(numbers),
-        schedule{annealing.beta} {
-    BetaRange automatic = betaRange(numbers);
-    if (schedule.range.hot == 0)
-      schedule.range.hot =
-          std::min(automatic.hot,
-                   schedule.range.cold ? schedule.range.cold : automatic.hot);
-    if (schedule.range.cold == 0)
-      schedule.range.cold = std::max(automatic.cold, schedule.range.hot);
+        schedule{range} {
     if (!options.initial.empty() && annealing.beta.hot == 0)
       schedule.range.hot += (schedule.range.cold - schedule.range.hot) / 4;
   }
@@ -93,7 +68,8 @@ public:
   }
 
   template <typename Number, typename Weight> SolveResult runRow() {
-    DenseRows<Number, Weight> rows(model, numbers);
+    bool isDense = prefersDenseRows(model);
+    Rows<Number, Weight> rows(model, numbers, isDense);
     uint64_t perSweep = model.numSpins();
     uint64_t first = annealing.sweeps ? annealing.sweeps : 64;
     Run run(model, options);
@@ -174,7 +150,9 @@ private:
     else
       state.set(options.initial);
     uint64_t n = model.numSpins();
-    coolDown(state, sweeps, n * n / 64 + n, n, monitor, result);
+    uint64_t work =
+        prefersDenseRows(model) ? n * n / 64 + n : n + model.neighbors.size();
+    coolDown(state, sweeps, work, n, monitor, result);
     state.descend();
     monitor.found(result, state.spins());
   }
@@ -215,27 +193,17 @@ llvm::Expected<SolveResult> enishi::annealing::simulatedAnnealing(
     const SimulatedAnnealingOptions &annealing) {
   if (llvm::Error error = checkInput(model, options))
     return error;
-  if (!(annealing.beta.hot >= 0) || !(annealing.beta.cold >= 0) ||
-      !std::isfinite(annealing.beta.cold) ||
-      (annealing.beta.cold && annealing.beta.hot > annealing.beta.cold))
-    return llvm::createStringError(
-        "inverse temperatures have to be finite, not negative, and rising");
   Numbers numbers = Numbers::of(model);
-  Annealer annealer(model, options, annealing, numbers);
+  llvm::Expected<BetaRange> range = chooseBetaRange(annealing.beta, numbers);
+  if (!range)
+    return range.takeError();
+  Annealer annealer(model, options, annealing, numbers, *range);
   if (annealing.kernel == AnnealingKernel::Row ||
       (annealing.kernel == AnnealingKernel::Auto && prefersRow(model, numbers)))
     return withRowNumbers(numbers, [&](auto number, auto weight) {
       return annealer.runRow<decltype(number), decltype(weight)>();
     });
-  switch (numbers.kind) {
-  case NumberKind::Int8:
-    return annealer.runReplicas<int8_t>();
-  case NumberKind::Int16:
-    return annealer.runReplicas<int16_t>();
-  case NumberKind::Int32:
-    return annealer.runReplicas<int32_t>();
-  case NumberKind::Float:
-    break;
-  }
-  return annealer.runReplicas<float>();
+  return withReplicaNumber(numbers, [&](auto number) {
+    return annealer.runReplicas<decltype(number)>();
+  });
 }

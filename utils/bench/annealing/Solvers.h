@@ -8,6 +8,7 @@
 #ifndef ENISHI_BENCH_ANNEALING_SOLVERS_H
 #define ENISHI_BENCH_ANNEALING_SOLVERS_H
 
+#include "enishi/Annealing/RecombiningAnnealing.h"
 #include "enishi/Annealing/SimulatedAnnealing.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -42,6 +43,12 @@ solveByName(llvm::StringRef name, llvm::StringRef settings,
     if (name == "-replicas")
       sa.kernel = AnnealingKernel::Replicas;
     return simulatedAnnealing(model, options, sa);
+  }
+  if (name == "recombine") {
+    RecombiningAnnealingOptions recombining;
+    recombining.sweeps = uint64_t(get("sweeps", 0));
+    recombining.beta = {get("hot", 0), get("cold", 0)};
+    return recombiningAnnealing(model, options, recombining);
   }
   return llvm::createStringError("no such solver");
 }

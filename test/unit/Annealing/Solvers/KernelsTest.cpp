@@ -140,11 +140,12 @@ template <typename Number> void testReplicas(bool isUnit) {
   }
 }
 
-template <typename Number, typename Weight> void testRow() {
+template <typename Number, typename Weight> void testRow(bool isDense) {
   constexpr unsigned lanes = kLanes<Number>;
   for (uint32_t n : {1u, 5u, 16u, 64u, 65u, 150u}) {
     IsingModel model = kernelModel(n, n, false);
     DenseRows<Number, Weight> rows(model, Numbers());
+    SparseRows<Number> sparse(model, Numbers());
     std::mt19937_64 random(n);
     AlignedVector<Number> pool(kPoolSize + lanes);
     for (unsigned i = 0; i < kPoolSize; ++i)
@@ -183,7 +184,10 @@ template <typename Number, typename Weight> void testRow() {
       double start = model.energy(SpinConfiguration(n, 1));
       Row<Number, Weight> row = {n,
                                  rows.stride,
-                                 rows.couplings.data(),
+                                 isDense ? rows.couplings.data() : nullptr,
+                                 sparse.rowBegin,
+                                 sparse.neighbors.data(),
+                                 sparse.doubled.data(),
                                  slopes.data(),
                                  minus.data(),
                                  pool.data(),
@@ -233,10 +237,12 @@ TEST(AnnealingKernels, ReplicasMatchPlainLoops) {
 }
 
 TEST(AnnealingKernels, RowsMatchPlainLoops) {
-  testRow<int16_t, int8_t>();
-  testRow<int32_t, int8_t>();
-  testRow<int32_t, int16_t>();
-  testRow<float, float>();
+  for (bool isDense : {true, false}) {
+    testRow<int16_t, int8_t>(isDense);
+    testRow<int32_t, int8_t>(isDense);
+    testRow<int32_t, int16_t>(isDense);
+    testRow<float, float>(isDense);
+  }
 }
 
 TEST(AnnealingKernels, ThresholdsFollowTheExponentialDistribution) {

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "enishi/Annealing/RecombiningAnnealing.h"
 #include "enishi/Annealing/SimulatedAnnealing.h"
 
+#include "lib/Annealing/Solvers/Recombination.h"
 #include "lib/Annealing/Solvers/ReplicaBatch.h"
 #include "lib/Annealing/Solvers/RowState.h"
 
@@ -43,6 +45,10 @@ NamedSolver annealing(const char *name, AnnealingKernel kernel) {
 const NamedSolver kSolvers[] = {
     annealing("AnnealingReplicas", AnnealingKernel::Replicas),
     annealing("AnnealingRow", AnnealingKernel::Row),
+    {"Recombining",
+     [](const IsingModel &model, const SolveOptions &options) {
+       return recombiningAnnealing(model, options);
+     }},
 };
 
 class Solvers : public testing::TestWithParam<NamedSolver> {
@@ -208,6 +214,42 @@ INSTANTIATE_TEST_SUITE_P(All, Solvers, testing::ValuesIn(kSolvers),
                            return std::string(info.param.name);
                          });
 
+TEST(Recombination, TakesTheBestOfAllCombinations) {
+  for (uint64_t seed = 1; seed <= 300; ++seed) {
+    WeightKind kind = kWeightKinds[seed % std::size(kWeightKinds)];
+    IsingModel model = randomModel(seed, 12, kind, 0.12);
+    std::mt19937_64 random(seed);
+    SpinConfiguration first(12), second(12);
+    for (int i = 0; i < 12; ++i) {
+      first[i] = random() & 1 ? 1 : -1;
+      second[i] = random() & 1 ? 1 : -1;
+    }
+    // All ways to take each connected component of differing spins from one
+    // of the two: labels by repeated minima along couplings.
+    std::vector<uint32_t> label(12);
+    for (uint32_t i = 0; i < 12; ++i)
+      label[i] = i;
+    for (int round = 0; round < 12; ++round)
+      for (uint32_t i = 0; i < 12; ++i)
+        for (uint32_t j : model.neighborsOf(i))
+          if (first[i] != second[i] && first[j] != second[j])
+            label[i] = label[j] = std::min(label[i], label[j]);
+    double expected = std::numeric_limits<double>::infinity();
+    for (unsigned code = 0; code < 4096; ++code) {
+      SpinConfiguration mixed(12);
+      for (uint32_t i = 0; i < 12; ++i)
+        mixed[i] = code >> label[i] & 1 ? second[i] : first[i];
+      expected = std::min(expected, model.energy(mixed));
+    }
+    double before = model.energy(first);
+    Random choices(seed);
+    double gain = Recombiner(model).merge(first, second, choices);
+    double size = std::fabs(expected) + std::fabs(before);
+    EXPECT_NEAR(model.energy(first), expected, 1e-12 * size) << seed;
+    EXPECT_NEAR(before + gain, expected, 1e-12 * size) << seed;
+  }
+}
+
 //===----------------------------------------------------------------------===//
 // The distribution at a fixed temperature
 //===----------------------------------------------------------------------===//
@@ -295,7 +337,7 @@ TEST(AnnealingDistribution, ReplicasSampleTheBoltzmannDistribution) {
 TEST(AnnealingDistribution, RowsSampleTheBoltzmannDistribution) {
   IsingModel model = randomModel(6, 6, WeightKind::SmallIntegers, 0.8);
   Numbers numbers = Numbers::of(model);
-  DenseRows<int16_t, int8_t> rows(model, numbers);
+  Rows<int16_t, int8_t> rows(model, numbers, true);
   RowState<int16_t, int8_t> state(model, numbers, rows, 3);
   expectBoltzmann(model, 0.15, [&](std::vector<double> &observed) {
     double total = 0;
