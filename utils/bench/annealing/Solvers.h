@@ -8,8 +8,11 @@
 #ifndef ENISHI_BENCH_ANNEALING_SOLVERS_H
 #define ENISHI_BENCH_ANNEALING_SOLVERS_H
 
+#include "enishi/Annealing/CompoundAnnealing.h"
 #include "enishi/Annealing/RecombiningAnnealing.h"
 #include "enishi/Annealing/SimulatedAnnealing.h"
+
+#include "enishi/Annealing/Tabu.h"
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
@@ -50,6 +53,10 @@ solveByName(llvm::StringRef name, llvm::StringRef settings,
     recombining.beta = {get("hot", 0), get("cold", 0)};
     return recombiningAnnealing(model, options, recombining);
   }
+  if (name == "tabu")
+    return tabuSearch(model, options);
+  if (name == "compound")
+    return compoundAnnealing(model, options);
   return llvm::createStringError("no such solver");
 }
 

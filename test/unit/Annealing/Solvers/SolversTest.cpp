@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "enishi/Annealing/CompoundAnnealing.h"
 #include "enishi/Annealing/RecombiningAnnealing.h"
 #include "enishi/Annealing/SimulatedAnnealing.h"
+#include "enishi/Annealing/Tabu.h"
 
 #include "lib/Annealing/Solvers/Recombination.h"
 #include "lib/Annealing/Solvers/ReplicaBatch.h"
@@ -48,6 +50,14 @@ const NamedSolver kSolvers[] = {
     {"Recombining",
      [](const IsingModel &model, const SolveOptions &options) {
        return recombiningAnnealing(model, options);
+     }},
+    {"Tabu",
+     [](const IsingModel &model, const SolveOptions &options) {
+       return tabuSearch(model, options);
+     }},
+    {"Compound",
+     [](const IsingModel &model, const SolveOptions &options) {
+       return compoundAnnealing(model, options);
      }},
 };
 
