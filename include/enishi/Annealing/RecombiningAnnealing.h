@@ -12,7 +12,17 @@
 
 namespace enishi::annealing {
 
+enum class AnnealingUpdate : uint8_t {
+  /// Metropolis, one spin after the other.
+  SingleSpin,
+  /// All spins of a random induced forest at once, drawn exactly given the
+  /// others (Hamze, de Freitas, UAI 2004). For models of few couplings per
+  /// spin, where forests have more than half of the spins.
+  Forests,
+};
+
 struct RecombiningAnnealingOptions {
+  AnnealingUpdate update = AnnealingUpdate::SingleSpin;
   /// 0 for defaultBetaRange.
   BetaRange beta;
   /// Sweeps after each reheating; 0 for lengths that vary.

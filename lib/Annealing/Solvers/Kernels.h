@@ -127,6 +127,55 @@ template <typename Number, typename Weight> struct RowKernels {
                    Number aspiration);
 };
 
+/// A forest of spins whose induced couplings have no cycle, parents first, and
+/// for each the couplings to spins outside the forest.
+struct Forest {
+  uint32_t count = 0;
+  const uint32_t *spins;
+  const uint32_t *parents; ///< Positions in the forest; kNoParent for roots.
+  const float *parentCouplings;
+  const uint64_t *outsideBegin;
+  const uint32_t *outside;
+  const float *outsideCouplings;
+};
+inline constexpr uint32_t kNoParent = ~0u;
+
+/// Draws all spins of a forest anew, exactly from the Boltzmann distribution
+/// given the others, in all lanes: fields are summed up from the leaves, then
+/// spins are drawn from the roots down.
+struct ForestSample {
+  const Forest *forest;
+  const float *fields;
+  int32_t *minus;
+  float *work; ///< A vector per spin of the forest, aligned.
+  /// Quantiles of the logistic distribution, as the pool of a Row.
+  const float *pool;
+  float beta;
+  uint64_t generator;
+};
+
+/// Simulated bifurcation of kLanes<float> replicas; see Bifurcation.cpp.
+struct BifurcationStep {
+  uint32_t numSpins;
+  const uint64_t *rowBegin;
+  const uint32_t *neighbors;
+  bool isDense;
+  const float *couplings; ///< As `neighbors`, or all pairs.
+  const float *fields;
+  float *positions, *momenta, *sources; ///< A vector per spin, aligned.
+  bool isDiscrete;
+  float stiffness; ///< (a0 - a) dt
+  float strength;  ///< c0 dt
+  float step;      ///< a0 dt
+};
+
+/// One path of imaginary time, slices in lanes; see QuantumAnnealing.cpp.
+struct PathSweep {
+  Replicas<float> *path;
+  float classical; ///< 2 beta / slices, per unit of d
+  float quantum;   ///< 2 J_perp
+};
+
 struct Kernels {
   ReplicaKernels<int8_t> replicas8;
   ReplicaKernels<int16_t> replicas16;
@@ -143,6 +192,10 @@ struct Kernels {
                      const uint16_t *ranks, float scale);
   void (*fillPool32)(int32_t *pool, const float *quantiles,
                      const uint16_t *ranks, float scale);
+
+  void (*sampleForest)(ForestSample &sample);
+  void (*bifurcate)(const BifurcationStep &step);
+  void (*sweepPath)(PathSweep &sweep);
 
   template <typename Number> const ReplicaKernels<Number> &replicas() const {
     if constexpr (std::is_same_v<Number, int8_t>)

@@ -333,6 +333,172 @@ void fillPool(Number *pool, const float *quantiles, const uint16_t *ranks,
   std::memcpy(pool + kPoolSize, pool, kVectorBytes);
 }
 
+//===----------------------------------------------------------------------===//
+// Forests, bifurcation, imaginary time
+//===----------------------------------------------------------------------===//
+
+using Floats = Vector<float>;
+using Words = Vector<int32_t>;
+
+[[gnu::always_inline]] inline Floats absolute(Floats x) {
+  return __builtin_bit_cast(Floats, __builtin_bit_cast(Words, x) & 0x7fffffff);
+}
+
+/// exp(-x) for x >= 0, within 1e-6 relative; 0 beyond 80.
+[[gnu::always_inline]] inline Floats expOfMinus(Floats x) {
+  x = __builtin_elementwise_min(x, Floats(80.0f));
+  Words exponent = __builtin_convertvector(x * 1.442695041f + 0.5f, Words);
+  Floats whole = __builtin_convertvector(exponent, Floats);
+  // Between -0.35 and 0.35; ln 2 in two parts.
+  Floats r = whole * 0.693145752f - x + whole * 1.42860677e-6f;
+  Floats p = r * (1.0f / 720) + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  return __builtin_bit_cast(Floats,
+                            __builtin_bit_cast(Words, p) - (exponent << 23));
+}
+
+/// artanh(t) for |t| <= 1/3, within 1e-7.
+[[gnu::always_inline]] inline Floats artanhOfThird(Floats t) {
+  Floats square = t * t;
+  Floats p = square * (1.0f / 11) + 1.0f / 9;
+  p = p * square + 1.0f / 7;
+  p = p * square + 1.0f / 5;
+  p = p * square + 1.0f / 3;
+  return t + t * square * p;
+}
+
+/// The work vectors hold the fields of the forest's spins.
+inline void sampleForest(ForestSample &sample) {
+  const Forest &forest = *sample.forest;
+  float beta = sample.beta;
+  for (uint32_t k = 0; k < forest.count; ++k) {
+    Floats field = sample.fields[forest.spins[k]];
+    for (uint64_t e = forest.outsideBegin[k]; e < forest.outsideBegin[k + 1];
+         ++e)
+      field += timesSpin<float>(Floats(forest.outsideCouplings[e]),
+                                vectorAt(sample.minus, forest.outside[e]));
+    vectorAt(sample.work, k) = field;
+  }
+  // Summing over a child's two values leaves a field on its parent p of
+  //   (ln cosh beta (H - J) - ln cosh beta (H + J)) / (2 beta).
+  for (uint32_t k = forest.count; k-- > 0;) {
+    uint32_t parent = forest.parents[k];
+    if (parent == kNoParent)
+      continue;
+    Floats field = vectorAt(sample.work, k);
+    Floats plus = absolute(field + forest.parentCouplings[k]);
+    Floats minus = absolute(field - forest.parentCouplings[k]);
+    Floats expPlus = expOfMinus(plus * (2 * beta));
+    Floats expMinus = expOfMinus(minus * (2 * beta));
+    Floats t = (expPlus - expMinus) / (expPlus + expMinus + 2.0f);
+    vectorAt(sample.work, parent) -=
+        (plus - minus) * 0.5f + artanhOfThird(t) * (1 / beta);
+  }
+  uint64_t generator = sample.generator;
+  for (uint32_t k = 0; k < forest.count; ++k) {
+    Floats field = vectorAt(sample.work, k);
+    if (uint32_t parent = forest.parents[k]; parent != kNoParent)
+      field += timesSpin<float>(Floats(forest.parentCouplings[k]),
+                                vectorAt(sample.minus, forest.spins[parent]));
+    generator = advanceGenerator(generator);
+    Floats draw = loadUnaligned(sample.pool + placeInPool(generator));
+    vectorAt(sample.minus, forest.spins[k]) =
+        asMask<float>(field * (2 * beta) >= draw);
+  }
+  sample.generator = generator;
+}
+
+/// Forces on spins [begin, begin + Count), so that a position that was loaded
+/// serves several rows of a dense matrix.
+template <unsigned Count>
+[[gnu::always_inline]] inline void denseForces(const BifurcationStep &s,
+                                               uint32_t begin, Floats *forces) {
+  for (unsigned k = 0; k < Count; ++k)
+    forces[k] = -s.fields[begin + k];
+  const float *rows = s.couplings + uint64_t(begin) * s.numSpins;
+  for (uint32_t j = 0; j < s.numSpins; ++j) {
+    Floats source = vectorAt(s.sources, j);
+    for (unsigned k = 0; k < Count; ++k)
+      forces[k] -= source * rows[uint64_t(k) * s.numSpins + j];
+  }
+}
+
+inline void bifurcate(const BifurcationStep &s) {
+  for (uint32_t i = 0; i < s.numSpins; ++i) {
+    Floats position = vectorAt(s.positions, i);
+    Words sign = __builtin_bit_cast(Words, position) &
+                 std::numeric_limits<int32_t>::min();
+    vectorAt(s.sources, i) =
+        s.isDiscrete ? __builtin_bit_cast(Floats, sign | 0x3f800000) : position;
+  }
+  auto push = [&](uint32_t i, Floats force) __attribute__((always_inline)) {
+    vectorAt(s.momenta, i) +=
+        force * s.strength - vectorAt(s.positions, i) * s.stiffness;
+  };
+  uint32_t i = 0;
+  if (s.isDense) {
+    Floats forces[8];
+    for (; i + 8 <= s.numSpins; i += 8) {
+      denseForces<8>(s, i, forces);
+      for (unsigned k = 0; k < 8; ++k)
+        push(i + k, forces[k]);
+    }
+    for (; i < s.numSpins; ++i) {
+      denseForces<1>(s, i, forces);
+      push(i, forces[0]);
+    }
+  }
+  for (; i < s.numSpins; ++i) {
+    Floats force = -s.fields[i];
+    for (uint64_t k = s.rowBegin[i]; k < s.rowBegin[i + 1]; ++k)
+      force -= vectorAt(s.sources, s.neighbors[k]) * s.couplings[k];
+    push(i, force);
+  }
+  for (i = 0; i < s.numSpins; ++i) {
+    Floats momentum = vectorAt(s.momenta, i);
+    Floats position = vectorAt(s.positions, i) + momentum * s.step;
+    // Walls at -1 and +1 take all momentum.
+    Words outside = asMask<float>(absolute(position) > 1.0f);
+    vectorAt(s.momenta, i) = __builtin_bit_cast(
+        Floats, __builtin_bit_cast(Words, momentum) & ~outside);
+    vectorAt(s.positions, i) = __builtin_elementwise_max(
+        __builtin_elementwise_min(position, Floats(1.0f)), Floats(-1.0f));
+  }
+}
+
+inline void sweepPath(PathSweep &sweep) {
+  Replicas<float> &r = *sweep.path;
+  static_assert(kLanes<float> == 16);
+  const Words parity = {-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0};
+  uint64_t generator = r.generator;
+  for (uint32_t i = 0; i < r.numSpins; ++i)
+    for (unsigned half = 0; half < 2; ++half) {
+      // Slices of one parity have neighbours of the other only.
+      generator = advanceGenerator(generator);
+      Floats threshold = loadUnaligned(r.pool + placeInPool(generator));
+      Words minus = vectorAt(r.minus, i);
+      Words before = __builtin_shufflevector(minus, minus, 15, 0, 1, 2, 3, 4, 5,
+                                             6, 7, 8, 9, 10, 11, 12, 13, 14);
+      Words after = __builtin_shufflevector(minus, minus, 1, 2, 3, 4, 5, 6, 7,
+                                            8, 9, 10, 11, 12, 13, 14, 15, 0);
+      // A sum of 1 for each equal neighbour and -1 for each other.
+      Floats bonds = __builtin_convertvector(
+          Words(2) + 2 * ((minus ^ before) + (minus ^ after)), Floats);
+      Floats action =
+          timesSpin<float>(vectorAt(r.slopes, i), minus) * sweep.classical +
+          bonds * sweep.quantum;
+      Words accepted =
+          asMask<float>(action <= threshold) & (half ? ~parity : parity);
+      if (bitsOf<16>(accepted))
+        flipAccepted<float, false>(r, i, accepted);
+    }
+  r.generator = generator;
+}
+
 constexpr Kernels makeKernels() {
   return {makeReplicaKernels<int8_t>(),
           makeReplicaKernels<int16_t>(),
@@ -344,7 +510,10 @@ constexpr Kernels makeKernels() {
           makeRowKernels<float, float>(),
           fillPool<int8_t>,
           fillPool<int16_t>,
-          fillPool<int32_t>};
+          fillPool<int32_t>,
+          sampleForest,
+          bifurcate,
+          sweepPath};
 }
 
 } // namespace enishi::annealing::ENISHI_KERNEL_NAMESPACE

@@ -208,6 +208,16 @@ static const std::vector<float> &quantiles() {
   return table;
 }
 
+const std::vector<float> &logisticOfQuantile() {
+  static const std::vector<float> table = [] {
+    std::vector<float> values(65536);
+    for (unsigned i = 0; i < values.size(); ++i)
+      values[i] = static_cast<float>(fixedLog((65535.5 - i) / (i + 0.5)));
+    return values;
+  }();
+  return table;
+}
+
 template <typename Number>
 ThresholdPool<Number>::ThresholdPool(uint64_t seed)
     : random(seed), ranks(kPoolSize), pool(kPoolSize + kLanes<Number>) {
@@ -217,7 +227,8 @@ ThresholdPool<Number>::ThresholdPool(uint64_t seed)
 }
 
 template <typename Number> void ThresholdPool<Number>::refresh(double scale) {
-  const float *from = quantiles().data() + random.below(kDither);
+  dither = random.below(kDither);
+  const float *from = quantiles().data() + dither;
   // Another order by an affine map modulo the pool's size, so that thresholds
   // that are neighbours now are not for ever.
   uint16_t factor = static_cast<uint16_t>(random.below(1 << 15) * 2 + 1);

@@ -97,6 +97,10 @@ template <typename Number, typename Weight> struct DenseRows {
   DenseRows(const IsingModel &model, const Numbers &numbers);
 };
 
+/// ln((1 - u) / u) for the quantiles u = (i + 1/2) / 65536 of which pools are
+/// made.
+const std::vector<float> &logisticOfQuantile();
+
 /// Thresholds of one temperature; see Kernels.h.
 template <typename Number> class ThresholdPool {
 public:
@@ -105,10 +109,13 @@ public:
   /// ones are -ln(u) and scaled by the kernels. O(kPoolSize).
   void refresh(double scale);
   const Number *data() const { return pool.data(); }
+  /// Which of 65536 quantiles stands at a place of the pool.
+  uint32_t quantileAt(unsigned place) const { return ranks[place] + dither; }
 
 private:
   Random random;
   std::vector<uint16_t> ranks;
+  uint32_t dither = 0;
   AlignedVector<Number> pool;
 };
 

@@ -7,10 +7,13 @@
 
 #include "enishi/Annealing/RecombiningAnnealing.h"
 
+#include "Forests.h"
 #include "Recombination.h"
 #include "ReplicaBatch.h"
 
 #include "llvm/Support/FormatVariadic.h"
+
+#include <optional>
 
 using namespace enishi::annealing;
 
@@ -46,11 +49,14 @@ public:
   Search(const IsingModel &model, const SolveOptions &options,
          const RecombiningAnnealingOptions &recombining, BetaRange range,
          const Numbers &numbers, const SparseRows<Number> &rows,
-         const Chunk &chunk, Monitor &monitor)
+         const ForestCover *forests, const Chunk &chunk, Monitor &monitor)
       : model(model), options(options), recombining(recombining), range(range),
         chunk(chunk), monitor(monitor), result(options),
         batch(model, numbers, rows, chunk.seed), random(chunk.seed, 1),
-        recombiner(model) {}
+        recombiner(model), unit(numbers.unit) {
+    if (forests)
+      sampler.emplace(*forests, random.next());
+  }
 
   ChunkResult run() {
     uint64_t total = std::max<uint64_t>(1, chunk.steps / batch.stepsPerSweep());
@@ -90,14 +96,31 @@ private:
       if (sweep % period == 0) {
         double done = sweeps == 1 ? 1 : double(sweep) / double(sweeps - 1);
         done = start + (1 - start) * done;
-        batch.setBeta(range.hot + (range.cold - range.hot) * done);
+        setBeta(range.hot + (range.cold - range.hot) * done);
       }
-      batch.sweep();
+      update();
       result.steps += batch.stepsPerSweep();
       if (sweep % poll == 0 && monitor.shouldStop(result.steps))
         return false;
     }
     return true;
+  }
+
+  void setBeta(double beta) {
+    if (sampler)
+      sampler->setBeta(beta * unit);
+    else
+      batch.setBeta(beta);
+  }
+  /// Forests leave slopes as they were; a descent sums them anew.
+  void update() {
+    if constexpr (std::is_same_v<Number, float>) {
+      if (sampler) {
+        sampler->sample(batch.minusData());
+        return;
+      }
+    }
+    batch.sweep();
   }
 
   bool mergeLanes() {
@@ -139,6 +162,8 @@ private:
   Random random;
   Recombiner recombiner;
   ReheatChoice choice;
+  double unit;
+  std::optional<ForestSampler> sampler;
   SpinConfiguration best;
 };
 
@@ -147,15 +172,19 @@ SolveResult solve(const IsingModel &model, const SolveOptions &options,
                   const RecombiningAnnealingOptions &recombining,
                   BetaRange range, const Numbers &numbers) {
   SparseRows<Number> rows(model, numbers);
+  std::optional<ForestCover> forests;
+  bool hasForests = recombining.update == AnnealingUpdate::Forests;
+  if (hasForests)
+    forests.emplace(model, numbers, 12, options.seed);
   Run run(model, options);
   uint64_t perSweep = uint64_t(model.numSpins()) * kLanes<Number>;
-  SolveResult result =
-      run.execute(perSweep * 64, perSweep * 4096,
-                  [&](const Chunk &chunk, Monitor &monitor) {
-                    return Search<Number>(model, options, recombining, range,
-                                          numbers, rows, chunk, monitor)
-                        .run();
-                  });
+  SolveResult result = run.execute(
+      perSweep * 64, perSweep * 4096,
+      [&](const Chunk &chunk, Monitor &monitor) {
+        return Search<Number>(model, options, recombining, range, numbers, rows,
+                              forests ? &*forests : nullptr, chunk, monitor)
+            .run();
+      });
   result.method =
       llvm::formatv("recombining annealing, {0} replicas, beta {1:g} to {2:g}",
                     kLanes<Number>, range.hot, range.cold);
@@ -173,6 +202,8 @@ llvm::Expected<SolveResult> enishi::annealing::recombiningAnnealing(
   llvm::Expected<BetaRange> range = chooseBetaRange(recombining.beta, numbers);
   if (!range)
     return range.takeError();
+  if (recombining.update == AnnealingUpdate::Forests)
+    return solve<float>(model, options, recombining, *range, numbers);
   return withReplicaNumber(numbers, [&](auto number) {
     return solve<decltype(number)>(model, options, recombining, *range,
                                    numbers);

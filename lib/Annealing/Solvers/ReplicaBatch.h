@@ -78,6 +78,16 @@ public:
       computeSlopes();
     return table.sweep(replicas);
   }
+  /// Lanes are slices of one path; see PathSweep.
+  void sweepPath(double classical, double quantum)
+    requires std::is_same_v<Number, float>
+  {
+    if (++sweeps % 256 == 0)
+      computeSlopes();
+    PathSweep path = {&replicas, float(classical), float(quantum)};
+    kernels().sweepPath(path);
+  }
+  MinusOf<Number> *minusData() { return minus.data(); }
   /// To a local minimum in every lane; at most `limit` rounds, because in
   /// floating point a tie may look like a gain both ways.
   unsigned descend(unsigned limit = 1000) {

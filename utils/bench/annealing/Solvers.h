@@ -8,7 +8,10 @@
 #ifndef ENISHI_BENCH_ANNEALING_SOLVERS_H
 #define ENISHI_BENCH_ANNEALING_SOLVERS_H
 
+#include "enishi/Annealing/Bifurcation.h"
 #include "enishi/Annealing/CompoundAnnealing.h"
+#include "enishi/Annealing/ParallelTempering.h"
+#include "enishi/Annealing/QuantumAnnealing.h"
 #include "enishi/Annealing/RecombiningAnnealing.h"
 #include "enishi/Annealing/SimulatedAnnealing.h"
 
@@ -47,8 +50,10 @@ solveByName(llvm::StringRef name, llvm::StringRef settings,
       sa.kernel = AnnealingKernel::Replicas;
     return simulatedAnnealing(model, options, sa);
   }
-  if (name == "recombine") {
+  if (name == "recombine" || name == "forests") {
     RecombiningAnnealingOptions recombining;
+    if (name == "forests")
+      recombining.update = AnnealingUpdate::Forests;
     recombining.sweeps = uint64_t(get("sweeps", 0));
     recombining.beta = {get("hot", 0), get("cold", 0)};
     return recombiningAnnealing(model, options, recombining);
@@ -57,6 +62,26 @@ solveByName(llvm::StringRef name, llvm::StringRef settings,
     return tabuSearch(model, options);
   if (name == "compound")
     return compoundAnnealing(model, options);
+  if (name == "tempering") {
+    ParallelTemperingOptions tempering;
+    tempering.beta = {get("hot", 0), get("cold", 0)};
+    return parallelTempering(model, options, tempering);
+  }
+  if (name == "dsb" || name == "bsb") {
+    BifurcationOptions bifurcation;
+    bifurcation.kind =
+        name == "dsb" ? BifurcationKind::Discrete : BifurcationKind::Ballistic;
+    bifurcation.steps = uint64_t(get("steps", 0));
+    bifurcation.timeStep = get("dt", 0);
+    return simulatedBifurcation(model, options, bifurcation);
+  }
+  if (name == "sqa") {
+    QuantumAnnealingOptions quantum;
+    quantum.sweeps = uint64_t(get("sweeps", 0));
+    quantum.beta = get("beta", 0);
+    quantum.transverse = get("gamma", 0);
+    return quantumAnnealing(model, options, quantum);
+  }
   return llvm::createStringError("no such solver");
 }
 
