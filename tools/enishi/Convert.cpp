@@ -35,15 +35,7 @@ int driver::convert(Session &session, const ConvertVerb &verb) {
   std::optional<ProblemFormat> format = outputFormat(session, verb, output);
   if (!format)
     return ExitUsage;
-  ReadProblemOptions read;
-  if (!verb.from.empty())
-    read.format = formatByName(verb.from);
-  if (verb.maximize || verb.minimize)
-    read.sense = verb.maximize ? Sense::Maximize : Sense::Minimize;
-  if (!verb.domain.empty())
-    read.domain =
-        verb.domain == "spin" ? VariableKind::Spin : VariableKind::Binary;
-  read.maxUnpackedBytes = session.options().maxInputMegabytes << 20;
+  ReadProblemOptions read = readOptions(session, verb.source);
   WriteProblemOptions write;
   write.format = *format;
   write.bqmVersion = verb.bqmVersion;

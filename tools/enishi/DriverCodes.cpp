@@ -38,6 +38,9 @@ static const ExplainedCode kDriverCodes[] = {
      "A compiled program starts with two comment lines that say where each "
      "qubit of its source lies. They name qubits that the two programs given "
      "to `enishi verify` do not have, so they belong to another pair."},
+    {"E0908", "not a length of time",
+     "A time is a number with a unit: 10s, 500ms, 2m, 1h; without a unit it is "
+     "in seconds."},
     {"E0910", "the program cannot be simulated",
      "The simulator refuses the program: it needs more memory than there is, "
      "an input parameter has no value, or it did not come to an end. "
@@ -67,6 +70,17 @@ static const ExplainedCode kDriverCodes[] = {
     {"E0250", "the program cannot be compiled",
      "A step of the compiler refuses the program for the reason given, at the "
      "statement given."},
+    {"E0660", "the problem cannot be solved",
+     "Bringing the problem to the form that annealers minimise failed for the "
+     "reason given: an integer variable without bounds, for instance, or terms "
+     "that would grow beyond all limits."},
+    {"E0661", "no assignment satisfies all the constraints",
+     "That is proven: the constraints contradict each other. The answer that "
+     "was written breaks them by the least amount and says which."},
+    {"E0662", "no feasible answer was found",
+     "The search ended without an assignment that satisfies every constraint; "
+     "there may be one. The answer that was written breaks them least. The "
+     "command ends with exit code 5."},
     {"E0501", "the output format cannot say this",
      "OpenQASM 2 has no classical variables, loops or gate modifiers, and QIR "
      "profiles restrict control flow. Use --emit=qasm3, which can say "

@@ -25,9 +25,10 @@ annealing::ReadProblemOptions readOptions(const Session &session,
                                           const ProblemSource &source);
 
 /// Reads a problem; nothing, with messages and an exit code, on error.
-std::optional<annealing::Problem>
-readProblemFile(Session &session, llvm::StringRef path,
-                const ProblemSource &source, int &exitCode);
+std::optional<annealing::Problem> readProblemFile(Session &session,
+                                                  llvm::StringRef path,
+                                                  const ProblemSource &source,
+                                                  int &exitCode);
 
 /// Whether a file is an optimisation problem, by the ending of its name.
 bool isProblemFile(llvm::StringRef path);

@@ -43,8 +43,8 @@ static std::optional<double> parseDuration(llvm::StringRef text) {
 static std::string answerText(const Problem &problem, const Answer &answer,
                               const ProblemSolution &solution) {
   bool maximize = problem.sense == Sense::Maximize;
-  std::string text = fmt::format("{} {}\n", maximize ? "maximum found" : "minimum found",
-                                 answer.energy);
+  std::string text = fmt::format(
+      "{} {}\n", maximize ? "maximum found" : "minimum found", answer.energy);
   if (solution.isOptimal)
     text += "  proven optimal\n";
   else if (answer.bound)
@@ -75,11 +75,11 @@ static std::string answerText(const Problem &problem, const Answer &answer,
                     ? fmt::format(" {}", value.name)
                     : fmt::format(" {}={}", value.name, value.value);
   }
-  text += fmt::format("  above zero:{}{}\n", count ? chosen : " none",
-                      count > kShown
-                          ? fmt::format(" ... and {} more (see --json)",
-                                        count - kShown)
-                          : "");
+  text +=
+      fmt::format("  above zero:{}{}\n", count ? chosen : " none",
+                  count > kShown ? fmt::format(" ... and {} more (see --json)",
+                                               count - kShown)
+                                 : "");
   return text;
 }
 
@@ -127,9 +127,9 @@ int driver::solve(Session &session, const SolveVerb &verb) {
   answer.solver = solution->method;
   answer.seed = verb.seed;
   if (verb.steps == 0)
-    answer.seconds = std::chrono::duration<double>(
-                         std::chrono::steady_clock::now() - start)
-                         .count();
+    answer.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count();
   if (std::isfinite(solution->bound))
     answer.bound = solution->bound;
   answer.isOptimal = solution->isOptimal;
@@ -150,8 +150,9 @@ int driver::solve(Session &session, const SolveVerb &verb) {
     session.error("E0661", "no assignment satisfies all the constraints").help =
         "the answer breaks them least; relax one that it names";
   else
-    session.error("E0662",
-                  "no assignment was found that satisfies all the constraints")
+    session
+        .error("E0662",
+               "no assignment was found that satisfies all the constraints")
         .help = "give it more time, or relax a constraint";
   return ExitVerificationFailed;
 }

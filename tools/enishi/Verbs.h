@@ -14,9 +14,11 @@
 #ifndef ENISHI_TOOLS_ENISHI_VERBS_H
 #define ENISHI_TOOLS_ENISHI_VERBS_H
 
+#include "ProblemInput.h"
 #include "Session.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,14 +57,26 @@ struct VerifyVerb {
   uint64_t seed = 0;
   double tolerance = 1e-8;
   bool fromZero = false;
+  ProblemSource source; ///< Of a problem, with an answer to be checked.
 };
 
 struct ConvertVerb {
   std::string input, result;
-  std::string from, to; ///< Names of formats; empty: by content and name.
-  std::string domain;   ///< "binary", "spin" or empty.
-  bool maximize = false, minimize = false;
+  ProblemSource source;
+  std::string to; ///< A format; empty: by name.
   unsigned bqmVersion = 2;
+};
+
+struct SolveVerb {
+  std::string input;
+  ProblemSource source;
+  std::string solver = "auto";
+  std::string time = "5s";
+  uint64_t steps = 0; ///< 0: the time decides.
+  uint64_t seed = 0;
+  std::optional<double> targetEnergy;
+  double penalty = 0; ///< 0: computed.
+  bool noPresolve = false;
 };
 
 struct DrawVerb {
@@ -83,7 +97,10 @@ struct ExplainVerb {
 int compile(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
+int solve(Session &session, const SolveVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
+/// For an optimisation problem and an answer to it.
+int verifyAnswer(Session &session, const VerifyVerb &verb);
 int draw(Session &session, const DrawVerb &verb);
 int targets(Session &session, const TargetsVerb &verb);
 int explain(Session &session, const ExplainVerb &verb);

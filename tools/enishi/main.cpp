@@ -7,7 +7,7 @@
 
 #include "Verbs.h"
 
-#include "enishi/Annealing/Formats/ProblemFormat.h"
+#include "enishi/Annealing/SolveProblem.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -37,6 +37,7 @@ public:
     app.option_defaults()->always_capture_default();
     addCompile();
     addRun();
+    addSolve();
     addVerify();
     addConvert();
     addDraw();
@@ -104,8 +105,16 @@ private:
     verb->add_option("-I,--include", common.includePaths,
                      "Look for included files in this folder too")
         ->type_name("DIR");
+    addInputLimit(verb);
+    addThreads(verb);
+  }
+
+  void addInputLimit(CLI::App *verb) {
     verb->add_option("--max-input-mb", common.maxInputMegabytes,
                      "Refuse input files larger than this");
+  }
+
+  void addThreads(CLI::App *verb) {
     verb->add_option("--threads", common.threads,
                      "Threads to use; 0 means all cores (the result does not "
                      "depend on it)")
@@ -181,13 +190,23 @@ private:
 
   void addVerify() {
     CLI::App *verb =
-        addVerb("verify", "Check that two programs do the same",
+        addVerb("verify",
+                "Check that two programs do the same, or that an answer to a "
+                "problem is what it says",
                 "  enishi verify bell.qasm bell.mapped.qasm\n"
                 "  enishi verify bell.qasm bell.mapped.qasm --target=heron-156 "
-                "--json\n",
-                [this](Session &s) { return driver::verify(s, verifyVerb); });
-    verb->add_option("before", verifyVerb.before, "The program")->required();
-    verb->add_option("after", verifyVerb.after, "What became of it")
+                "--json\n"
+                "  enishi verify problem.qubo answer.json\n",
+                [this](Session &s) {
+                  return isProblemFile(verifyVerb.before) ||
+                                 !verifyVerb.source.format.empty()
+                             ? driver::verifyAnswer(s, verifyVerb)
+                             : driver::verify(s, verifyVerb);
+                });
+    verb->add_option("before", verifyVerb.before, "The program, or the problem")
+        ->required();
+    verb->add_option("after", verifyVerb.after,
+                     "What became of it, or the answer")
         ->required();
     verb->add_option("-t,--target", verifyVerb.target,
                      "Check too that the second obeys this device")
@@ -196,46 +215,93 @@ private:
     verb->add_option("--tolerance", verifyVerb.tolerance,
                      "How far apart two operations may be and count as equal")
         ->check(CLI::Range(0.0, 0.1));
+    addProblemOptions(verb, verifyVerb.source);
     addSourceOptions(verb);
   }
 
-  void addConvert() {
-    CLI::App *verb =
-        addVerb("convert", "Write an optimisation problem in another format",
-                [this](Session &s) { return driver::convert(s, convertVerb); });
-    std::string formats = annealing::formatNames();
-    CLI::Validator isFormat(
+  /// What may have to be said about the file of an optimisation problem.
+  void addProblemOptions(CLI::App *verb, ProblemSource &source) {
+    verb->add_option("--from", source.format,
+                     "The format of the problem: " + annealing::formatNames() +
+                         ". Without it the content and the name decide")
+        ->check(isFormat());
+    CLI::Option *maximize = verb->add_flag(
+        "--maximize", source.maximize,
+        "The objective is to be maximised; for formats that do not say");
+    verb->add_flag("--minimize", source.minimize,
+                   "The objective is to be minimised")
+        ->excludes(maximize);
+    verb->add_option("--domain", source.domain,
+                     "The variables of a coo file that does not say")
+        ->check(CLI::IsMember({"binary", "spin"}));
+  }
+
+  static CLI::Validator isFormat() {
+    return CLI::Validator(
         [](std::string &name) {
           return annealing::formatByName(name)
                      ? std::string()
                      : "one of " + annealing::formatNames();
         },
         "FORMAT");
+  }
+
+  void addConvert() {
+    CLI::App *verb =
+        addVerb("convert", "Write an optimisation problem in another format",
+                "  enishi convert model.qubo model.mps\n"
+                "  enishi convert G1 --from=rudy model.bqm.json\n",
+                [this](Session &s) { return driver::convert(s, convertVerb); });
     verb->add_option("input", convertVerb.input, "The problem")->required();
     verb->add_option("result", convertVerb.result,
                      "Where it goes; without it, as -o says");
-    verb->add_option("--from", convertVerb.from,
-                     "The format of the problem: " + formats +
-                         ". Without it the content and the name decide")
-        ->check(isFormat);
+    addProblemOptions(verb, convertVerb.source);
     verb->add_option("--to", convertVerb.to,
                      "The format to write. Without it the name decides")
-        ->check(isFormat);
-    CLI::Option *maximize = verb->add_flag(
-        "--maximize", convertVerb.maximize,
-        "The objective is to be maximised; for formats that do not say");
-    verb->add_flag("--minimize", convertVerb.minimize,
-                   "The objective is to be minimised")
-        ->excludes(maximize);
-    verb->add_option("--domain", convertVerb.domain,
-                     "The variables of a coo file that does not say: binary "
-                     "or spin")
-        ->check(CLI::IsMember({"binary", "spin"}));
+        ->check(isFormat());
     verb->add_option("--bqm-version", convertVerb.bqmVersion,
                      "The version of a bqmfile")
         ->check(CLI::Range(1, 2));
-    verb->add_option("--max-input-mb", common.maxInputMegabytes,
-                     "Refuse input files larger than this");
+    addInputLimit(verb);
+  }
+
+  void addSolve() {
+    CLI::App *verb =
+        addVerb("solve", "Find the best answer to an optimisation problem",
+                "  enishi solve problem.qubo\n"
+                "  enishi solve problem.lp --time=30s --seed=1 -o answer.json\n"
+                "  enishi solve problem.mps --solver=exact --json\n",
+                [this](Session &s) { return driver::solve(s, solveVerb); });
+    verb->add_option("problem", solveVerb.input,
+                     "QUBO, Ising model, LP, MPS, ... (see `enishi convert`)")
+        ->required();
+    std::vector<std::string> solvers;
+    for (llvm::StringRef name : annealing::solverNames())
+      solvers.push_back(name.str());
+    verb->add_option("--solver", solveVerb.solver,
+                     "auto reads the problem and picks; sa, pt, sb, sqa, tabu: "
+                     "simulated annealing, parallel tempering, simulated "
+                     "bifurcation, simulated quantum annealing, tabu search; "
+                     "exact: with a proof; hybrid: by parts")
+        ->check(CLI::IsMember(solvers));
+    verb->add_option("--time", solveVerb.time,
+                     "How long to search at most: 10s, 500ms, 2m, 1h. It ends "
+                     "sooner with a proof or at --target-energy")
+        ->type_name("TIME");
+    verb->add_option("--steps", solveVerb.steps,
+                     "Search for so many steps instead: the same answer on any "
+                     "machine");
+    verb->add_option("--seed", solveVerb.seed, "Seed of the search");
+    verb->add_option("--target-energy", solveVerb.targetEnergy,
+                     "Stop at an answer as good as this");
+    verb->add_option("--penalty", solveVerb.penalty,
+                     "The weight of every penalty, instead of computed ones")
+        ->check(CLI::NonNegativeNumber);
+    verb->add_flag("--no-presolve", solveVerb.noPresolve,
+                   "Solve the model as it is");
+    addProblemOptions(verb, solveVerb.source);
+    addThreads(verb);
+    addInputLimit(verb);
   }
 
   void addDraw() {
@@ -285,6 +351,7 @@ private:
   RunVerb runVerb;
   VerifyVerb verifyVerb;
   ConvertVerb convertVerb;
+  SolveVerb solveVerb;
   DrawVerb drawVerb;
   TargetsVerb targetsVerb;
   ExplainVerb explainVerb;

@@ -24,9 +24,9 @@
 namespace enishi::annealing {
 
 enum class SolverChoice : uint8_t {
-  Auto,      ///< "auto": exact where that is quick, else a portfolio
-  Annealing, ///< "sa": simulated annealing
-  Tempering, ///< "pt": parallel tempering with cluster moves
+  Auto,        ///< "auto": exact where that is quick, else a portfolio
+  Annealing,   ///< "sa": simulated annealing
+  Tempering,   ///< "pt": parallel tempering with cluster moves
   Bifurcation, ///< "sb": simulated bifurcation
   Quantum,     ///< "sqa": simulated quantum annealing
   Tabu,        ///< "tabu"

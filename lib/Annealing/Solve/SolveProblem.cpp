@@ -200,9 +200,8 @@ llvm::Expected<ProblemSolution> ProblemSolver::run() {
   solution.isOptimal = result.isOptimal && solution.violation == 0;
   solution.isInfeasible = result.isOptimal && solution.violation > 0 &&
                           options.reduction.penalty == 0;
-  solution.bound =
-      sign() * (solution.isOptimal ? sign() * solution.energy
-                                   : result.lowerBound);
+  solution.bound = sign() * (solution.isOptimal ? sign() * solution.energy
+                                                : result.lowerBound);
   solution.numSpinsLeft = spinsLeft;
   solution.steps = result.steps;
   solution.method = options.usePresolve && spinsLeft == 0

@@ -1,0 +1,172 @@
+//===- SolveProblemTest.cpp - From a problem to its answer ------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Annealing/SolveProblem.h"
+
+#include "gtest/gtest.h"
+
+#include <optional>
+#include <random>
+
+using namespace enishi::annealing;
+
+namespace {
+
+/// Few variables of every kind, an objective of degree up to three, and linear
+/// constraints.
+Problem randomProblem(std::mt19937 &random, bool constrained) {
+  Problem problem;
+  problem.sense = random() % 2 ? Sense::Maximize : Sense::Minimize;
+  unsigned numVariables = 1 + random() % 6;
+  for (unsigned i = 0; i < numVariables; ++i) {
+    unsigned kind = random() % 5;
+    problem.variables.push_back(kind == 0   ? VariableInfo::spin()
+                                : kind == 1 ? VariableInfo::integer(-1, 2)
+                                            : VariableInfo::binary());
+  }
+  auto addTerms = [&](Polynomial &polynomial, unsigned count, unsigned degree) {
+    for (; count > 0; --count) {
+      std::vector<Variable> term;
+      for (unsigned d = random() % degree + 1; d > 0; --d)
+        term.push_back(random() % numVariables);
+      polynomial.add(term, int(random() % 9) - 4);
+    }
+    polynomial.normalize(problem.variables);
+  };
+  problem.objective.add({}, int(random() % 7) - 3);
+  addTerms(problem.objective, random() % 12, 3);
+  for (unsigned i = constrained ? 1 + random() % 3 : 0; i > 0; --i) {
+    Constraint constraint;
+    constraint.name = "c" + std::to_string(i);
+    addTerms(constraint.lhs, 1 + random() % 4, 1);
+    constraint.lhs.constant = 0;
+    constraint.relation = static_cast<Relation>(random() % 3);
+    constraint.rhs = int(random() % 5) - 1;
+    problem.constraints.push_back(std::move(constraint));
+  }
+  return problem;
+}
+
+/// The best objective of the assignments that keep all constraints.
+std::optional<double> bruteForce(const Problem &problem) {
+  std::vector<double> values;
+  for (const VariableInfo &info : problem.variables)
+    values.push_back(info.lower);
+  std::optional<double> best;
+  while (true) {
+    double broken = 0;
+    for (const Constraint &constraint : problem.constraints)
+      broken += constraint.violation(values);
+    double energy = problem.evaluate(values);
+    bool isBetter = !best || (problem.sense == Sense::Maximize
+                                  ? energy > *best
+                                  : energy < *best);
+    if (broken == 0 && isBetter)
+      best = energy;
+    size_t i = 0;
+    for (; i < values.size(); ++i) {
+      const VariableInfo &info = problem.variables[i];
+      values[i] += info.kind == VariableKind::Spin ? 2 : 1;
+      if (values[i] <= info.upper)
+        break;
+      values[i] = info.lower;
+    }
+    if (i == values.size())
+      return best;
+  }
+}
+
+void solveAll(SolverChoice solver, bool usePresolve, unsigned rounds) {
+  std::mt19937 random(static_cast<unsigned>(solver) * 2 + usePresolve);
+  for (unsigned round = 0; round < rounds; ++round) {
+    Problem problem = randomProblem(random, round % 2);
+    std::optional<double> best = bruteForce(problem);
+    SolveProblemOptions options;
+    options.solver = solver;
+    options.usePresolve = usePresolve;
+    options.solve.stepLimit = 100000;
+    options.solve.seed = round;
+    llvm::Expected<ProblemSolution> solution = solveProblem(problem, options);
+    ASSERT_TRUE(bool(solution)) << llvm::toString(solution.takeError());
+    SCOPED_TRACE(round);
+    // What is reported is what the values are worth.
+    ASSERT_EQ(solution->energy, problem.evaluate(solution->values));
+    ASSERT_EQ(solution->violation, violation(problem, solution->values));
+    if (!best) {
+      ASSERT_GT(solution->violation, 0);
+      ASSERT_FALSE(solution->isOptimal);
+      continue;
+    }
+    ASSERT_EQ(solution->violation, 0);
+    ASSERT_EQ(solution->energy, *best);
+    ASSERT_FALSE(solution->isInfeasible);
+    double slack = problem.sense == Sense::Maximize
+                       ? solution->bound - *best
+                       : *best - solution->bound;
+    ASSERT_GE(slack, -1e-9);
+    if (solver == SolverChoice::Auto || solver == SolverChoice::Exact)
+      ASSERT_TRUE(solution->isOptimal);
+  }
+}
+
+TEST(SolveProblem, EverySolverFindsTheBestAnswerOfSmallProblems) {
+  for (llvm::StringRef name : solverNames()) {
+    SCOPED_TRACE(name.str());
+    for (bool usePresolve : {false, true})
+      solveAll(*solverByName(name), usePresolve, 40);
+  }
+}
+
+TEST(SolveProblem, ProvesThatNothingSatisfiesTheConstraints) {
+  Problem problem;
+  problem.variables.assign(2, VariableInfo::binary());
+  problem.objective.add({0}, 1);
+  for (double rhs : {0, 2}) {
+    Constraint constraint;
+    constraint.lhs.add({0}, 1);
+    constraint.lhs.add({1}, 1);
+    constraint.rhs = rhs;
+    problem.constraints.push_back(constraint);
+  }
+  llvm::Expected<ProblemSolution> solution = solveProblem(problem);
+  ASSERT_TRUE(bool(solution));
+  EXPECT_TRUE(solution->isInfeasible);
+  EXPECT_FALSE(solution->isOptimal);
+  EXPECT_EQ(solution->violation, 2);
+}
+
+TEST(SolveProblem, TheSameAnswerForTheSameSteps) {
+  std::mt19937 random(5);
+  Problem problem;
+  problem.variables.assign(300, VariableInfo::spin());
+  for (unsigned t = 0; t < 1500; ++t)
+    problem.objective.add({Variable(random() % 300), Variable(random() % 300)},
+                          random() % 2 ? 1 : -1);
+  problem.objective.normalize(problem.variables);
+  SolveProblemOptions options;
+  options.solve.stepLimit = 3000000;
+  options.solve.seed = 9;
+  std::vector<double> values[2];
+  for (unsigned threads : {1, 2}) {
+    options.solve.threads = threads;
+    llvm::Expected<ProblemSolution> solution = solveProblem(problem, options);
+    ASSERT_TRUE(bool(solution));
+    values[threads - 1] = solution->values;
+  }
+  EXPECT_EQ(values[0], values[1]);
+}
+
+TEST(SolveProblem, NoVariables) {
+  Problem problem;
+  problem.objective.add({}, 3);
+  llvm::Expected<ProblemSolution> solution = solveProblem(problem);
+  ASSERT_TRUE(bool(solution));
+  EXPECT_EQ(solution->energy, 3);
+  EXPECT_TRUE(solution->isOptimal);
+}
+
+} // namespace
