@@ -70,14 +70,14 @@ static const ExplainedCode kDriverCodes[] = {
     {"E0250", "the program cannot be compiled",
      "A step of the compiler refuses the program for the reason given, at the "
      "statement given."},
-    {"E0660", "the problem cannot be solved",
+    {"E0690", "the problem cannot be solved",
      "Bringing the problem to the form that annealers minimise failed for the "
      "reason given: an integer variable without bounds, for instance, or terms "
      "that would grow beyond all limits."},
-    {"E0661", "no assignment satisfies all the constraints",
+    {"E0691", "no assignment satisfies all the constraints",
      "That is proven: the constraints contradict each other. The answer that "
      "was written breaks them by the least amount and says which."},
-    {"E0662", "no feasible answer was found",
+    {"E0692", "no feasible answer was found",
      "The search ended without an assignment that satisfies every constraint; "
      "there may be one. The answer that was written breaks them least. The "
      "command ends with exit code 5."},

@@ -119,7 +119,7 @@ int driver::solve(Session &session, const SolveVerb &verb) {
     return solveProblem(*problem, options);
   }();
   if (!solution) {
-    session.report(solution.takeError(), "E0660");
+    session.report(solution.takeError(), "E0690");
     return ExitInputHasErrors;
   }
 
@@ -147,11 +147,11 @@ int driver::solve(Session &session, const SolveVerb &verb) {
   if (solution->violation == 0)
     return ExitSuccess;
   if (solution->isInfeasible)
-    session.error("E0661", "no assignment satisfies all the constraints").help =
+    session.error("E0691", "no assignment satisfies all the constraints").help =
         "the answer breaks them least; relax one that it names";
   else
     session
-        .error("E0662",
+        .error("E0692",
                "no assignment was found that satisfies all the constraints")
         .help = "give it more time, or relax a constraint";
   return ExitVerificationFailed;
