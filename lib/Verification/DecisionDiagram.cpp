@@ -296,6 +296,27 @@ Complex DecisionDiagrams::normalizedTrace(Edge m, const llvm::BitVector &zero) {
   return m.isZero() ? Complex(0) : factors[m.factor] * visit(visit, m.node);
 }
 
+bool DecisionDiagrams::isDiagonalOn(Edge m,
+                                    const llvm::BitVector &wires) const {
+  llvm::DenseSet<NodeId> seen;
+  llvm::SmallVector<NodeId, 32> work;
+  auto visit = [&](Edge edge) {
+    if (!edge.isZero() && edge.node != kTerminal &&
+        seen.insert(edge.node).second)
+      work.push_back(edge.node);
+  };
+  visit(m);
+  while (!work.empty()) {
+    const Node &node = nodes[work.pop_back_val()];
+    if (wires[node.level] &&
+        !(node.edges[1].isZero() && node.edges[2].isZero()))
+      return false;
+    for (const Edge &edge : node.edges)
+      visit(edge);
+  }
+  return true;
+}
+
 double DecisionDiagrams::takeError() {
   // On every level each of the four parts may be off by this much, and what is
   // not seen as a deviation is rounded as every double is.
