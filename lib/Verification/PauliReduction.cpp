@@ -134,6 +134,134 @@ void PauliReduction::insert(PauliString pauli, double angle) {
       break;
   }
   list.push_back({std::move(pauli), angle});
+  shortenWord();
+}
+
+namespace {
+
+/// w - i (x P + y Q + z R), where P, Q and R = -i P Q are like the Pauli
+/// matrices.
+struct Quaternion {
+  double w = 1, v[3] = {0, 0, 0};
+
+  static Quaternion rotation(unsigned axis, double angle) {
+    Quaternion result;
+    result.w = std::cos(angle / 2);
+    result.v[axis] = std::sin(angle / 2);
+    return result;
+  }
+  Quaternion operator*(const Quaternion &o) const {
+    Quaternion result;
+    result.w = w * o.w - v[0] * o.v[0] - v[1] * o.v[1] - v[2] * o.v[2];
+    for (unsigned k = 0; k < 3; ++k) {
+      unsigned l = (k + 1) % 3, m = (k + 2) % 3;
+      result.v[k] =
+          w * o.v[k] + o.w * v[k] + v[l] * o.v[m] - v[m] * o.v[l];
+    }
+    return result;
+  }
+};
+
+/// The algebra of two anticommuting strings.
+struct Algebra {
+  PauliString p, q, r;
+  double signOfR;
+
+  Algebra(const PauliString &p, const PauliString &q) : p(p), q(q), r(p) {
+    r.multiply(q, 3);
+    signOfR = r.isNegative() ? -1 : 1;
+  }
+  /// Which of the three a string is, or kNone.
+  unsigned axis(const PauliString &pauli) const {
+    return pauli.sameAxis(p)   ? 0
+           : pauli.sameAxis(q) ? 1
+           : pauli.sameAxis(r) ? 2
+                               : kNone;
+  }
+};
+
+} // namespace
+
+/// The rotations about the axes of an algebra that can be moved to the end.
+llvm::SmallVector<size_t, 8>
+PauliReduction::wordAtEnd(llvm::function_ref<bool(const PauliString &)> belongs,
+                          llvm::function_ref<bool(const PauliString &)> passes) {
+  constexpr unsigned kMaxSteps = 128, kMaxBlockers = 12;
+  llvm::SmallVector<size_t, 8> members;
+  llvm::SmallVector<size_t, kMaxBlockers> blockers;
+  for (size_t i = list.size(), steps = 0; i-- > 0 && steps < kMaxSteps;
+       ++steps) {
+    const PauliString &pauli = list[i].pauli;
+    if (belongs(pauli) && llvm::all_of(blockers, [&](size_t blocker) {
+          return pauli.commutesWith(list[blocker].pauli);
+        })) {
+      members.push_back(i);
+    } else if (!passes(pauli)) {
+      if (blockers.size() == kMaxBlockers)
+        break;
+      blockers.push_back(i);
+    }
+  }
+  if (!budget.spend(16))
+    gaveUp = true;
+  return members;
+}
+
+/// If the last rotation is one of four or more about the axes of one algebra
+/// that can be brought together at the end, writes these as three or fewer.
+/// So forms that differ in their Euler angles cancel.
+void PauliReduction::shortenWord() {
+  constexpr unsigned kMaxPartners = 4, kMaxSteps = 48;
+  const PauliString p = list.back().pauli;
+  llvm::SmallVector<PauliString, kMaxPartners> tried;
+  for (size_t i = list.size() - 1, steps = 0;
+       i-- > 0 && steps < kMaxSteps && tried.size() < kMaxPartners; ++steps) {
+    if (list[i].pauli.commutesWith(p))
+      continue;
+    Algebra algebra(p, list[i].pauli);
+    if (llvm::any_of(tried, [&](const PauliString &other) {
+          return algebra.axis(other) != kNone;
+        }))
+      continue;
+    tried.push_back(list[i].pauli);
+    llvm::SmallVector<size_t, 8> members = wordAtEnd(
+        [&](const PauliString &pauli) { return algebra.axis(pauli) != kNone; },
+        [&](const PauliString &pauli) {
+          return pauli.commutesWith(algebra.p) && pauli.commutesWith(algebra.q);
+        });
+    if (members.size() < 4)
+      continue;
+    Quaternion product;
+    for (size_t member : members) {
+      unsigned axis = algebra.axis(list[member].pauli);
+      double angle = list[member].angle * (axis == 2 ? algebra.signOfR : 1);
+      product = product * Quaternion::rotation(axis, angle);
+      list.erase(list.begin() + member);
+    }
+    error += 1e-15 * double(members.size());
+    appendEuler(algebra.p, algebra.q, product.w, product.v);
+    return;
+  }
+}
+
+/// Puts P(a) Q(b) P(c), in the order of matrices, last.
+void PauliReduction::appendEuler(const PauliString &p, const PauliString &q,
+                                 double w, const double (&v)[3]) {
+  double b = 2 * std::atan2(std::hypot(v[1], v[2]), std::hypot(w, v[0])),
+         halfSum = std::atan2(v[0], w), halfDifference = std::atan2(v[2], v[1]);
+  // Where b is 0 or pi only the sum or the difference means anything.
+  if (b <= angleTolerance)
+    halfDifference = halfSum;
+  else if (pi - b <= angleTolerance)
+    halfSum = halfDifference;
+  const std::pair<PauliString, double> parts[3] = {
+      {p, halfSum - halfDifference}, {q, b}, {p, halfSum + halfDifference}};
+  size_t first = list.size();
+  for (const auto &[pauli, angle] : parts)
+    list.push_back({pauli, angle});
+  for (size_t i = list.size(); i-- > first;)
+    if (std::optional<unsigned> turns = quarters(list[i].angle))
+      pullOut(i, *turns);
 }
 
 /// Takes a rotation that has become a Clifford out of the list: it moves to the

@@ -9,9 +9,9 @@
 // rotation merges with the latest one about the same Pauli that it reaches by
 // commuting; one by a multiple of pi/2 is a Clifford and joins K (the picture
 // of Gosset et al. 2014 and of Litinski 2019; merging as Zhang and Chen 2019
-// do for counting T gates). What is left is unique but for commutation as far
-// as merging alone goes, so a product that is the identity leaves nothing
-// unless it needs an identity between rotations of three or more axes. For
+// do for counting T gates), and four rotations about the axes of one algebra of
+// two anticommuting Paulis become three by Euler's angles. A product that is
+// the identity leaves nothing unless it needs other identities than these. For
 // Cliffords nothing is ever left but K.
 //
 //===----------------------------------------------------------------------===//
@@ -81,6 +81,12 @@ private:
   void appendPhysical(const PauliFactor &factor, llvm::ArrayRef<uint32_t> names,
                       bool inverse);
   void insert(PauliString pauli, double angle);
+  llvm::SmallVector<size_t, 8>
+  wordAtEnd(llvm::function_ref<bool(const PauliString &)> belongs,
+            llvm::function_ref<bool(const PauliString &)> passes);
+  void shortenWord();
+  void appendEuler(const PauliString &p, const PauliString &q, double w,
+                   const double (&v)[3]);
   /// The multiple of pi/2 that an angle is, from 0 to 3, taking the rest into
   /// the error and the phase; nothing if it is none.
   std::optional<unsigned> quarters(double angle);
