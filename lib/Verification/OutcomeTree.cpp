@@ -7,8 +7,7 @@
 
 #include "OutcomeTree.h"
 
-#include "StateVector.h"
-
+#include "CompactState.h"
 #include "MarkovChain.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -39,7 +38,7 @@ constexpr double kSameState = 1e-9;
 struct Course {
   size_t at;
   double probability;
-  StateVector state;
+  CompactState state;
   ClassicalMachine machine;
   /// Whether a measurement left two courses since then, and how often a loop
   /// began again.
@@ -52,7 +51,7 @@ struct Course {
 /// A state in which a loop began.
 struct Node {
   size_t at;
-  StateVector state;
+  CompactState state;
   ClassicalMachine machine;
   /// The largest probability of one way to get here.
   double likely = 0;
@@ -163,6 +162,9 @@ llvm::Error OutcomeTree::applyGate(Course &course, const Instruction &inst) {
   for (Qubit &qubit : single.qubits(copy))
     qubit = number[qubit];
   course.state.apply(controlledMatrix(single, copy));
+  // An entangled state that has grown past the memory ends the comparison.
+  if (course.state.size() * sizeof(Complex) * 2 > options.memoryLimit)
+    return tooLarge();
   return llvm::Error::success();
 }
 
@@ -171,18 +173,9 @@ OutcomeTree::measure(Course &course, Qubit qubit,
                      llvm::function_ref<void(Course &)> onOne) {
   if (!budget.spend(2 * double(course.state.size())))
     return tooLarge();
-  size_t mask = size_t(1) << number[qubit];
-  double one = 0;
-  for (size_t i = 0; i < course.state.size(); ++i)
-    if (i & mask)
-      one += std::norm(course.state.amplitudes[i]);
-  one = std::min(one, 1.0);
-  auto project = [mask](Course &course, bool outcome, double weight) {
-    double scale = 1 / std::sqrt(weight);
-    for (size_t i = 0; i < course.state.size(); ++i) {
-      Complex &amplitude = course.state.amplitudes[i];
-      amplitude = bool(i & mask) == outcome ? amplitude * scale : 0;
-    }
+  double one = course.state.probabilityOfOne(number[qubit]);
+  auto project = [&](Course &course, bool outcome, double weight) {
+    course.state.project(number[qubit], outcome, weight);
     course.probability *= weight;
   };
   bool canBeOne = one * course.probability > kPrune;
@@ -236,15 +229,14 @@ llvm::Error OutcomeTree::finish(Course course) {
       if (llvm::Error error = applyGate(course, inst))
         return error;
   }
-  size_t mask = 0;
+  uint64_t mask = 0;
   for (auto [qubit, bit] : measured)
-    mask |= size_t(1) << number[qubit];
-  std::map<size_t, double> weights;
-  for (size_t i = 0; i < course.state.size(); ++i) {
-    double weight = std::norm(course.state.amplitudes[i]);
-    if (weight > 0)
-      weights[i & mask] += weight;
-  }
+    mask |= uint64_t(1) << number[qubit];
+  std::map<uint64_t, double> weights;
+  course.state.forEach([&](uint64_t state, Complex amplitude) {
+    weights[state & mask] += std::norm(amplitude);
+  });
+  current->error += 2 * course.state.error * course.probability;
   std::vector<std::pair<uint32_t, bool>> written(measured.size());
   for (auto [index, weight] : weights) {
     if (weight * course.probability < kPrune) {
@@ -317,6 +309,7 @@ llvm::Error OutcomeTree::follow(Course course) {
         return error;
     }
   }
+  current->error += 2 * course.state.error * course.probability;
   return record(course, course.probability, {});
 }
 
@@ -325,13 +318,11 @@ OutcomeTree::run(llvm::ArrayRef<InputValue> inputs) {
   numberQubits();
   findLastPart();
   findLoopHeads();
-  if (numUsed > 30 ||
-      (size_t(2 * sizeof(Complex)) << numUsed) > options.memoryLimit)
+  if (numUsed > 64)
     return llvm::createStringError(
-        "the state of the programs' qubits does not fit the memory limit");
+        "the programs use too many qubits to follow every course");
   auto root = std::make_unique<Node>(
-      Node{0, StateVector(numUsed), ClassicalMachine(program), 1});
-  root->state.amplitudes[0] = 1;
+      Node{0, CompactState(numUsed), ClassicalMachine(program), 1});
   if (llvm::Error error = root->machine.setInputs(inputs))
     return error;
   nodes.push_back(std::move(root));
@@ -346,6 +337,8 @@ OutcomeTree::run(llvm::ArrayRef<InputValue> inputs) {
     // A course that has just left a node is not to arrive there.
     waiting.push_back({current->at, 1, current->state, current->machine});
     waiting.back().leaving = true;
+    // Already accounted for where it arrived.
+    waiting.back().state.error = 0;
     waiting.back().rounds = current->rounds;
     while (!waiting.empty()) {
       Course course = std::move(waiting.back());
@@ -374,16 +367,7 @@ Node *OutcomeTree::findNode(const Course &course, double &distance) {
     Node &node = *nodes[index];
     if (node.at != course.at || !node.machine.sameAs(course.machine))
       continue;
-    Complex overlap = 0;
-    for (size_t i = 0; i < course.state.size(); ++i)
-      overlap += std::conj(node.state.amplitudes[i]) *
-                 course.state.amplitudes[i];
-    Complex phase = std::polar(1.0, std::arg(overlap));
-    double sum = 0;
-    for (size_t i = 0; i < course.state.size(); ++i)
-      sum += std::norm(course.state.amplitudes[i] -
-                       phase * node.state.amplitudes[i]);
-    distance = std::sqrt(sum);
+    distance = node.state.distance(course.state);
     if (distance <= kSameState)
       return &node;
   }
@@ -395,6 +379,7 @@ bool OutcomeTree::arrive(Course &course) {
     return false;
   if (!budget.spend(2 * double(course.state.size())))
     return false; // The next instruction says so.
+  course.state.compact();
   double distance = 0;
   Node *node = findNode(course, distance);
   if (!node) {
@@ -415,7 +400,7 @@ bool OutcomeTree::arrive(Course &course) {
   }
   current->next.push_back({node->index, course.probability});
   // Measurements tell states apart by no more than twice their distance.
-  current->error += 2 * distance * course.probability;
+  current->error += 2 * (distance + course.state.error) * course.probability;
   double likely = current->likely * course.probability;
   if (!node->followed && likely > node->likely) {
     node->likely = likely;
