@@ -208,7 +208,8 @@ void CompactState::forEach(
   }
 }
 
-double CompactState::distance(const CompactState &other) const {
+double CompactState::distance(const CompactState &other,
+                              double &phase) const {
   if (vector.size() != other.vector.size())
     return 2;
   for (unsigned q = 0; q < position.size(); ++q)
@@ -228,8 +229,36 @@ double CompactState::distance(const CompactState &other) const {
   };
   Complex overlap = 0;
   forPairs([&](Complex x, Complex y) { overlap += std::conj(x) * y; });
-  Complex phase = std::polar(1.0, std::arg(overlap));
+  Complex factor = std::polar(1.0, std::arg(overlap));
+  phase = std::arg(factor * other.scale * std::conj(scale));
   double sum = 0;
-  forPairs([&](Complex x, Complex y) { sum += std::norm(y - phase * x); });
+  forPairs([&](Complex x, Complex y) { sum += std::norm(y - factor * x); });
   return std::sqrt(sum);
+}
+
+bool CompactState::apply(const Circuit &circuit,
+                         llvm::ArrayRef<uint32_t> names, WorkBudget &budget,
+                         size_t memory) {
+  // What taking an instruction apart costs, in amplitudes.
+  constexpr double kOverhead = 64;
+  scale *= std::polar(1.0, circuit.globalPhase);
+  for (const Instruction &inst : circuit.instructions) {
+    ControlledMatrix gate = controlledMatrix(circuit, inst);
+    for (auto *qubits : {&gate.controls, &gate.targets})
+      for (Qubit &qubit : *qubits)
+        qubit = names[qubit];
+    apply(std::move(gate));
+    if (!budget.spend(double(size()) + kOverhead) ||
+        size() * sizeof(Complex) > memory)
+      return false;
+  }
+  return true;
+}
+
+StateVector CompactState::expand() const {
+  StateVector result(position.size());
+  forEach([&](uint64_t state, Complex amplitude) {
+    result.amplitudes[state] = amplitude;
+  });
+  return result;
 }

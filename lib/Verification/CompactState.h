@@ -15,6 +15,7 @@
 #ifndef ENISHI_LIB_VERIFICATION_COMPACTSTATE_H
 #define ENISHI_LIB_VERIFICATION_COMPACTSTATE_H
 
+#include "Miter.h"
 #include "StateVector.h"
 
 #include "llvm/ADT/BitVector.h"
@@ -29,7 +30,10 @@ public:
   /// Applies a gate; the cost is 2^active, the number of qubits that are not
   /// in a basis state.
   void apply(ControlledMatrix gate);
-  void multiply(Complex factor) { scale *= factor; }
+  /// Applies a circuit of constant unitaries with its qubits renamed. False if
+  /// that took more than `budget` or the state more than `memory` bytes.
+  bool apply(const Circuit &circuit, llvm::ArrayRef<uint32_t> names,
+             WorkBudget &budget, size_t memory);
 
   /// The probability to measure 1.
   double probabilityOfOne(unsigned qubit) const;
@@ -48,7 +52,9 @@ public:
   /// The distance to another state after the best phase. Where the two have
   /// different qubits in basis states it may be given as too large; compact()
   /// both first.
-  double distance(const CompactState &other) const;
+  double distance(const CompactState &other, double &phase) const;
+  /// The amplitudes of all basis states.
+  StateVector expand() const;
 
   /// A bound of the distance by which dropping amplitudes moved the state.
   double error = 0;

@@ -21,7 +21,7 @@ using namespace enishi::verification;
 namespace {
 
 /// A step here is a visit of a node with a look-up in several tables.
-constexpr double kStepCost = 30;
+constexpr double kStepCost = 120;
 
 class Alternation {
 public:

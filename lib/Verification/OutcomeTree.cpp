@@ -367,7 +367,8 @@ Node *OutcomeTree::findNode(const Course &course, double &distance) {
     Node &node = *nodes[index];
     if (node.at != course.at || !node.machine.sameAs(course.machine))
       continue;
-    distance = node.state.distance(course.state);
+    double phase;
+    distance = node.state.distance(course.state, phase);
     if (distance <= kSameState)
       return &node;
   }

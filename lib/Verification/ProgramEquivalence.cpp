@@ -254,6 +254,7 @@ Verdict enishi::checkEquivalence(const Program &a, const Program &b,
     Verdict courses = compareCourses(a, b, options);
     if (courses.equivalence != Equivalence::NoInformation)
       return courses;
+    verdict.explanation += " (outcomes: " + courses.explanation + ")";
   }
   return verdict;
 }
