@@ -188,6 +188,40 @@ void CompactState::project(unsigned qubit, bool outcome, double probability) {
   sinceCompact = kCompactEvery;
 }
 
+bool CompactState::resetIfSeparate(unsigned qubit) {
+  if (position[qubit] == kNone) {
+    value.reset(qubit);
+    return true;
+  }
+  // The states of the others with each value of the qubit are parallel.
+  constexpr double kParallel = 1e-10;
+  size_t bit = size_t(1) << position[qubit];
+  double norms[2] = {0, 0};
+  Complex overlap = 0;
+  for (size_t i = 0; i < vector.size(); ++i) {
+    if (i & bit)
+      continue;
+    Complex zero = vector.amplitudes[i], one = vector.amplitudes[i | bit];
+    norms[0] += std::norm(zero);
+    norms[1] += std::norm(one);
+    overlap += std::conj(zero) * one;
+  }
+  bool kept = norms[1] > norms[0];
+  // The other part, without its share along the kept one.
+  Complex share = (kept ? std::conj(overlap) : overlap) / norms[kept];
+  double rest = 0;
+  for (size_t i = 0; i < vector.size(); ++i)
+    if (bool(i & bit) == kept)
+      rest += std::norm(vector.amplitudes[i ^ bit] -
+                        share * vector.amplitudes[i]);
+  if (std::sqrt(rest) > kParallel)
+    return false;
+  error += std::sqrt(rest);
+  project(qubit, kept, norms[kept]);
+  value.reset(qubit);
+  return true;
+}
+
 void CompactState::forEach(
     llvm::function_ref<void(uint64_t, Complex)> visit) const {
   uint64_t fixed = 0;

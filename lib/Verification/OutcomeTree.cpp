@@ -277,6 +277,10 @@ llvm::Error OutcomeTree::follow(Course course) {
       break;
     }
     case GateKind::Reset: {
+      if (!budget.spend(3 * double(course.state.size())))
+        return tooLarge();
+      if (course.state.resetIfSeparate(number[inst.q[0]]))
+        break;
       Instruction flip;
       flip.kind = flip.base = GateKind::X;
       flip.q[0] = inst.q[0];
