@@ -83,13 +83,12 @@ constexpr double kStepCost = 4;
 MethodResult verification::checkPauli(const Miter &miter,
                                       const EquivalenceOptions &options) {
   uint32_t n = miter.numWires();
-  PauliReduction reduction(n, std::min(1e-9, options.tolerance / 8),
+  PauliReduction reduction(miter.zero, std::min(1e-9, options.tolerance / 8),
                            options.workLimit / 10 / kStepCost);
   std::vector<uint32_t> placeInA = inversePermutation(miter);
   if (!appendBoth(reduction, miter, {identityMap(n), placeInA}, false))
     return MethodResult::unknown("a gate is no product of Pauli rotations");
   reduction.reduce();
-  reduction.assumeZeroInputs(miter.zero);
   if (reduction.exhausted())
     return MethodResult::unknown(leftOver(reduction));
 
@@ -136,7 +135,7 @@ verification::checkPauliMeasured(const Miter &miter,
   // The product a b^-1, in terms of what the circuits leave on their wires,
   // has to keep Z on every measured one.
   uint32_t n = miter.numWires();
-  PauliReduction reduction(n, std::min(1e-9, options.tolerance / 8),
+  PauliReduction reduction(llvm::BitVector(n), std::min(1e-9, options.tolerance / 8),
                            options.workLimit / 10 / kStepCost);
   std::vector<uint32_t> place = inversePermutation(miter);
   if (!appendBoth(reduction, miter, {place, place}, true))

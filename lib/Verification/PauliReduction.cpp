@@ -17,9 +17,10 @@ using namespace enishi::verification;
 
 using std::numbers::pi;
 
-PauliReduction::PauliReduction(unsigned numQubits, double angleTolerance,
-                               double workLimit)
-    : numQubits(numQubits), angleTolerance(angleTolerance), budget(workLimit) {
+PauliReduction::PauliReduction(const llvm::BitVector &zero,
+                               double angleTolerance, double workLimit)
+    : numQubits(zero.size()), angleTolerance(angleTolerance),
+      budget(workLimit), zero(zero), clean(zero) {
   for (unsigned q = 0; q < numQubits; ++q)
     for (bool isZ : {true, false})
       rows.push_back(PauliString::single(numQubits, q, isZ));
@@ -108,6 +109,11 @@ void PauliReduction::appendPhysical(const PauliFactor &factor,
 /// Merges a rotation that comes last with the latest about the same Pauli, if
 /// it commutes with all after that, or puts it last.
 void PauliReduction::insert(PauliString pauli, double angle) {
+  for (unsigned q : clean.set_bits())
+    if (pauli.x(q))
+      clean.reset(q);
+    else
+      pauli.clearZ(q);
   if (pauli.isNegative()) {
     pauli.negate();
     angle = -angle;
@@ -302,6 +308,7 @@ void PauliReduction::reduce() {
     before = list.size();
     std::vector<Rotation> old = std::move(list);
     list.clear();
+    clean = zero;
     // What is pulled out on the way moves past those that still wait here too.
     for (size_t i = 0; i < old.size() && !gaveUp; ++i) {
       size_t pulled = atStart.size();
@@ -319,28 +326,6 @@ void PauliReduction::reduce() {
         }
     }
   } while (!gaveUp && (changed || list.size() < before));
-}
-
-void PauliReduction::assumeZeroInputs(const llvm::BitVector &zero) {
-  if (zero.none())
-    return;
-  // Qubits on which everything so far commutes with Z.
-  llvm::BitVector clean = zero;
-  bool stripped = false;
-  for (Rotation &rotation : list) {
-    for (unsigned q : zero.set_bits()) {
-      if (!clean[q])
-        continue;
-      if (rotation.pauli.x(q)) {
-        clean.reset(q);
-      } else if (rotation.pauli.z(q)) {
-        rotation.pauli.clearZ(q);
-        stripped = true;
-      }
-    }
-  }
-  if (stripped)
-    reduce();
 }
 
 void PauliReduction::dropDiagonal(const llvm::BitVector &inputs,

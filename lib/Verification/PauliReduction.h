@@ -42,7 +42,9 @@ public:
   };
 
   /// Angles closer than `angleTolerance` are the same.
-  PauliReduction(unsigned numQubits, double angleTolerance, double workLimit);
+  /// The qubits of `zero` start in |0>.
+  PauliReduction(const llvm::BitVector &zero, double angleTolerance,
+                 double workLimit);
 
   /// Appends an instruction, or its inverse, with its qubits renamed. False if
   /// it is no product of rotations. O(n) words for each plus the scan for a
@@ -51,9 +53,6 @@ public:
               llvm::ArrayRef<uint32_t> names, bool inverse);
   /// Merges all that can be.
   void reduce();
-  /// Uses that qubits start in |0>: before anything else acts on them, Z on
-  /// them is 1.
-  void assumeZeroInputs(const llvm::BitVector &zero);
   /// Drops rotations at the start and at the end that are diagonal on `qubits`
   /// (of the start) and on `outputs`.
   void dropDiagonal(const llvm::BitVector &inputs,
@@ -98,6 +97,9 @@ private:
   bool gaveUp = false;
   bool changed = false;
   std::vector<Rotation> list;
+  /// Qubits that start in |0>, and those of them on which every rotation
+  /// commutes with Z: there Z is 1 for whatever comes next.
+  llvm::BitVector zero, clean;
   /// Images of Z and X of every qubit.
   std::vector<PauliString> rows;
   /// The Cliffords in the order in which they joined: those of gates at the
