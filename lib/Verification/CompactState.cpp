@@ -1,4 +1,5 @@
-//===- CompactState.cpp - States of the qubits in superposition -- -*- C++ -*-===//
+//===- CompactState.cpp - States of the qubits in superposition -- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -212,8 +213,8 @@ bool CompactState::resetIfSeparate(unsigned qubit) {
   double rest = 0;
   for (size_t i = 0; i < vector.size(); ++i)
     if (bool(i & bit) == kept)
-      rest += std::norm(vector.amplitudes[i ^ bit] -
-                        share * vector.amplitudes[i]);
+      rest +=
+          std::norm(vector.amplitudes[i ^ bit] - share * vector.amplitudes[i]);
   if (std::sqrt(rest) > kParallel)
     return false;
   error += std::sqrt(rest);
@@ -242,8 +243,7 @@ void CompactState::forEach(
   }
 }
 
-double CompactState::distance(const CompactState &other,
-                              double &phase) const {
+double CompactState::distance(const CompactState &other, double &phase) const {
   if (vector.size() != other.vector.size())
     return 2;
   for (unsigned q = 0; q < position.size(); ++q)
@@ -270,9 +270,8 @@ double CompactState::distance(const CompactState &other,
   return std::sqrt(sum);
 }
 
-bool CompactState::apply(const Circuit &circuit,
-                         llvm::ArrayRef<uint32_t> names, WorkBudget &budget,
-                         size_t memory) {
+bool CompactState::apply(const Circuit &circuit, llvm::ArrayRef<uint32_t> names,
+                         WorkBudget &budget, size_t memory) {
   // What taking an instruction apart costs, in amplitudes.
   constexpr double kOverhead = 64;
   scale *= std::polar(1.0, circuit.globalPhase);

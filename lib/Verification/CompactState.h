@@ -1,4 +1,5 @@
-//===- CompactState.h - States of the qubits in superposition ---- -*- C++ -*-===//
+//===- CompactState.h - States of the qubits in superposition ---- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,8 +41,8 @@ public:
   /// Keeps only one outcome, which has this probability, and scales to 1. The
   /// qubit is in a basis state then.
   void project(unsigned qubit, bool outcome, double probability);
-  /// Resets a qubit to |0> if it is not entangled with the others, so that these
-  /// do not notice; false if it is. What it was off counts in `error`.
+  /// Resets a qubit to |0> if it is not entangled with the others, so that
+  /// these do not notice; false if it is. What it was off counts in `error`.
   bool resetIfSeparate(unsigned qubit);
   /// Finds the qubits that are in a basis state but for amplitudes below
   /// 1e-13, which are dropped and counted in `error`. O(2^active).

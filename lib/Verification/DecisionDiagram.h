@@ -82,6 +82,7 @@ private:
   };
 
   Factor intern(Complex value);
+  void growFactorTable();
   Edge makeNode(unsigned level, std::array<Edge, 4> edges);
   Edge scaled(Edge edge, Complex factor);
   Edge add(Edge x, Edge y, unsigned level);

@@ -144,10 +144,9 @@ std::optional<std::string> tooLarge(const Miter &miter, unsigned qubits,
 
 /// Compares the states from |0...0>. Sets the full states if they differ or
 /// may differ.
-MethodResult compareFromZero(const Miter &miter,
-                             const EquivalenceOptions &options,
-                             std::optional<std::pair<StateVector, StateVector>>
-                                 &different) {
+MethodResult
+compareFromZero(const Miter &miter, const EquivalenceOptions &options,
+                std::optional<std::pair<StateVector, StateVector>> &different) {
   unsigned n = miter.numWires();
   if (n > 64)
     return MethodResult::unknown("too many qubits");

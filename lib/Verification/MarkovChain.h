@@ -1,4 +1,5 @@
-//===- MarkovChain.h - Absorbing Markov chains ------------------- -*- C++ -*-===//
+//===- MarkovChain.h - Absorbing Markov chains ------------------- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -397,8 +397,8 @@ bool OutcomeTree::arrive(Course &course) {
         memory > options.memoryLimit)
       return false;
     nodesByHash[course.machine.hash() ^ course.at].push_back(nodes.size());
-    nodes.push_back(std::make_unique<Node>(
-        Node{course.at, course.state, course.machine}));
+    nodes.push_back(
+        std::make_unique<Node>(Node{course.at, course.state, course.machine}));
     node = nodes.back().get();
     node->index = nodes.size() - 1;
     node->rounds = course.branched ? 0 : course.rounds;

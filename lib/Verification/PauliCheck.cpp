@@ -1,4 +1,5 @@
-//===- PauliCheck.cpp - Comparison by Pauli rotations ------------ -*- C++ -*-===//
+//===- PauliCheck.cpp - Comparison by Pauli rotations ------------ -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -96,9 +97,8 @@ MethodResult verification::checkPauli(const Miter &miter,
   bool isIdentity = true;
   for (uint32_t w = 0; w < n; ++w) {
     PauliString z = PauliString::single(n, w, /*isZ=*/true);
-    isIdentity &=
-        actsAs(reduction.imageOfZ(placeInA[w]),
-               miter.zero[w] ? PauliString(n) : z, miter.zero);
+    isIdentity &= actsAs(reduction.imageOfZ(placeInA[w]),
+                         miter.zero[w] ? PauliString(n) : z, miter.zero);
     if (!miter.zero[w])
       isIdentity &= actsAs(reduction.imageOfX(placeInA[w]),
                            PauliString::single(n, w, false), miter.zero);
@@ -124,8 +124,8 @@ MethodResult verification::checkPauli(const Miter &miter,
   result.outcome = MethodResult::Proved;
   result.error = reduction.error;
   // The product is b^-1 a.
-  result.phase = miter.b.globalPhase - miter.a.globalPhase - reduction.phase -
-                 *phase;
+  result.phase =
+      miter.b.globalPhase - miter.a.globalPhase - reduction.phase - *phase;
   return result;
 }
 
@@ -135,7 +135,8 @@ verification::checkPauliMeasured(const Miter &miter,
   // The product a b^-1, in terms of what the circuits leave on their wires,
   // has to keep Z on every measured one.
   uint32_t n = miter.numWires();
-  PauliReduction reduction(llvm::BitVector(n), std::min(1e-9, options.tolerance / 8),
+  PauliReduction reduction(llvm::BitVector(n),
+                           std::min(1e-9, options.tolerance / 8),
                            options.workLimit / 10 / kStepCost);
   std::vector<uint32_t> place = inversePermutation(miter);
   if (!appendBoth(reduction, miter, {place, place}, true))

@@ -1,4 +1,5 @@
-//===- PauliFactors.cpp - Gates as Pauli rotations --------------- -*- C++ -*-===//
+//===- PauliFactors.cpp - Gates as Pauli rotations --------------- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -175,8 +176,7 @@ bool Writer::write(GateKind base, llvm::ArrayRef<double> params) {
   case GateKind::XXMinusYY:
     always({{targets[1], Z}}, -params[1]);
     rotate(X, X, params[0] / 2);
-    rotate(Y, Y,
-           base == GateKind::XXPlusYY ? params[0] / 2 : -params[0] / 2);
+    rotate(Y, Y, base == GateKind::XXPlusYY ? params[0] / 2 : -params[0] / 2);
     always({{targets[1], Z}}, params[1]);
     return true;
   default:

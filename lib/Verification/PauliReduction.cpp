@@ -1,4 +1,5 @@
-//===- PauliReduction.cpp - Circuits as Pauli rotations ---------- -*- C++ -*-===//
+//===- PauliReduction.cpp - Circuits as Pauli rotations ---------- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,8 +20,8 @@ using std::numbers::pi;
 
 PauliReduction::PauliReduction(const llvm::BitVector &zero,
                                double angleTolerance, double workLimit)
-    : numQubits(zero.size()), angleTolerance(angleTolerance),
-      budget(workLimit), zero(zero), clean(zero) {
+    : numQubits(zero.size()), angleTolerance(angleTolerance), budget(workLimit),
+      zero(zero), clean(zero) {
   for (unsigned q = 0; q < numQubits; ++q)
     for (bool isZ : {true, false})
       rows.push_back(PauliString::single(numQubits, q, isZ));
@@ -161,8 +162,7 @@ struct Quaternion {
     result.w = w * o.w - v[0] * o.v[0] - v[1] * o.v[1] - v[2] * o.v[2];
     for (unsigned k = 0; k < 3; ++k) {
       unsigned l = (k + 1) % 3, m = (k + 2) % 3;
-      result.v[k] =
-          w * o.v[k] + o.w * v[k] + v[l] * o.v[m] - v[m] * o.v[l];
+      result.v[k] = w * o.v[k] + o.w * v[k] + v[l] * o.v[m] - v[m] * o.v[l];
     }
     return result;
   }
@@ -189,9 +189,9 @@ struct Algebra {
 } // namespace
 
 /// The rotations about the axes of an algebra that can be moved to the end.
-llvm::SmallVector<size_t, 8>
-PauliReduction::wordAtEnd(llvm::function_ref<bool(const PauliString &)> belongs,
-                          llvm::function_ref<bool(const PauliString &)> passes) {
+llvm::SmallVector<size_t, 8> PauliReduction::wordAtEnd(
+    llvm::function_ref<bool(const PauliString &)> belongs,
+    llvm::function_ref<bool(const PauliString &)> passes) {
   constexpr unsigned kMaxSteps = 128, kMaxBlockers = 12;
   llvm::SmallVector<size_t, 8> members;
   llvm::SmallVector<size_t, kMaxBlockers> blockers;

@@ -1,4 +1,5 @@
-//===- PauliReduction.h - Circuits as Pauli rotations ------------ -*- C++ -*-===//
+//===- PauliReduction.h - Circuits as Pauli rotations ------------ -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

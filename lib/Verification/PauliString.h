@@ -1,4 +1,5 @@
-//===- PauliString.h - Products of Pauli matrices ----------------- -*- C++ -*-===//
+//===- PauliString.h - Products of Pauli matrices ----------------- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -53,14 +54,12 @@ public:
   bool commutesWith(const PauliString &other) const {
     uint64_t parity = 0;
     for (unsigned k = 0, h = half(); k < h; ++k)
-      parity ^= (words[k] & other.words[h + k]) ^
-                (words[h + k] & other.words[k]);
+      parity ^=
+          (words[k] & other.words[h + k]) ^ (words[h + k] & other.words[k]);
     return !(llvm::popcount(parity) & 1);
   }
   /// The same but for the phase.
-  bool sameAxis(const PauliString &other) const {
-    return words == other.words;
-  }
+  bool sameAxis(const PauliString &other) const { return words == other.words; }
   bool operator==(const PauliString &other) const {
     return phase == other.phase && words == other.words;
   }
@@ -73,7 +72,8 @@ public:
       parity ^= words[h + k] & other.words[k];
     for (unsigned k = 0; k < 2 * h; ++k)
       words[k] ^= other.words[k];
-    phase = (phase + other.phase + power + 2 * (llvm::popcount(parity) & 1)) & 3;
+    phase =
+        (phase + other.phase + power + 2 * (llvm::popcount(parity) & 1)) & 3;
   }
   void negate() { phase ^= 2; }
   /// For a Hermitian string: whether it is minus a product of X, Y and Z.

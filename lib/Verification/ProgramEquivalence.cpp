@@ -70,8 +70,7 @@ static Circuit renumberBits(const Circuit &circuit, std::vector<uint32_t> map,
   llvm::BitVector touched(circuit.numQubits);
   for (Instruction &inst : llvm::reverse(result.instructions)) {
     bool isMeasure = inst.kind == GateKind::Measure;
-    if (isMeasure && map[inst.q[1]] >= numBitsOfOther &&
-        !touched[inst.q[0]]) {
+    if (isMeasure && map[inst.q[1]] >= numBitsOfOther && !touched[inst.q[0]]) {
       inst.kind = GateKind::Barrier;
       inst.q[1] = 0;
       continue;

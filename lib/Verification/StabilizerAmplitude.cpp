@@ -1,4 +1,5 @@
-//===- StabilizerAmplitude.cpp - The phase of a stabilizer state - -*- C++ -*-===//
+//===- StabilizerAmplitude.cpp - The phase of a stabilizer state - -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,8 +15,7 @@
 using namespace enishi;
 using namespace enishi::verification;
 
-static constexpr Complex kPowersOfI[4] = {
-    {1, 0}, {0, 1}, {-1, 0}, {0, -1}};
+static constexpr Complex kPowersOfI[4] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
 
 StabilizerAmplitude::StabilizerAmplitude(unsigned numQubits)
     : reference((numQubits + 63) / 64, 0) {

@@ -1,4 +1,5 @@
-//===- StabilizerAmplitude.h - The phase of a stabilizer state --- -*- C++ -*-===//
+//===- StabilizerAmplitude.h - The phase of a stabilizer state --- -*- C++
+//-*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -30,8 +31,8 @@ private:
   static Complex factor(const PauliString &pauli, llvm::ArrayRef<uint64_t> on);
   /// The amplitude of the basis state that differs in `flips`, given that of
   /// the reference.
-  Complex amplitudeAt(const PauliString &flips, llvm::ArrayRef<uint64_t> place)
-      const;
+  Complex amplitudeAt(const PauliString &flips,
+                      llvm::ArrayRef<uint64_t> place) const;
 
   std::vector<PauliString> generators;
   Bits reference;

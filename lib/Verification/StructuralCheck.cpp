@@ -113,7 +113,8 @@ bool appendItems(const BlockReduction &reduction,
       return false;
   for (BlockReduction::ItemId id : llvm::reverse(items))
     if (const Item &item = reduction.item(id);
-        item.second == inverseIsSecond && !appendItem(rest.b, item, names, true))
+        item.second == inverseIsSecond &&
+        !appendItem(rest.b, item, names, true))
       return false;
   return true;
 }
@@ -220,8 +221,8 @@ withoutDiagonalEnds(const BlockReduction &reduction,
     llvm::BitVector blocked(wires.size());
     llvm::erase_if(items, [&](BlockReduction::ItemId id) {
       const Item &item = reduction.item(id);
-      bool reached = llvm::none_of(item.wires,
-                                   [&](uint32_t wire) { return blocked[wire]; });
+      bool reached = llvm::none_of(
+          item.wires, [&](uint32_t wire) { return blocked[wire]; });
       if (reached && isDiagonalOn(item, wires, tolerance, error))
         return true;
       for (uint32_t wire : item.wires)
@@ -235,9 +236,10 @@ withoutDiagonalEnds(const BlockReduction &reduction,
 
 } // namespace
 
-MethodResult verification::checkStructuralMeasured(
-    const Miter &miter, const EquivalenceOptions &options,
-    std::optional<Miter> &rest) {
+MethodResult
+verification::checkStructuralMeasured(const Miter &miter,
+                                      const EquivalenceOptions &options,
+                                      std::optional<Miter> &rest) {
   if (miter.hasAnchors)
     return MethodResult::unknown("measurements or resets inside");
   uint32_t n = miter.numWires();
