@@ -292,7 +292,11 @@ MethodResult verification::checkStructural(const Miter &miter,
       cancel(miter, options, std::min(1e-9, options.tolerance), rest);
   if (exact.outcome == MethodResult::Proved || !rest)
     return exact;
-  // Angles may have been rounded, or rotations left out on purpose.
+  // Angles may have been rounded, or rotations left out on purpose; but where
+  // most is left, that is not why.
+  constexpr size_t kMostLeft = 40000;
+  if (rest->a.size() + rest->b.size() > kMostLeft)
+    return exact;
   std::optional<Miter> unused;
   MethodResult coarse = cancel(miter, options, options.tolerance / 8, unused);
   return coarse.outcome == MethodResult::Proved ? coarse : exact;
