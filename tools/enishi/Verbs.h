@@ -54,6 +54,7 @@ struct VerifyVerb {
   std::string target;
   uint64_t seed = 0;
   double tolerance = 1e-8;
+  double effort = 1;
   bool fromZero = false;
 };
 

@@ -193,6 +193,10 @@ private:
     verb->add_option("--tolerance", verifyVerb.tolerance,
                      "How far apart two operations may be and count as equal")
         ->check(CLI::Range(0.0, 0.1));
+    verb->add_option("--effort", verifyVerb.effort,
+                     "How much longer than usual each method may work before "
+                     "it gives up")
+        ->check(CLI::Range(0.001, 1e6));
     addSourceOptions(verb);
   }
 
