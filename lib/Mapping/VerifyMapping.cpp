@@ -40,6 +40,7 @@ struct Item {
   llvm::SmallVector<uint32_t, 2> instructions;
   llvm::SmallVector<Token, 2> tokens;
   llvm::SmallVector<bool, 2> seen;
+  uint32_t numSeen = 0, firstUnseen = 0;
   bool started = false;
   bool finished = false;
   bool isUnitary = false;
@@ -80,6 +81,8 @@ private:
   /// The items of each token in order; those before `front` are finished.
   std::vector<std::vector<uint32_t>> queue;
   std::vector<size_t> front;
+  /// The items of each token that have begun and are not finished, in order.
+  std::vector<llvm::SmallVector<uint32_t, 2>> open;
   std::vector<std::vector<uint32_t>> bitQueue; ///< Measurement items per bit.
   std::vector<size_t> bitFront;
   /// Control flow and measurements keep their order.
@@ -93,6 +96,7 @@ private:
   bool sameInstruction(uint32_t originalIndex, uint32_t routedIndex,
                        llvm::ArrayRef<Token> tokens) const;
   llvm::Error begin(uint32_t item, uint32_t routedIndex);
+  void markSeen(uint32_t item, uint32_t place);
   void finish(uint32_t item);
   void fillMatrix(Item &item);
   bool commute(Item &x, Item &y);
@@ -110,6 +114,7 @@ void Checker::readOriginal(std::vector<Token> &tokenOf) {
     numTokens = std::max(numTokens, token + 1);
   queue.resize(numTokens);
   front.assign(numTokens, 0);
+  open.resize(numTokens);
   operandTokens.resize(original.size());
   flowsBefore.resize(original.size());
   measuresBefore.resize(original.size());
@@ -361,8 +366,19 @@ bool Checker::sameInstruction(uint32_t originalIndex, uint32_t routedIndex,
   return true;
 }
 
+void Checker::markSeen(uint32_t index, uint32_t place) {
+  Item &item = items[index];
+  item.seen[place] = true;
+  while (item.firstUnseen < item.seen.size() && item.seen[item.firstUnseen])
+    ++item.firstUnseen;
+  if (++item.numSeen == item.seen.size())
+    finish(index);
+}
+
 void Checker::finish(uint32_t index) {
   items[index].finished = true;
+  for (Token token : items[index].tokens)
+    llvm::erase(open[token], index);
   for (Token token : items[index].tokens)
     while (front[token] < queue[token].size() &&
            items[queue[token][front[token]]].finished)
@@ -396,20 +412,18 @@ llvm::Error Checker::begin(uint32_t index, uint32_t routedIndex) {
     ++measuresSeen;
   }
   item.started = true;
+  // Items are numbered in the order of their tokens' queues.
+  for (Token token : item.tokens)
+    open[token].insert(llvm::lower_bound(open[token], index), index);
   return llvm::Error::success();
 }
 
 llvm::Error Checker::consume(uint32_t index, llvm::ArrayRef<Token> tokens) {
   // Inside a run that has begun?
   for (Token token : tokens) {
-    for (size_t i = front[token]; i < queue[token].size(); ++i) {
-      uint32_t itemIndex = queue[token][i];
+    for (uint32_t itemIndex : open[token]) {
       Item &item = items[itemIndex];
-      if (!item.started)
-        continue;
-      if (item.finished)
-        continue;
-      for (size_t k = 0; k < item.instructions.size(); ++k) {
+      for (size_t k = item.firstUnseen; k < item.instructions.size(); ++k) {
         if (item.seen[k])
           continue;
         uint32_t next = item.instructions[k];
@@ -421,9 +435,7 @@ llvm::Error Checker::consume(uint32_t index, llvm::ArrayRef<Token> tokens) {
           return wrong("instruction %u of the mapped circuit is not "
                        "instruction %u of the original",
                        index, next);
-        item.seen[k] = true;
-        if (llvm::all_of(item.seen, [](bool seen) { return seen; }))
-          finish(itemIndex);
+        markSeen(itemIndex, k);
         return llvm::Error::success();
       }
     }
@@ -436,9 +448,7 @@ llvm::Error Checker::consume(uint32_t index, llvm::ArrayRef<Token> tokens) {
       continue;
     if (llvm::Error error = begin(itemIndex, index))
       return error;
-    item.seen[0] = true;
-    if (item.instructions.size() == 1)
-      finish(itemIndex);
+    markSeen(itemIndex, 0);
     return llvm::Error::success();
   }
   return wrong("instruction %u of the mapped circuit (%s) is not in the "

@@ -10,7 +10,6 @@
 #define ENISHI_LIB_SIMULATION_SHOTEXECUTOR_H
 
 #include "Analysis.h"
-#include "ClassicalMachine.h"
 #include "QuantumState.h"
 #include "ThreadPool.h"
 #include "enishi/Simulation/Simulator.h"

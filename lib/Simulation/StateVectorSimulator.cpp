@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis.h"
-#include "ClassicalMachine.h"
 #include "Engines.h"
 #include "ShotExecutor.h"
 #include "StateVector.h"

@@ -47,6 +47,11 @@ size_t DecisionDiagrams::hash(uint64_t x, uint64_t y) {
   return z ^ (z >> 32);
 }
 
+/// The cell of the grid by which factors are filed.
+static int64_t cell(double x) {
+  return int64_t(std::floor(x / (4 * kFactorTolerance)));
+}
+
 DecisionDiagrams::Factor DecisionDiagrams::intern(Complex value) {
   if (std::abs(value.real()) < kFactorTolerance &&
       std::abs(value.imag()) < kFactorTolerance) {
@@ -60,10 +65,8 @@ DecisionDiagrams::Factor DecisionDiagrams::intern(Complex value) {
   }
   // A value is filed under the cell of a grid that it lies in; an equal one can
   // lie in a neighbouring cell if it is near the edge.
-  constexpr double kCell = 4 * kFactorTolerance;
-  auto cell = [&](double x) { return int64_t(std::floor(x / kCell)); };
   auto bucketOf = [&](int64_t re, int64_t im) {
-    return hash(uint64_t(re), uint64_t(im)) % kFactorBuckets;
+    return hash(uint64_t(re), uint64_t(im)) % factorBuckets.size();
   };
   int64_t re0 = cell(value.real() - kFactorTolerance),
           re1 = cell(value.real() + kFactorTolerance),
@@ -79,10 +82,24 @@ DecisionDiagrams::Factor DecisionDiagrams::intern(Complex value) {
               std::max(largestDeviation, std::abs(value - factors[at]));
           return at;
         }
+  if (factors.size() >= 2 * factorBuckets.size())
+    growFactorTable();
   size_t bucket = bucketOf(cell(value.real()), cell(value.imag()));
   factors.push_back(value);
   factorNext.push_back(factorBuckets[bucket]);
   return factorBuckets[bucket] = factors.size() - 1;
+}
+
+void DecisionDiagrams::growFactorTable() {
+  factorBuckets.assign(4 * factorBuckets.size(), kEnd);
+  // 0 and 1 are found without the table.
+  for (Factor factor = 2; factor < factors.size(); ++factor) {
+    size_t bucket = hash(uint64_t(cell(factors[factor].real())),
+                         uint64_t(cell(factors[factor].imag()))) %
+                    factorBuckets.size();
+    factorNext[factor] = factorBuckets[bucket];
+    factorBuckets[bucket] = factor;
+  }
 }
 
 DecisionDiagrams::Edge DecisionDiagrams::scaled(Edge edge, Complex factor) {
@@ -294,6 +311,27 @@ Complex DecisionDiagrams::normalizedTrace(Edge m, const llvm::BitVector &zero) {
     return result;
   };
   return m.isZero() ? Complex(0) : factors[m.factor] * visit(visit, m.node);
+}
+
+bool DecisionDiagrams::isDiagonalOn(Edge m,
+                                    const llvm::BitVector &wires) const {
+  llvm::DenseSet<NodeId> seen;
+  llvm::SmallVector<NodeId, 32> work;
+  auto visit = [&](Edge edge) {
+    if (!edge.isZero() && edge.node != kTerminal &&
+        seen.insert(edge.node).second)
+      work.push_back(edge.node);
+  };
+  visit(m);
+  while (!work.empty()) {
+    const Node &node = nodes[work.pop_back_val()];
+    if (wires[node.level] &&
+        !(node.edges[1].isZero() && node.edges[2].isZero()))
+      return false;
+    for (const Edge &edge : node.edges)
+      visit(edge);
+  }
+  return true;
 }
 
 double DecisionDiagrams::takeError() {

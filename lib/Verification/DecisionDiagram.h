@@ -51,6 +51,9 @@ public:
   /// the part of m between |0> and |0> on those in `zero`.
   Complex normalizedTrace(Edge m, const llvm::BitVector &zero);
 
+  /// Whether m maps no basis state to one that differs in a qubit of `wires`.
+  bool isDiagonalOn(Edge m, const llvm::BitVector &wires) const;
+
   Complex value(Factor factor) const { return factors[factor]; }
   size_t size(Edge root) const;
   size_t numNodes() const { return nodes.size(); }
@@ -79,6 +82,7 @@ private:
   };
 
   Factor intern(Complex value);
+  void growFactorTable();
   Edge makeNode(unsigned level, std::array<Edge, 4> edges);
   Edge scaled(Edge edge, Complex factor);
   Edge add(Edge x, Edge y, unsigned level);
@@ -105,6 +109,11 @@ private:
 MethodResult checkDecisionDiagram(const Miter &miter,
                                   const EquivalenceOptions &options,
                                   double share);
+/// The same for what is measured: whether one circuit is the other and then
+/// something that leaves Z of every measured wire alone. Refutes nothing.
+MethodResult checkDecisionDiagramMeasured(const Miter &miter,
+                                          const EquivalenceOptions &options,
+                                          double share);
 
 } // namespace enishi::verification
 

@@ -1,5 +1,4 @@
-//===- DecisionDiagramCheck.cpp - Comparison by decision diagrams --*- C++
-//-*-===//
+//===- DecisionDiagramCheck.cpp - Comparison by diagrams --------*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -21,6 +20,9 @@ using namespace enishi::verification;
 
 namespace {
 
+/// A step here is a visit of a node with a look-up in several tables.
+constexpr double kStepCost = 120;
+
 class Alternation {
 public:
   Alternation(const Miter &miter, const EquivalenceOptions &options,
@@ -29,8 +31,10 @@ public:
         diagrams(miter.numWires(), maxNodes(options), workLimit) {}
 
   MethodResult run();
+  MethodResult runMeasured();
 
 private:
+  std::optional<MethodResult> multiplyAll();
   static size_t maxNodes(const EquivalenceOptions &options) {
     return std::min<size_t>(options.memoryLimit / 128, size_t(1) << 22);
   }
@@ -75,7 +79,9 @@ void Alternation::undoPermutation() {
     }
 }
 
-MethodResult Alternation::run() {
+/// Builds the matrix a b^-1 between what the circuits leave; gives the reason
+/// if that fails.
+std::optional<MethodResult> Alternation::multiplyAll() {
   std::vector<std::array<Complex, 4>> start(miter.numWires());
   for (uint32_t w = 0; w < miter.numWires(); ++w)
     start[w] = {1, 0, 0, zero[w] ? 0.0 : 1.0};
@@ -95,7 +101,31 @@ MethodResult Alternation::run() {
   undoPermutation();
   if (diagrams.exhausted())
     return MethodResult::unknown("the decision diagram grew too large");
+  return std::nullopt;
+}
 
+MethodResult Alternation::runMeasured() {
+  if (std::optional<MethodResult> failure = multiplyAll())
+    return *failure;
+  // a, which undoPermutation() has brought to where b leaves the wires.
+  llvm::BitVector measured(miter.numWires());
+  for (unsigned w : miter.measured.set_bits())
+    measured.set(miter.permutation[w]);
+  if (!diagrams.isDiagonalOn(matrix, measured))
+    return MethodResult::unknown("the circuits differ in more than phases");
+  MethodResult result;
+  result.outcome = MethodResult::Proved;
+  result.certainty = 1;
+  result.error = error;
+  if (result.error > options.tolerance)
+    return MethodResult::unknown("rounding could exceed the tolerance");
+  return result;
+}
+
+MethodResult Alternation::run() {
+  if (std::optional<MethodResult> failure = multiplyAll())
+    return *failure;
+  std::vector<std::array<Complex, 4>> start(miter.numWires());
   // For unitaries, |tr(A B^-1)| / dim = 1 - d, and the distance of the two in
   // the operator norm is at least sqrt(2 d).
   // Now a wire that starts in |0> is where b leaves it.
@@ -138,8 +168,6 @@ MethodResult verification::checkDecisionDiagram(
     for (uint32_t w = 0; w < miter.numWires(); ++w)
       if (miter.inputQubit[w] != kNone)
         zero.reset(w);
-  // A step here is a visit of a node with a look-up in several tables.
-  constexpr double kStepCost = 30;
   MethodResult result =
       Alternation(miter, options, zero, share * options.workLimit / kStepCost)
           .run();
@@ -147,4 +175,12 @@ MethodResult verification::checkDecisionDiagram(
     return MethodResult::unknown(
         "the circuits differ on inputs other than |0...0>");
   return result;
+}
+
+MethodResult verification::checkDecisionDiagramMeasured(
+    const Miter &miter, const EquivalenceOptions &options, double share) {
+  llvm::BitVector none(miter.numWires());
+  return Alternation(miter, options, none,
+                     share * options.workLimit / kStepCost)
+      .runMeasured();
 }

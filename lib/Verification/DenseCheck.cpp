@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Miter.h"
+#include "CompactState.h"
 #include "Random.h"
 #include "StateVector.h"
 
@@ -142,14 +142,59 @@ std::optional<std::string> tooLarge(const Miter &miter, unsigned qubits,
   return std::nullopt;
 }
 
+/// Compares the states from |0...0>. Sets the full states if they differ or
+/// may differ.
+MethodResult
+compareFromZero(const Miter &miter, const EquivalenceOptions &options,
+                std::optional<std::pair<StateVector, StateVector>> &different) {
+  unsigned n = miter.numWires();
+  if (n > 64)
+    return MethodResult::unknown("too many qubits");
+  std::vector<uint32_t> names(n), namesB(n);
+  for (uint32_t w = 0; w < n; ++w) {
+    names[w] = w;
+    namesB[miter.permutation[w]] = w;
+  }
+  CompactState a(n), b(n);
+  WorkBudget budget(options.workLimit);
+  if (!a.apply(miter.a, names, budget, options.memoryLimit / 3) ||
+      !b.apply(miter.b, namesB, budget, options.memoryLimit / 3))
+    return MethodResult::unknown(
+        "the states are over the limit of work or memory");
+  a.compact();
+  b.compact();
+  MethodResult result;
+  result.certainty = 1;
+  result.error = a.distance(b, result.phase) + a.error + b.error;
+  if (result.error <= options.tolerance) {
+    result.outcome = MethodResult::Proved;
+    return result;
+  }
+  if (n > maxQubits(options))
+    return MethodResult::unknown("the states differ or are too large");
+  // b's own names again.
+  CompactState renamed(n);
+  if (!renamed.apply(miter.b, names, budget, options.memoryLimit / 3))
+    return MethodResult::unknown("the states differ or are too large");
+  different.emplace(a.expand(), renamed.expand());
+  return result;
+}
+
 } // namespace
 
 MethodResult verification::checkDense(const Miter &miter,
                                       const EquivalenceOptions &options) {
   unsigned n = miter.numWires(), m = miter.numFreeWires();
-  if (auto reason = tooLarge(miter, n + m, options, 1))
-    return MethodResult::unknown(*reason);
-  StateVector a(n + m);
+  std::optional<std::pair<StateVector, StateVector>> fromZero;
+  if (m == 0) {
+    MethodResult result = compareFromZero(miter, options, fromZero);
+    if (!fromZero)
+      return result;
+  }
+  if (!fromZero)
+    if (auto reason = tooLarge(miter, n + m, options, 1))
+      return MethodResult::unknown(*reason);
+  StateVector a(fromZero ? 0 : n + m);
   llvm::SmallVector<unsigned, 16> freeWires;
   for (unsigned w = 0; w < n; ++w)
     if (!miter.zero[w])
@@ -160,10 +205,15 @@ MethodResult verification::checkDense(const Miter &miter,
       wires |= (column >> k & 1) << freeWires[k];
     return wires;
   };
-  for (size_t column = 0; column < size_t(1) << m; ++column)
-    a.amplitudes[column << n | columnInput(column)] = 1;
-  StateVector b = a;
-  runBoth(miter, a, b, options.threads);
+  StateVector b(0);
+  if (fromZero) {
+    std::tie(a, b) = std::move(*fromZero);
+  } else {
+    for (size_t column = 0; column < size_t(1) << m; ++column)
+      a.amplitudes[column << n | columnInput(column)] = 1;
+    b = a;
+    runBoth(miter, a, b, options.threads);
+  }
 
   IndexMap map(miter);
   Comparison comparison = compare(a, b, map, n);

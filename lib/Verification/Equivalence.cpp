@@ -47,28 +47,45 @@ private:
   bool allowed(VerifyMethod method) const { return options.methods & method; }
   /// Takes over a method's result; true if it settles the matter.
   bool settle(llvm::StringRef method, const MethodResult &result);
+  bool settleStates(llvm::StringRef method, const MethodResult &result);
+  bool settleBits(llvm::StringRef method, const MethodResult &result);
 
-  void attempt(const Circuit &a, const Circuit &b);
-  void compareBits();
+  bool prepareBoth();
+  bool tryCancelling();
+  bool tryDiagrams(double share);
+  bool tryStimuli(unsigned count);
+  bool tryAll();
+  void conclude();
 
   const Circuit &a, &b;
   const EquivalenceOptions &options;
   Verdict verdict;
+  /// The problem whether the states agree, and the one whether the bits do if
+  /// that can suffice.
+  Miter states;
+  std::optional<Miter> bits;
+  /// What did not cancel of each.
+  std::optional<Miter> statesRest, bitsRest;
+  /// The states are known to differ: what says so.
+  std::optional<Verdict> difference;
   /// What each method had to say that did not decide.
   std::string notes;
   /// Why the circuits could not be compared at all.
   std::string problem;
-  bool bitsDiffer = false, symbolic = false;
+  bool bitsDiffer = false;
 };
 
 std::string describe(const Verdict &verdict, llvm::StringRef method) {
   llvm::StringRef inputs =
       verdict.inputs == VerifyInputs::Zero ? "from |0...0>" : "on every input";
+  bool onlyBits = verdict.outputs == VerifyOutputs::Bits;
   switch (verdict.equivalence) {
   case Equivalence::Equivalent:
   case Equivalence::EquivalentUpToGlobalPhase:
-    return llvm::formatv("the circuits do the same {0}, proven by the {1} "
-                         "method with a deviation of at most {2:e1}",
+    return llvm::formatv("the circuits {0} {1}, proven by the {2} method with "
+                         "a deviation of at most {3:e1}",
+                         onlyBits ? "give the same measured bits"
+                                  : "do the same",
                          inputs, method, verdict.errorBound);
   case Equivalence::NotEquivalent:
     return llvm::formatv(
@@ -118,105 +135,148 @@ bool Portfolio::settle(llvm::StringRef method, const MethodResult &result) {
   return true;
 }
 
-void Portfolio::attempt(const Circuit &a, const Circuit &b) {
+/// That the states differ does not settle it where only the bits count: states
+/// may differ in what no measurement shows.
+bool Portfolio::settleStates(llvm::StringRef method,
+                             const MethodResult &result) {
+  Verdict before = verdict;
+  verdict.outputs = VerifyOutputs::State;
+  if (settle(method, result)) {
+    if (result.outcome != MethodResult::Refuted || !bits)
+      return true;
+    difference = verdict;
+  }
+  verdict = std::move(before);
+  return false;
+}
+
+bool Portfolio::settleBits(llvm::StringRef method, const MethodResult &result) {
+  verdict.outputs = VerifyOutputs::Bits;
+  return settle(method, result);
+}
+
+/// False if there is nothing to compare.
+bool Portfolio::prepareBoth() {
+  bool onlyTerminal = measuresOnlyAtEnd(a) && measuresOnlyAtEnd(b);
   Preparation preparation = prepare(a, b, options);
   verdict.initialLayout = preparation.initialLayout;
   verdict.finalLayout = preparation.finalLayout;
   if (!preparation.problem.empty()) {
     problem = preparation.problem;
-    bitsDiffer = preparation.bitsDiffer;
-    return;
+    bitsDiffer = preparation.bitsDiffer && onlyTerminal;
+    return false;
   }
-  const Miter &miter = preparation.miter;
-  symbolic = miter.isSymbolic;
-  std::optional<Miter> rest;
-  if (allowed(VerifyStructural) &&
-      settle("structural", checkStructural(miter, options, rest)))
-    return;
-  if (miter.hasAnchors) {
-    problem = "the circuits measure, reset or branch before their end";
-    return;
+  states = std::move(preparation.miter);
+  if (onlyTerminal && options.outputs == VerifyOutputs::Bits &&
+      (measures(a) || measures(b))) {
+    Preparation observable =
+        prepare(observablePart(a), observablePart(b), options);
+    if (observable.problem.empty())
+      bits = std::move(observable.miter);
   }
-  if (miter.isSymbolic)
-    return;
-  // One random input costs little and shows nearly every difference.
-  if (allowed(VerifyStimuli) && miter.numWires() <= 14 &&
-      miter.numFreeWires() > 0) {
-    MethodResult quick = checkStimuli(miter, options, 1);
-    if (quick.outcome == MethodResult::Refuted && settle("stimuli", quick))
-      return;
-  }
-  // What did not cancel is the easier problem, but its outputs are not those
-  // of the circuits.
-  const Miter &reduced = rest ? *rest : miter;
-  auto diagrams = [&](double share) {
-    return allowed(VerifyDecisionDiagram) &&
-           settle("decision diagram",
-                  checkDecisionDiagram(reduced, options, share));
-  };
-  if (diagrams(0.02))
-    return;
-  if (allowed(VerifyDense) && settle("dense", checkDense(miter, options)))
-    return;
-  if (diagrams(1))
-    return;
-  if (allowed(VerifyStimuli))
-    settle("stimuli", checkStimuli(miter, options, options.numStimuli));
+  return true;
 }
 
-/// Settles by the distribution of the classical bits what the comparison of
-/// states left open: states may differ in what no measurement shows.
-void Portfolio::compareBits() {
-  Verdict states = verdict;
-  Circuit observableA = observablePart(a), observableB = observablePart(b);
-  if (observableA.size() < a.size() || observableB.size() < b.size()) {
-    verdict = Verdict();
-    verdict.inputs = options.inputs;
-    verdict.outputs = VerifyOutputs::Bits;
-    attempt(observableA, observableB);
-    if (verdict.isEqual())
-      return;
+/// The methods that take about linear time.
+bool Portfolio::tryCancelling() {
+  if (allowed(VerifyStructural) &&
+      settleStates("structural", checkStructural(states, options, statesRest)))
+    return true;
+  if (states.hasAnchors) {
+    problem = "the circuits measure, reset or branch before their end";
+    return false;
   }
-  verdict = states;
-  verdict.outputs = VerifyOutputs::Bits;
-  verdict.equivalence = Equivalence::NoInformation;
-  verdict.witness.reset();
-  verdict.method.clear();
-  verdict.explanation.clear();
-  verdict.certainty = verdict.errorBound = verdict.globalPhase = 0;
-  if (symbolic)
-    return;
-  MethodResult result = checkDistribution(a, b, options);
+  bool pauli = allowed(VerifyPauli) && !states.isSymbolic;
+  if (pauli && settleStates("pauli", checkPauli(states, options)))
+    return true;
+  if (!bits)
+    return false;
+  if (allowed(VerifyStructural) &&
+      settleBits("structural",
+                 checkStructuralMeasured(*bits, options, bitsRest)))
+    return true;
+  return pauli && settleBits("pauli", checkPauliMeasured(*bits, options));
+}
+
+bool Portfolio::tryDiagrams(double share) {
+  if (!allowed(VerifyDecisionDiagram))
+    return false;
+  // What did not cancel is the easier problem.
+  if (!difference &&
+      settleStates("decision diagram",
+                   checkDecisionDiagram(statesRest ? *statesRest : states,
+                                        options, share)))
+    return true;
+  return bits && settleBits("decision diagram",
+                            checkDecisionDiagramMeasured(
+                                bitsRest ? *bitsRest : *bits, options, share));
+}
+
+bool Portfolio::tryStimuli(unsigned count) {
+  return allowed(VerifyStimuli) && !difference &&
+         settleStates("stimuli", checkStimuli(states, options, count));
+}
+
+bool Portfolio::tryAll() {
+  if (tryCancelling())
+    return true;
+  if (states.hasAnchors || states.isSymbolic)
+    return false;
+  // One random input costs little and shows nearly every difference.
+  if (states.numWires() <= 14 && states.numFreeWires() > 0 && !difference &&
+      allowed(VerifyStimuli)) {
+    MethodResult quick = checkStimuli(states, options, 1);
+    if (quick.outcome == MethodResult::Refuted &&
+        settleStates("stimuli", quick))
+      return true;
+  }
+  bool fromZero = states.numFreeWires() == 0;
+  auto tryDense = [&] {
+    return allowed(VerifyDense) && !difference &&
+           settleStates("dense", checkDense(states, options));
+  };
+  // A diagram may show that the circuits agree on every input, but from
+  // |0...0> alone a state costs less.
+  if (tryDiagrams(fromZero ? 0.005 : 0.02) || tryDense())
+    return true;
   // Agreement from |0...0> says nothing about other inputs.
-  if (result.outcome == MethodResult::Proved &&
-      options.inputs == VerifyInputs::All)
-    result = MethodResult::unknown(
-        "the classical bits agree from |0...0>, but the states do not");
-  if (settle("distribution", result))
+  if (bits && options.inputs == VerifyInputs::Zero &&
+      settleBits("distribution", checkDistribution(a, b, options)))
+    return true;
+  if (tryDiagrams(1) || tryStimuli(options.numStimuli))
+    return true;
+  // From other inputs a difference can be shown, but nothing proven.
+  if (bits && options.inputs == VerifyInputs::All) {
+    MethodResult result = checkDistribution(a, b, options);
+    if (result.outcome == MethodResult::Refuted)
+      return settleBits("distribution", result);
+  }
+  return false;
+}
+
+/// What to say when no method decided.
+void Portfolio::conclude() {
+  if (difference && !bits) {
+    verdict = *difference;
+  } else if (bitsDiffer) {
+    verdict.equivalence = Equivalence::NotEquivalent;
+  }
+  if (!verdict.explanation.empty())
     return;
-  if (states.equivalence == Equivalence::ProbablyEquivalent)
-    verdict = states;
-  else if (states.equivalence == Equivalence::NotEquivalent)
-    notes = "before the measurements " + states.explanation +
-            "; whether the classical bits show it is open";
+  if (difference)
+    problem = "before the measurements " + difference->explanation +
+              "; whether the classical bits show it is open";
+  verdict.explanation =
+      problem.empty() ? "no method came to a conclusion" : problem;
+  if (!notes.empty())
+    verdict.explanation += " (" + notes + ")";
 }
 
 Verdict Portfolio::run() {
   verdict.inputs = options.inputs;
   verdict.outputs = VerifyOutputs::State;
-  attempt(a, b);
-  bool onlyTerminal = measuresOnlyAtEnd(a) && measuresOnlyAtEnd(b);
-  if (!verdict.isEqual() && onlyTerminal &&
-      options.outputs == VerifyOutputs::Bits && (measures(a) || measures(b)))
-    compareBits();
-  else if (bitsDiffer && onlyTerminal)
-    verdict.equivalence = Equivalence::NotEquivalent;
-  if (verdict.explanation.empty()) {
-    verdict.explanation =
-        problem.empty() ? "no method came to a conclusion" : problem;
-    if (!notes.empty())
-      verdict.explanation += " (" + notes + ")";
-  }
+  if (!prepareBoth() || !tryAll())
+    conclude();
   return std::move(verdict);
 }
 

@@ -327,6 +327,10 @@ void Preparer::buildMiter() {
     miter.inputQubit[q] = q;
     miter.outputQubit[endA[q]] = q;
   }
+  miter.measured.resize(numWires);
+  for (Qubit q = 0; q < a.numQubits; ++q)
+    if (!outlineA.bits[q].empty())
+      miter.measured.set(endA[q]);
 
   llvm::BitVector used(numWires);
   for (const Circuit *circuit : {&miter.a, &miter.b})
@@ -346,7 +350,7 @@ void Preparer::buildMiter() {
 void Preparer::compress(const llvm::BitVector &used) {
   Miter &miter = result.miter;
   QubitMap newNumber(numWires, kNone), permutation, input, output;
-  llvm::BitVector zero;
+  llvm::BitVector zero, measured;
   uint32_t count = 0;
   for (uint32_t w : used.set_bits())
     newNumber[w] = count++;
@@ -355,6 +359,7 @@ void Preparer::compress(const llvm::BitVector &used) {
     input.push_back(miter.inputQubit[w]);
     output.push_back(miter.outputQubit[w]);
     zero.push_back(miter.zero[w]);
+    measured.push_back(miter.measured[w]);
   }
   for (Circuit *circuit : {&miter.a, &miter.b}) {
     Circuit compact(count, circuit->numBits);
@@ -368,6 +373,7 @@ void Preparer::compress(const llvm::BitVector &used) {
   miter.inputQubit = std::move(input);
   miter.outputQubit = std::move(output);
   miter.zero = std::move(zero);
+  miter.measured = std::move(measured);
 }
 
 Preparation Preparer::run() {

@@ -31,6 +31,8 @@ struct Miter {
   /// The qubit of the first circuit that is on a wire when it starts, and the
   /// one that `a` leaves there; kNone for a further qubit of the second.
   std::vector<uint32_t> inputQubit, outputQubit;
+  /// The wires on which `a` leaves a qubit that is measured.
+  llvm::BitVector measured;
   /// How many qubits the first circuit has.
   uint32_t numQubits = 0;
   /// Some instruction is not unitary: only matching can compare them.
@@ -101,6 +103,21 @@ double normalizedPhase(double phase);
 MethodResult checkStructural(const Miter &miter,
                              const EquivalenceOptions &options,
                              std::optional<Miter> &rest);
+/// Writes both circuits as Pauli rotations and a Clifford, and cancels them.
+/// Decides Cliffords. Needs constant angles. About linear time: every rotation
+/// looks for a partner among those that it commutes with.
+MethodResult checkPauli(const Miter &miter, const EquivalenceOptions &options);
+
+/// The checks for what measurements show, for every input: b = d a, where d
+/// leaves Z of every measured wire alone. Then the bits have the same
+/// distribution, as the projectors onto their values are functions of the Zs.
+/// They do not use that wires start in |0>, and refute nothing.
+MethodResult checkStructuralMeasured(const Miter &miter,
+                                     const EquivalenceOptions &options,
+                                     std::optional<Miter> &rest);
+MethodResult checkPauliMeasured(const Miter &miter,
+                                const EquivalenceOptions &options);
+
 /// Compares the matrices, or the states from |0...0>. Needs constant angles.
 MethodResult checkDense(const Miter &miter, const EquivalenceOptions &options);
 /// Compares the states that random inputs lead to. Needs constant angles.

@@ -7,7 +7,7 @@
 
 #include "Observation.h"
 
-#include "StateVector.h"
+#include "CompactState.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
@@ -146,28 +146,36 @@ Measured measuredCircuit(const Circuit &full) {
   return result;
 }
 
-std::vector<double> distribution(const Measured &measured,
-                                 llvm::ArrayRef<uint32_t> position,
-                                 unsigned numBits) {
-  StateVector state(measured.circuit.numQubits);
-  state.amplitudes[0] = 1;
-  state.apply(measured.circuit);
-  std::vector<size_t> mask(measured.bits.size());
+/// The distribution of the bits, each at its `position` in the index; nothing
+/// if it is over the limits. Adds to `error`.
+std::optional<std::vector<double>>
+distribution(const Measured &measured, llvm::ArrayRef<uint32_t> position,
+             unsigned numBits, WorkBudget &budget, size_t memory,
+             double &error) {
+  unsigned n = measured.circuit.numQubits;
+  std::vector<uint32_t> names(n);
+  for (uint32_t q = 0; q < n; ++q)
+    names[q] = q;
+  CompactState state(n);
+  if (!state.apply(measured.circuit, names, budget, memory))
+    return std::nullopt;
+  state.compact();
+  error += 2 * state.error;
+  std::vector<size_t> mask(n);
   for (auto [qubit, bits] : llvm::enumerate(measured.bits))
     for (uint32_t bit : bits)
       mask[qubit] |= size_t(1) << position[bit];
   std::vector<double> result(size_t(1) << numBits);
-  // Gray code, so that each index changes one qubit of the previous one; no
-  // two qubits write the same bit.
-  size_t outcome = 0, index = 0;
-  for (size_t k = 0; k < state.size(); ++k) {
-    result[outcome] += std::norm(state.amplitudes[index]);
-    size_t flip = llvm::countr_zero(k + 1);
-    if (flip >= mask.size())
-      break;
-    index ^= size_t(1) << flip;
-    outcome ^= mask[flip];
-  }
+  // From one basis state to the next few qubits change; no two qubits write
+  // the same bit.
+  size_t outcome = 0;
+  uint64_t last = 0;
+  state.forEach([&](uint64_t basis, Complex amplitude) {
+    for (uint64_t flips = basis ^ last; flips; flips &= flips - 1)
+      outcome ^= mask[llvm::countr_zero(flips)];
+    last = basis;
+    result[outcome] += std::norm(amplitude);
+  });
   return result;
 }
 
@@ -184,17 +192,24 @@ verification::checkDistribution(const Circuit &a, const Circuit &b,
       for (uint32_t bit : bits)
         if (position[bit] == kNone)
           position[bit] = numBits++;
-  unsigned qubits = std::max(
-      {measuredA.circuit.numQubits, measuredB.circuit.numQubits, numBits});
-  double steps = std::ldexp(
-      double(measuredA.circuit.size() + measuredB.circuit.size() + 2), qubits);
-  if (qubits > 32 || (size_t(48) << qubits) > options.memoryLimit ||
-      steps > options.workLimit)
+  auto tooLarge = [] {
     return MethodResult::unknown(
         "the distribution of the classical bits is too large to compute");
-
-  std::vector<double> p = distribution(measuredA, position, numBits);
-  std::vector<double> q = distribution(measuredB, position, numBits);
+  };
+  if (std::max(measuredA.circuit.numQubits, measuredB.circuit.numQubits) > 64 ||
+      numBits > 32 || (size_t(16) << numBits) > options.memoryLimit / 2)
+    return tooLarge();
+  WorkBudget budget(options.workLimit);
+  double error = 0;
+  std::optional<std::vector<double>> first = distribution(
+      measuredA, position, numBits, budget, options.memoryLimit / 2, error);
+  if (!first)
+    return tooLarge();
+  std::optional<std::vector<double>> second = distribution(
+      measuredB, position, numBits, budget, options.memoryLimit / 2, error);
+  if (!second)
+    return tooLarge();
+  const std::vector<double> &p = *first, &q = *second;
   double total = 0, worst = 0;
   size_t worstIndex = 0;
   for (size_t i = 0; i < p.size(); ++i) {
@@ -206,12 +221,15 @@ verification::checkDistribution(const Circuit &a, const Circuit &b,
     }
   }
   MethodResult result;
-  result.error = total;
   result.certainty = 1;
-  if (total <= options.tolerance) {
+  result.error = total + error;
+  if (total + error <= options.tolerance) {
     result.outcome = MethodResult::Proved;
     return result;
   }
+  if (total - error <= options.tolerance)
+    return tooLarge();
+  result.error = total - error;
   result.outcome = MethodResult::Refuted;
   EquivalenceWitness witness;
   witness.outputIsBits = true;

@@ -10,7 +10,7 @@
 
 #include "Miter.h"
 
-#include "enishi/Simulation/Simulator.h"
+#include "enishi/Circuit/ClassicalMachine.h"
 
 #include <map>
 
@@ -22,10 +22,18 @@ struct OutcomeDistribution {
   std::map<std::string, double> probability;
   /// The probability of the courses that were not followed to their end.
   double pruned = 0;
+  /// The probability that the program never ends.
+  double endless = 0;
+  /// How far taking nearly equal states for the same can have moved
+  /// probability.
+  double error = 0;
 };
 
 /// Runs a program from |0...0>, following both outcomes of every measurement
-/// whose outcome is open, and returns the exact distribution of `bits`.
+/// whose outcome is open, and returns the exact distribution of `bits`. Where a
+/// loop comes back to a state that it was in before, up to a phase, the courses
+/// form a finite Markov chain, which is solved; so loops that end by chance, or
+/// never, have an exact distribution too. O(states^3) for that.
 llvm::Expected<OutcomeDistribution>
 followOutcomes(const Program &program, llvm::ArrayRef<InputValue> inputs,
                llvm::ArrayRef<uint32_t> bits,

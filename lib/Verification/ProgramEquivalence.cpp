@@ -18,37 +18,68 @@
 using namespace enishi;
 using namespace enishi::verification;
 
-/// For each bit of b the bit of a with the same register name and index, or an
-/// empty vector where the registers do not correspond.
+/// For each bit of b the bit of a that it stands for (kNone for further ones),
+/// or an empty vector where the registers do not correspond. Registers
+/// correspond by name; where b lacks a name, for instance because the format of
+/// b has none, by their order, if their sizes are the same.
 static std::vector<uint32_t> matchRegisters(const Program &a,
                                             const Program &b) {
   std::vector<uint32_t> map(b.code.numBits, kNone);
-  if (a.bitRegisters.size() != b.bitRegisters.size())
+  if (a.bitRegisters.empty())
     return {};
-  for (const BitRegister &regB : b.bitRegisters) {
-    auto regA = llvm::find_if(a.bitRegisters, [&](const BitRegister &reg) {
-      return reg.name == regB.name && reg.numBits == regB.numBits;
-    });
-    if (regA == a.bitRegisters.end())
-      return {};
+  auto match = [&](const BitRegister &regA, const BitRegister &regB) {
     for (uint32_t i = 0; i < regB.numBits; ++i)
-      map[regB.firstBit + i] = regA->firstBit + i;
+      map[regB.firstBit + i] = regA.firstBit + i;
+  };
+  // Further registers of b are its own business: temporaries, say.
+  bool allNamed = true;
+  for (const BitRegister &regA : a.bitRegisters) {
+    auto regB = llvm::find_if(b.bitRegisters, [&](const BitRegister &reg) {
+      return reg.name == regA.name && reg.numBits == regA.numBits;
+    });
+    if (regB == b.bitRegisters.end())
+      allNamed = false;
+    else
+      match(regA, *regB);
   }
+  if (allNamed)
+    return map;
+  bool sameShape = llvm::equal(a.bitRegisters, b.bitRegisters,
+                               [](const BitRegister &x, const BitRegister &y) {
+                                 return x.numBits == y.numBits;
+                               });
+  if (!sameShape)
+    return {};
+  map.assign(b.code.numBits, kNone);
+  for (auto [regA, regB] : llvm::zip(a.bitRegisters, b.bitRegisters))
+    match(regA, regB);
   return map;
 }
 
-/// Renumbers the classical bits of measurements. Bits outside every register
-/// (kNone in the map) go behind those of the other program.
+/// Renumbers the classical bits of measurements. Bits that the other program
+/// does not have (kNone in the map) go behind its own; a measurement into one
+/// that ends the course of its qubit tells nothing that is asked for.
 static Circuit renumberBits(const Circuit &circuit, std::vector<uint32_t> map,
-                            uint32_t firstFree) {
+                            uint32_t numBitsOfOther) {
+  uint32_t firstFree = numBitsOfOther;
   for (uint32_t &bit : map)
     if (bit == kNone)
       bit = firstFree++;
   Circuit result = circuit;
   result.numBits = std::max(firstFree, circuit.numBits);
-  for (Instruction &inst : result.instructions)
-    if (inst.kind == GateKind::Measure)
+  llvm::BitVector touched(circuit.numQubits);
+  for (Instruction &inst : llvm::reverse(result.instructions)) {
+    bool isMeasure = inst.kind == GateKind::Measure;
+    if (isMeasure && map[inst.q[1]] >= numBitsOfOther && !touched[inst.q[0]]) {
+      inst.kind = GateKind::Barrier;
+      inst.q[1] = 0;
+      continue;
+    }
+    for (Qubit qubit : result.qubits(inst))
+      touched.set(qubit);
+    if (isMeasure)
       inst.q[1] = map[inst.q[1]];
+  }
   return result;
 }
 
@@ -109,15 +140,25 @@ static void compareOutcomes(const OutcomeDistribution &a,
       worstKey = key;
     }
   }
-  double pruned = a.pruned + b.pruned;
+  // Never to end is an outcome too.
+  double neverEnds = std::abs(a.endless - b.endless);
+  total += neverEnds / 2;
+  if (neverEnds > worst) {
+    worst = neverEnds;
+    worstKey.clear();
+  }
+  double pruned = a.pruned + b.pruned + a.error + b.error;
   if (total + pruned <= tolerance) {
     verdict.equivalence = Equivalence::Equivalent;
     verdict.certainty = 1;
     verdict.errorBound = total + pruned;
-    verdict.explanation = llvm::formatv(
-        "every outcome is as likely in one program as in the other, to {0:e1} "
-        "in all",
-        total + pruned);
+    verdict.explanation =
+        a.endless > 1 - tolerance
+            ? std::string("neither program ever ends")
+            : llvm::formatv("every outcome is as likely in one program as in "
+                            "the other, to {0:e1} in all",
+                            total + pruned)
+                  .str();
     return;
   }
   if (total - pruned <= tolerance) {
@@ -133,8 +174,11 @@ static void compareOutcomes(const OutcomeDistribution &a,
   EquivalenceWitness witness;
   witness.output = worstKey;
   witness.outputIsBits = true;
-  witness.first = at(a, worstKey);
-  witness.second = at(b, worstKey);
+  bool isEndless = worst == neverEnds;
+  if (isEndless)
+    verdict.explanation += ", among them never to end";
+  witness.first = isEndless ? a.endless : at(a, worstKey);
+  witness.second = isEndless ? b.endless : at(b, worstKey);
   verdict.witness = witness;
 }
 
@@ -146,7 +190,7 @@ static Verdict compareCourses(const Program &a, const Program &b,
   verdict.outputs = VerifyOutputs::Bits;
   std::vector<uint32_t> bitsA = reportedBits(a), bitsB = reportedBits(b);
   std::vector<uint32_t> map = matchRegisters(a, b);
-  if (!map.empty() && !b.bitRegisters.empty()) {
+  if (!map.empty() && !a.bitRegisters.empty()) {
     // In the order of the first program's registers.
     std::vector<uint32_t> ofA(a.code.numBits, kNone);
     for (uint32_t bit = 0; bit < map.size(); ++bit)
@@ -209,6 +253,7 @@ Verdict enishi::checkEquivalence(const Program &a, const Program &b,
     Verdict courses = compareCourses(a, b, options);
     if (courses.equivalence != Equivalence::NoInformation)
       return courses;
+    verdict.explanation += " (outcomes: " + courses.explanation + ")";
   }
   return verdict;
 }

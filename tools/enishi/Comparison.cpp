@@ -21,11 +21,17 @@ Verdict driver::comparePrograms(Session &session, const Program &before,
     bar.update(fraction);
   };
   Session::Phase phase(session, "verify");
+  // A program is run from |0...0>: a proof for that is the next best thing and
+  // costs less, so the one for every input is not to hold it up.
+  double workLimit = options.workLimit;
+  if (options.inputs == VerifyInputs::All)
+    options.workLimit = workLimit / 4;
   Verdict verdict = checkEquivalence(before, after, options);
   if (verdict.isEqual() || verdict.equivalence == Equivalence::NotEquivalent ||
       options.inputs == VerifyInputs::Zero)
     return verdict;
   options.inputs = VerifyInputs::Zero;
+  options.workLimit = workLimit;
   Verdict fromZero = checkEquivalence(before, after, options);
   bool knowsMore = fromZero.isEqual() ||
                    fromZero.equivalence == Equivalence::NotEquivalent ||

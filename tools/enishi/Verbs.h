@@ -56,6 +56,7 @@ struct VerifyVerb {
   std::string target;
   uint64_t seed = 0;
   double tolerance = 1e-8;
+  double effort = 1;
   bool fromZero = false;
   ProblemSource source; ///< Of a problem, with an answer to be checked.
 };

@@ -101,6 +101,7 @@ int driver::verify(Session &session, const VerifyVerb &verb) {
 
   EquivalenceOptions options;
   options.tolerance = verb.tolerance;
+  options.workLimit *= verb.effort;
   options.seed = verb.seed;
   LayoutComment layout;
   for (uint32_t file = firstNewFile; file < session.sources().numFiles();

@@ -216,6 +216,10 @@ private:
                      "How far apart two operations may be and count as equal")
         ->check(CLI::Range(0.0, 0.1));
     addProblemOptions(verb, verifyVerb.source);
+    verb->add_option("--effort", verifyVerb.effort,
+                     "How much longer than usual each method may work before "
+                     "it gives up")
+        ->check(CLI::Range(0.001, 1e6));
     addSourceOptions(verb);
   }
 

@@ -17,26 +17,17 @@
 #ifndef ENISHI_SIMULATION_SIMULATOR_H
 #define ENISHI_SIMULATION_SIMULATOR_H
 
-#include "enishi/Circuit/Program.h"
+#include "enishi/Circuit/ClassicalMachine.h"
 
 #include "llvm/Support/Error.h"
 
 #include <functional>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace enishi {
 
 enum class Precision : uint8_t { Single, Double };
-
-/// The value of one input parameter of a program. An Int or Float input takes
-/// an integer or a double (an integer is converted for a Float input), a Bits
-/// input a string of 0 and 1, the highest bit first, or an integer.
-struct InputValue {
-  std::string name;
-  std::variant<int64_t, double, std::string> value;
-};
 
 struct RunOptions {
   uint64_t shots = 1024;

@@ -64,13 +64,17 @@ enum VerifyMethod : uint16_t {
   /// Cancels one circuit against the inverse of the other in fused blocks of
   /// one and two qubits, with commutation and implicit SWAPs. Linear time.
   VerifyStructural = 1,
-  /// The exact matrix (or, from |0...0>, the exact state).
-  VerifyDense = 2,
+  /// Both circuits as Pauli rotations and a Clifford tableau. Decides Cliffords
+  /// on any number of qubits; proves what merging rotations explains. About
+  /// linear time.
+  VerifyPauli = 16,
   /// Decision diagrams, one circuit against the inverse of the other.
   VerifyDecisionDiagram = 4,
+  /// The exact matrix (or, from |0...0>, the exact state).
+  VerifyDense = 2,
   /// Random input states: finds differences, proves nothing.
   VerifyStimuli = 8,
-  VerifyAllMethods = 15,
+  VerifyAllMethods = 31,
 };
 
 struct EquivalenceOptions {

@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 
+#include <cmath>
 #include <numbers>
 
 using namespace enishi;
@@ -106,13 +107,82 @@ TEST(ProgramEquivalence, LoopsAreFollowedUntilTheyEnd) {
   EXPECT_TRUE(verdict.isEqual()) << verdict.explanation;
   b.code.instructions[0].kind = H;
   EXPECT_EQ(checkEquivalence(a, b).equivalence, Equivalence::NotEquivalent);
-  // One that never ends is not decided.
-  a.code.instructions[0].kind = Z;
-  EquivalenceOptions options;
-  options.workLimit = 1e6;
-  verdict = checkEquivalence(a, b, options);
-  EXPECT_EQ(verdict.equivalence, Equivalence::NoInformation);
-  EXPECT_NE(verdict.explanation.find("too many courses"), std::string::npos);
+  // One that never ends.
+  a.code.instructions[0].kind = a.code.instructions[0].base = Z;
+  verdict = checkEquivalence(a, b);
+  EXPECT_EQ(verdict.equivalence, Equivalence::NotEquivalent);
+  EXPECT_EQ(verdict.errorBound, 1);
+  EXPECT_NE(verdict.explanation.find("never to end"), std::string::npos);
+  EXPECT_TRUE(checkEquivalence(a, a).isEqual());
+}
+
+/// Flips a coin that shows 1 with the probability sin^2(angle/2), until it
+/// does; counts in bits 1 and 2 whether the number of tries was odd and whether
+/// it was more than one.
+static Program coinLoop(double angle) {
+  Program program;
+  program.code = Circuit(1, 3);
+  program.bitRegisters = {{"c", 0, 1}, {"odd", 1, 1}, {"more", 2, 1}};
+  uint32_t odd = program.newSlot(), one = program.newSlot(),
+           bit = program.newSlot(), tried = program.newSlot();
+  program.appendConstant(one, int64_t(1));
+  size_t head = program.code.size();
+  program.code.appendReset(0);
+  program.code.append(RX, {0}, {angle});
+  program.code.appendMeasure(0, 0);
+  program.appendClassical(ClassicalOp::Xor, odd, odd, one);
+  program.appendClassical(ClassicalOp::StoreBit, kNone, odd, 1);
+  program.appendClassical(ClassicalOp::StoreBit, kNone, tried, 2);
+  program.appendClassical(ClassicalOp::Copy, tried, one);
+  program.appendClassical(ClassicalOp::LoadBit, bit, kNone, 0);
+  program.setJumpTarget(program.appendJumpIfZero(bit), head);
+  return program;
+}
+
+TEST(ProgramEquivalence, RareExitsOfLoopsAreExact) {
+  // The number of tries is geometric: odd with probability 1 / (2 - p).
+  for (double angle : {1.0, 0.1, 0.003}) {
+    double p = std::pow(std::sin(angle / 2), 2);
+    Program loop = coinLoop(angle), direct;
+    direct.code = Circuit(2, 3);
+    direct.bitRegisters = loop.bitRegisters;
+    // P(more) = 1 - p, and given that, P(odd) = (1 - p) / (2 - p).
+    double more = 2 * std::acos(std::sqrt(p));
+    double odd = 2 * std::asin(std::sqrt((1 - p) / (2 - p)));
+    direct.code.append(X, {1});
+    direct.code.append(RX, {0}, {more});
+    direct.code.appendControlled(RX, 1, {0, 1}, {odd - std::numbers::pi});
+    // A flipped qubit 1 is odd; where it was one try, it is.
+    direct.code.appendMeasure(1, 1);
+    direct.code.appendMeasure(0, 2);
+    direct.code.append(X, {0});
+    direct.code.appendReset(0);
+    direct.code.append(X, {0});
+    direct.code.appendMeasure(0, 0);
+    Verdict verdict = checkEquivalence(loop, direct);
+    EXPECT_TRUE(verdict.isEqual()) << angle << ": " << verdict.explanation;
+    EXPECT_LE(verdict.errorBound, 1e-7);
+    // How often it is odd hardly depends on small angles, more than one does.
+    EXPECT_EQ(checkEquivalence(loop, coinLoop(angle + 0.01)).equivalence,
+              Equivalence::NotEquivalent);
+  }
+}
+
+TEST(ProgramEquivalence, RemaindersOfLoopsThatNeverRecurAreBounded) {
+  // A counter makes every round a state of its own. Its lowest bit says what
+  // the exclusive or does.
+  for (double angle : {2.0, 0.003}) {
+    Program a = coinLoop(angle), b = a;
+    Instruction &step = b.code.instructions[4];
+    ASSERT_EQ(Program::classicalOp(step), ClassicalOp::Xor);
+    step.reserved = uint8_t(ClassicalOp::Add);
+    EquivalenceOptions options;
+    options.workLimit = 1e7;
+    Verdict verdict = checkEquivalence(a, b, options);
+    EXPECT_NE(verdict.equivalence, Equivalence::NotEquivalent);
+    // With the small angle the loop goes on for too long.
+    EXPECT_EQ(verdict.isEqual(), angle == 2.0) << verdict.explanation;
+  }
 }
 
 TEST(ProgramEquivalence, RegistersAreMatchedByName) {

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Simulation/ClassicalMachine.h"
+#include "enishi/Circuit/ClassicalMachine.h"
 
 #include "gtest/gtest.h"
 
@@ -13,7 +13,6 @@
 #include <limits>
 
 using namespace enishi;
-using namespace enishi::simulation;
 
 namespace {
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ClassicalMachine.h"
+#include "enishi/Circuit/ClassicalMachine.h"
 
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -15,7 +15,6 @@
 #include <limits>
 
 using namespace enishi;
-using namespace enishi::simulation;
 
 ClassicalMachine::ClassicalMachine(const Program &program)
     : program(&program), slots(program.numSlots),

@@ -5,13 +5,24 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ENISHI_LIB_SIMULATION_CLASSICALMACHINE_H
-#define ENISHI_LIB_SIMULATION_CLASSICALMACHINE_H
+#ifndef ENISHI_CIRCUIT_CLASSICALMACHINE_H
+#define ENISHI_CIRCUIT_CLASSICALMACHINE_H
 
 #include "enishi/Circuit/Program.h"
-#include "enishi/Simulation/Simulator.h"
 
-namespace enishi::simulation {
+#include "llvm/ADT/Hashing.h"
+
+#include <variant>
+
+namespace enishi {
+
+/// The value of one input parameter of a program. An Int or Float input takes
+/// an integer or a double (an integer is converted for a Float input), a Bits
+/// input a string of 0 and 1, the highest bit first, or an integer.
+struct InputValue {
+  std::string name;
+  std::variant<int64_t, double, std::string> value;
+};
 
 /// The slots and bits of one run of a Program.
 class ClassicalMachine {
@@ -31,6 +42,15 @@ public:
   double floatSlot(uint32_t index) const;
   bool bit(uint32_t index) const { return bits[index / 64] >> index % 64 & 1; }
   void setBit(uint32_t index, bool value);
+  /// Whether slots and bits are the same; both must run the same program.
+  bool sameAs(const ClassicalMachine &other) const {
+    return slots == other.slots && bits == other.bits;
+  }
+  /// For hash tables: equal for machines that are the same.
+  size_t hash() const {
+    return llvm::hash_combine(llvm::hash_combine_range(slots),
+                              llvm::hash_combine_range(bits));
+  }
 
   /// The parameters of a gate as numbers.
   void parameters(const Instruction &inst,
@@ -45,6 +65,6 @@ private:
   std::vector<uint64_t> bits;
 };
 
-} // namespace enishi::simulation
+} // namespace enishi
 
-#endif // ENISHI_LIB_SIMULATION_CLASSICALMACHINE_H
+#endif // ENISHI_CIRCUIT_CLASSICALMACHINE_H
