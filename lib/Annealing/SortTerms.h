@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // A stable radix sort, least significant digit first, for terms of degree one
-// and two. Digits of at most eleven bits keep the counters in the first-level
-// cache and the open buckets within reach of the TLB.
+// and two. Digits of at most thirteen bits sort the pairs of a problem of 8192
+// variables in two passes; wider ones would have more open buckets than the
+// second-level cache has lines for.
 //
 //===----------------------------------------------------------------------===//
 
@@ -65,10 +66,10 @@ inline bool sortWithinRows(std::vector<QuadraticTerm> &terms) {
 
 /// Sorts terms by their variables (a pair by its first, then its second);
 /// equal ones keep their order. Every variable is below `numVariables`.
-/// O(terms * log(numVariables) / 11), and a second list of the terms.
+/// O(terms * log(numVariables) / 13), and a second list of the terms.
 template <typename Term>
 void sortTerms(std::vector<Term> &terms, size_t numVariables) {
-  constexpr unsigned kMaxDigit = 11;
+  constexpr unsigned kMaxDigit = 13;
   constexpr size_t kSmall = 512;
   unsigned bits = llvm::bit_width(std::max<size_t>(numVariables, 1));
   auto less = [bits](const Term &a, const Term &b) {

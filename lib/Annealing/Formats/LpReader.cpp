@@ -72,6 +72,7 @@ private:
   // Tokens. `token`, `text` and `value` are those of the current one.
   bool advance();
   void scanName();
+  void scanSymbol();
   bool trySection();
   SourceRange here() const { return reader.range(text); }
   bool unexpected(llvm::StringRef expected, llvm::StringRef help = "");
@@ -152,45 +153,10 @@ bool LpReader::trySection() {
   return true;
 }
 
-bool LpReader::advance() {
-  for (;;) {
-    while (at != end && (isBlank(*at) || *at == '\n' || *at == '\f')) {
-      if (*at == '\n')
-        atLineStart = true;
-      ++at;
-    }
-    if (at == end || *at != '\\')
-      break;
-    at = lineEnd(at, end);
-  }
-  bool lineStart = std::exchange(atLineStart, false);
-  if (at == end) {
-    text = {at, 0};
-    token = Token::End;
-    return true;
-  }
+/// An operator, bracket or relation.
+void LpReader::scanSymbol() {
   const char *start = at;
-  char c = *at;
-  if (isDigit(c) || (c == '.' && at + 1 != end && isDigit(at[1]))) {
-    if (!reader.real(at, end, value))
-      return false;
-    text = {start, static_cast<size_t>(at - start)};
-    token = Token::Number;
-    return true;
-  }
-  if (isNameCharacter(c)) {
-    scanName();
-    if (text.size() > 255)
-      return reader.fail(here(), "E0620", "a name has more than 255 characters",
-                         "LP files limit names to 255 characters");
-    if (!isUtf8(text))
-      return reader.fail(here(), "E0620", "the name is not UTF-8",
-                         "save the file as UTF-8");
-    if (lineStart)
-      (void)trySection();
-    return true;
-  }
-  ++at;
+  char c = *at++;
   auto isNext = [&](char next) { return at != end && *at == next; };
   switch (c) {
   case '+':
@@ -233,6 +199,47 @@ bool LpReader::advance() {
       at += isNext('=');
   }
   text = {start, static_cast<size_t>(at - start)};
+}
+
+bool LpReader::advance() {
+  for (;;) {
+    while (at != end && (isBlank(*at) || *at == '\n' || *at == '\f')) {
+      if (*at == '\n')
+        atLineStart = true;
+      ++at;
+    }
+    if (at == end || *at != '\\')
+      break;
+    at = lineEnd(at, end);
+  }
+  bool lineStart = std::exchange(atLineStart, false);
+  if (at == end) {
+    text = {at, 0};
+    token = Token::End;
+    return true;
+  }
+  const char *start = at;
+  char c = *at;
+  if (isDigit(c) || (c == '.' && at + 1 != end && isDigit(at[1]))) {
+    if (!reader.real(at, end, value))
+      return false;
+    text = {start, static_cast<size_t>(at - start)};
+    token = Token::Number;
+    return true;
+  }
+  if (isNameCharacter(c)) {
+    scanName();
+    if (text.size() > 255)
+      return reader.fail(here(), "E0620", "a name has more than 255 characters",
+                         "LP files limit names to 255 characters");
+    if (!isUtf8(text))
+      return reader.fail(here(), "E0620", "the name is not UTF-8",
+                         "save the file as UTF-8");
+    if (lineStart)
+      (void)trySection();
+    return true;
+  }
+  scanSymbol();
   return true;
 }
 

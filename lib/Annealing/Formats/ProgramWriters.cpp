@@ -8,6 +8,7 @@
 #include "ProblemWriter.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <fmt/format.h>
 
@@ -344,8 +345,9 @@ void QplibWriter::write() {
   std::string name = problem.name.empty() ? "problem" : problem.name;
   for (char &c : name)
     c = static_cast<unsigned char>(c) <= 0x20 ? '_' : c;
-  if (llvm::StringRef("#!%").contains(name[0]))
-    name[0] = '_';
+  // The first line must not look like a comment or another format.
+  if (!llvm::isAlpha(name[0]) && name[0] != '_')
+    name.insert(0, "_");
   out << name << '\n'
       << (problem.objective.quadratic.empty() ? "L" : "Q")
       << (isBinary ? "B" : "I")

@@ -7,10 +7,14 @@
 
 #include "FormatTestUtils.h"
 
+#include "lib/Annealing/Formats/NumberScanner.h"
+
 #include "gtest/gtest.h"
 
 #include <zlib.h>
 
+#include <cstdlib>
+#include <cstring>
 #include <ctime>
 
 using namespace enishi;
@@ -187,7 +191,63 @@ TEST(Robustness, CompressedFiles) {
             "  help: unpack it with gunzip to see what is wrong\n");
 }
 
-/// A million variables and ten million couplings in a file.
+/// Every spelling of a number, near the end of a text and far from it, is what
+/// the C library makes of it.
+TEST(Robustness, NumbersAreThoseOfTheCLibrary) {
+  std::mt19937 random(13);
+  auto digits = [&](unsigned most) {
+    std::string text;
+    for (unsigned k = random() % (most + 1); k > 0; --k)
+      text += static_cast<char>('0' + random() % 10);
+    return text;
+  };
+  unsigned numbers = 0;
+  for (int round = 0; round < 200000; ++round) {
+    std::string text = random() % 3 ? "" : random() % 2 ? "-" : "+";
+    text += digits(random() % 2 ? 25 : 6);
+    if (random() % 2)
+      text += "." + digits(random() % 2 ? 25 : 6);
+    if (random() % 3 == 0)
+      text += std::string(random() % 2 ? "e" : "E") +
+              (random() % 3   ? ""
+               : random() % 2 ? "-"
+                              : "+") +
+              digits(3);
+    std::string padded = text + std::string(random() % 12, ' ');
+    const char *at = padded.data();
+    double value = 0;
+    formats::Scan scan =
+        formats::scanReal(at, padded.data() + padded.size(), value);
+    char *end;
+    double expected = std::strtod(text.c_str(), &end);
+    if (scan == formats::Scan::NotANumber) {
+      EXPECT_EQ(end, text.c_str()) << text;
+      continue;
+    }
+    EXPECT_EQ(at - padded.data(), end - text.c_str()) << text;
+    if (scan == formats::Scan::OutOfRange)
+      EXPECT_TRUE(std::isinf(expected) || expected == 0) << text;
+    else
+      EXPECT_EQ(value, expected) << text;
+    ++numbers;
+  }
+  EXPECT_GT(numbers, 100000u);
+  for (int round = 0; round < 100000; ++round) {
+    std::string text = digits(25);
+    std::string padded = text + std::string(random() % 12, 'x');
+    const char *at = padded.data();
+    uint64_t value;
+    formats::Scan scan =
+        formats::scanIndex(at, padded.data() + padded.size(), value);
+    EXPECT_EQ(at - padded.data(), ptrdiff_t(text.size()));
+    if (scan == formats::Scan::Ok)
+      EXPECT_EQ(value, std::strtoull(text.c_str(), nullptr, 10));
+    else
+      EXPECT_TRUE(text.empty() || text.size() > 18) << text;
+  }
+}
+
+/// A million variables and two million couplings, in no order.
 TEST(Robustness, LargeFilesAreReadFast) {
   constexpr uint32_t kVariables = 1000000, kPairs = 2000000;
   std::string text = "# vartype=BINARY\n";
