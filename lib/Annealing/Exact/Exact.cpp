@@ -65,15 +65,22 @@ enishi::annealing::solveTreeDecomposition(const IsingModel &model,
     return std::move(error);
   unsigned maxWidth = std::min(treeOptions.maxWidth, 31u);
   std::optional<EliminationOrder> best;
-  for (OrderHeuristic heuristic :
-       {OrderHeuristic::MinFill, OrderHeuristic::MinDegree}) {
-    // Looking for fill in a large graph takes longer than it saves.
-    if (heuristic == OrderHeuristic::MinFill && model.numSpins() > 20000)
-      continue;
-    uint64_t limit = best ? best->cost : UINT64_MAX;
-    if (auto order = findOrder(model, heuristic, maxWidth, limit))
+  auto attempt = [&](OrderHeuristic heuristic, uint64_t seed) {
+    uint64_t limit = best ? best->cost - 1 : UINT64_MAX;
+    if (auto order = findOrder(model, heuristic, maxWidth, limit, seed))
       best = std::move(order);
-  }
+  };
+  attempt(OrderHeuristic::MinDegree, 0);
+  // Looking for fill in a large graph takes longer than it saves; and other
+  // tie breaks are worth their time only where the tables are large.
+  constexpr uint32_t maxFillSpins = 20000, numTries = 24;
+  if (model.numSpins() <= maxFillSpins)
+    attempt(OrderHeuristic::MinFill, 0);
+  for (uint64_t seed = 1; seed <= numTries; ++seed)
+    if (model.numSpins() <= maxFillSpins / 10 &&
+        (!best || best->cost > 1000 * uint64_t(model.numSpins())))
+      attempt(seed % 2 ? OrderHeuristic::MinFill : OrderHeuristic::MinDegree,
+              seed);
   if (!best || best->peak > treeOptions.maxMemory / 8)
     return llvm::createStringError(
         best ? "the tables of a tree decomposition of width " +
@@ -102,7 +109,7 @@ SolveResult enishi::annealing::solveExact(const IsingModel &model,
           return std::move(*brute);
         llvm::consumeError(brute.takeError());
         TreeOptions treeOptions;
-        treeOptions.maxWidth = 22;
+        treeOptions.maxWidth = 24;
         auto tree = solveTreeDecomposition(part, partOptions, treeOptions);
         if (tree)
           return std::move(*tree);

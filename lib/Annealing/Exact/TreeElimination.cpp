@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <set>
 
 using namespace enishi::annealing;
@@ -121,7 +122,8 @@ private:
 
 std::optional<EliminationOrder>
 enishi::annealing::findOrder(const IsingModel &model, OrderHeuristic heuristic,
-                             unsigned maxWidth, uint64_t maxCost) {
+                             unsigned maxWidth, uint64_t maxCost,
+                             uint64_t seed) {
   EliminationOrder result;
   FillGraph graph(model);
   // Fill counts of spins with many neighbours cost more than they tell.
@@ -133,13 +135,23 @@ enishi::annealing::findOrder(const IsingModel &model, OrderHeuristic heuristic,
                                                     : degree * degree * 64;
     return graph.fillOf(spin) * 64 + degree;
   };
+  // A spin's rank breaks ties; `spinOf` is its inverse.
+  std::vector<Spin> spinOf(model.numSpins()), rank(model.numSpins());
+  std::iota(spinOf.begin(), spinOf.end(), Spin(0));
+  if (seed != 0)
+    for (uint32_t i = model.numSpins(); i > 1; --i) {
+      seed = seed * 6364136223846793005u + 1442695040888963407u;
+      std::swap(spinOf[i - 1], spinOf[(seed >> 32) * i >> 32]);
+    }
+  for (Spin i = 0; i < model.numSpins(); ++i)
+    rank[spinOf[i]] = i;
   std::set<std::pair<uint64_t, Spin>> queue;
   std::vector<uint64_t> scores(model.numSpins());
   for (Spin spin = 0; spin < model.numSpins(); ++spin)
-    queue.insert({scores[spin] = scoreOf(spin), spin});
+    queue.insert({scores[spin] = scoreOf(spin), rank[spin]});
   std::vector<uint64_t> tableSizes;
   while (!queue.empty()) {
-    Spin spin = queue.begin()->second;
+    Spin spin = spinOf[queue.begin()->second];
     queue.erase(queue.begin());
     std::vector<Spin> bag = graph.eliminate(spin);
     if (bag.size() > maxWidth)
@@ -159,8 +171,8 @@ enishi::annealing::findOrder(const IsingModel &model, OrderHeuristic heuristic,
       uint64_t score = scoreOf(neighbor);
       if (score == scores[neighbor])
         continue;
-      queue.erase({scores[neighbor], neighbor});
-      queue.insert({scores[neighbor] = score, neighbor});
+      queue.erase({scores[neighbor], rank[neighbor]});
+      queue.insert({scores[neighbor] = score, rank[neighbor]});
     }
     result.order.push_back(spin);
     result.bags.push_back(std::move(bag));

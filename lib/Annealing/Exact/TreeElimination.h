@@ -31,12 +31,14 @@ struct EliminationOrder {
 
 enum class OrderHeuristic : uint8_t { MinDegree, MinFill };
 
+/// `seed` decides between spins of equal score (0: the lower number first).
 /// None where a bag would be larger than maxWidth or the cost above maxCost.
 /// About O(spins * width^2) beside the choice of the next spin, which for
 /// MinFill looks at pairs of neighbours.
 std::optional<EliminationOrder> findOrder(const IsingModel &model,
                                           OrderHeuristic heuristic,
-                                          unsigned maxWidth, uint64_t maxCost);
+                                          unsigned maxWidth, uint64_t maxCost,
+                                          uint64_t seed = 0);
 
 /// The minimum without the offset, and a configuration that has it. Ties are
 /// broken towards -1. (Bertele, Brioschi, Nonserial Dynamic Programming, 1972;

@@ -149,7 +149,7 @@ uint32_t Presolver::useRoofDuality() {
     return 0;
   // A flow that takes long is worth little on a large model, where the time
   // counts.
-  uint64_t limit = std::max<uint64_t>(4 * left.neighbors.size(), 2000000);
+  uint64_t limit = std::max<uint64_t>(left.neighbors.size(), 2000000);
   RoofDuality roof = computeRoofDuality(fixed, std::min(workLeft, limit));
   workLeft -= std::min(workLeft, roof.steps + left.neighbors.size());
   if (!roof.isComplete)

@@ -5,13 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// enishi-bench-presolve FILE...: graphs as "n m" and lines "i j [w]", from 1
+// bench-annealing-presolve FILE...: graphs as "n m" and lines "i j [w]", from 1
 // (Gset) or from 0 (data/qubo/embed, where missing weights become random
-// signs). enishi-bench-presolve --random SPINS COUPLINGS: a random model.
-// Times are process CPU time, the least of several runs.
+// signs).
+//   --random SPINS COUPLINGS   a random model
+//   --bounds FILE...           lower bounds
+//   --exact FILE...            the exact solver
+// Times are process CPU time, for presolve the least of several runs.
 //
 //===----------------------------------------------------------------------===//
 
+#include "enishi/Annealing/Bounds.h"
+#include "enishi/Annealing/Exact.h"
 #include "enishi/Annealing/Presolve.h"
 
 #include "llvm/Support/MemoryBuffer.h"
@@ -116,9 +121,41 @@ void measure(const char *name, const IsingModel &model, int repeats) {
   std::printf("\n");
 }
 
+const char *nameOf(const char *path) {
+  const char *slash = std::strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+void measureBounds(const char *name, const IsingModel &model) {
+  std::printf("%-20s", name);
+  auto show = [&](const char *what, auto bound) {
+    double start = processTime();
+    double value = bound();
+    std::printf("  %s %.2f (%.3f s)", what, value, processTime() - start);
+  };
+  show("trivial", [&] { return trivialBound(model); });
+  show("roof dual", [&] { return roofDualBound(model); });
+  show("cycles", [&] { return cycleBound(model); });
+  show("semidefinite",
+       [&] { return semidefiniteBound(model).value_or(-HUGE_VAL); });
+  std::printf("\n");
+}
+
+void measureExact(const char *name, const IsingModel &model) {
+  double start = processTime();
+  SolveOptions options;
+  options.stepLimit = 1000;
+  SolveResult result = solveExact(model, options);
+  std::printf("%-20s %5u spins: energy %.10g, bound %.10g, %s, %.3f s, %s\n",
+              name, model.numSpins(), result.bestEnergy(), result.lowerBound,
+              result.isOptimal ? "optimal" : "not proven",
+              processTime() - start, result.method.c_str());
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   if (argc == 4 && std::strcmp(argv[1], "--random") == 0) {
     auto numSpins = static_cast<uint32_t>(std::atoll(argv[2]));
     auto numCouplings = static_cast<uint64_t>(std::atoll(argv[3]));
@@ -137,13 +174,18 @@ int main(int argc, char **argv) {
     measure("random", model, 1);
     return 0;
   }
-  for (int i = 1; i < argc; ++i) {
+  bool bounds = argc > 1 && std::strcmp(argv[1], "--bounds") == 0;
+  bool exact = argc > 1 && std::strcmp(argv[1], "--exact") == 0;
+  for (int i = bounds || exact ? 2 : 1; i < argc; ++i) {
     IsingModel model;
     if (!readGraph(argv[i], model))
       return 3;
-    const char *slash = std::strrchr(argv[i], '/');
-    measure(slash ? slash + 1 : argv[i], model,
-            model.numSpins() < 100000 ? 11 : 1);
+    if (bounds)
+      measureBounds(nameOf(argv[i]), model);
+    else if (exact)
+      measureExact(nameOf(argv[i]), model);
+    else
+      measure(nameOf(argv[i]), model, model.numSpins() < 100000 ? 11 : 1);
   }
   return 0;
 }

@@ -13,3 +13,9 @@ for name in G1 G32 G35 G39 G55 G62 G70 G81; do
 done
 "$bench" "$graphs"/* "$data"/embed/{cubic1000_s1,grid60x60,gnp300_02_s1}.txt
 "$bench" --random 1000000 10000000
+"$bench" --bounds "$graphs"/{G1,G32,G35} "$data"/embed/{grid16x16,gnp100_10_s1,cubic100_s1}.txt
+"$bench" --exact "$data"/embed/{grid10x10,grid16x16,gnp40_50_s1,gnp60_25_s1,cubic100_s1,cubic200_s1}.txt
+peers=${ENISHI_BENCH_VENV:-$ENISHI_BUILD_DIR/peers}
+[ -x "$peers/bin/python" ] || python3 -m venv "$peers"
+"$peers/bin/pip" install -q dimod dwave-preprocessing dwave-samplers
+"$peers/bin/python" "$here/presolve_peers.py" "$bench" "$graphs"
