@@ -107,7 +107,8 @@ Instance readQubo(llvm::ArrayRef<llvm::StringRef> lines) {
   QuboBuilder builder;
   double sign = isMaximised ? -1 : 1;
   for (llvm::StringRef line : lines) {
-    if (line.consume_front("p qubo")) {
+    if (line.consume_front("p") &&
+        (line = line.ltrim()).consume_front("qubo")) {
       builder.fields.assign(size_t(numbersOf(line)[1]), 0);
       continue;
     }
@@ -191,6 +192,15 @@ int main(int argc, char **argv) {
   std::string name = llvm::StringRef(file).rsplit('/').second.str();
   if (name.empty())
     name = file;
+  if (solver == "features") {
+    ModelFeatures features = ModelFeatures::of(instance.model);
+    llvm::outs() << llvm::formatv(
+        "{0}: {1} spins, density {2:f4}, degree {3:f2}, small integers {4}, "
+        "compound advantage {5:f2}\n",
+        name, features.numSpins, features.density, features.meanDegree,
+        features.hasSmallIntegers, features.compoundAdvantage);
+    return 0;
+  }
   auto runOnce = [&](const SolveOptions &options, double &cpu) {
     double before = cpuTime();
     llvm::Expected<SolveResult> result =
