@@ -23,6 +23,7 @@ struct HybridOptions {
 /// region grown breadth first around a random spin, all others being held, by
 /// recombining annealing from what it has. Parts fit the processor's cache,
 /// which the replicas of the whole model do not. The energy never rises.
+/// A model of no more than one part is left to recombiningAnnealing.
 /// O(part + its couplings) per visit, and memory for one configuration.
 llvm::Expected<SolveResult> hybridSearch(const IsingModel &model,
                                          const SolveOptions &options,

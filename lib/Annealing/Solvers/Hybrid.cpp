@@ -164,6 +164,9 @@ enishi::annealing::hybridSearch(const IsingModel &model,
                                 const HybridOptions &hybrid) {
   if (llvm::Error error = checkInput(model, options))
     return error;
+  // One part is the whole: nothing is held, and the start may be anywhere.
+  if (model.numSpins() <= hybrid.partSize)
+    return recombiningAnnealing(model, options);
   // One scale for all parts.
   BetaRange range = defaultBetaRange(model);
   Run run(model, options);

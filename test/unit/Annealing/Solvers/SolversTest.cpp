@@ -84,8 +84,7 @@ const NamedSolver kSolvers[] = {
     {"Hybrid",
      [](const IsingModel &model, const SolveOptions &options) {
        return hybridSearch(model, options);
-     },
-     0, 40000},
+     }},
     {"HybridOfSmallParts",
      [](const IsingModel &model, const SolveOptions &options) {
        HybridOptions hybrid;
