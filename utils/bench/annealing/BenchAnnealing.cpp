@@ -36,6 +36,7 @@ static cl::opt<unsigned> threads("threads", cl::init(1));
 static cl::opt<unsigned> samples("samples", cl::init(1));
 static cl::opt<double> target("target", cl::init(NAN),
                               cl::desc("in the instance's own sense"));
+static cl::opt<bool> printSpins("print", cl::desc("the best configuration"));
 static cl::opt<std::string> settings("set", cl::desc("key=value,..."));
 static cl::opt<bool> isMaximised("max", cl::desc("a .qubo file is maximised"));
 
@@ -257,6 +258,11 @@ int main(int argc, char **argv) {
         name, solver, seed, result.bestEnergy() * instance.sign, cpu, atBest,
         result.steps, double(result.steps) / cpu * 1e-9, atBestEnergy,
         result.method);
+    if (printSpins && !result.samples.empty()) {
+      for (int8_t spin : result.samples[0].spins)
+        llvm::outs() << (spin > 0 ? '1' : '0');
+      llvm::outs() << '\n';
+    }
     llvm::outs().flush();
   }
 }
