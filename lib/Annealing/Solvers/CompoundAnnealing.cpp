@@ -7,6 +7,7 @@
 
 #include "enishi/Annealing/CompoundAnnealing.h"
 
+#include "CompoundProbe.h"
 #include "RowState.h"
 #include "Run.h"
 
@@ -17,6 +18,13 @@
 using namespace enishi::annealing;
 
 namespace {
+
+double medianOf(std::vector<double> values) {
+  if (values.empty())
+    return 0;
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
 
 template <typename Number, typename Weight> class Search {
 public:
@@ -64,6 +72,24 @@ public:
     }
     monitor.found(result, std::move(bestSpins));
     return std::move(result);
+  }
+
+  /// See compoundAdvantage.
+  double probe() {
+    state.randomize();
+    state.descend();
+    std::vector<double> single, moved;
+    for (unsigned trial = 0; trial < 200; ++trial) {
+      double climb = 2 * double(state.halfChange(random.below(n)));
+      if (climb > 0)
+        single.push_back(climb);
+      double change = move();
+      if (change > 0)
+        moved.push_back(change);
+      if (change >= 0)
+        undo();
+    }
+    return moved.empty() ? 1 : medianOf(single) / medianOf(moved);
   }
 
 private:
@@ -153,5 +179,25 @@ enishi::annealing::compoundAnnealing(const IsingModel &model,
     result.method = llvm::formatv(
         "compound annealing, moves of up to {0} flips", compound.longestMove);
     return result;
+  });
+}
+
+double enishi::annealing::compoundAdvantage(const IsingModel &model,
+                                            uint64_t seed) {
+  if (model.numSpins() == 0)
+    return 1;
+  Numbers numbers = Numbers::of(model);
+  SolveOptions options;
+  CompoundAnnealingOptions compound;
+  return withRowNumbers(numbers, [&](auto number, auto weight) {
+    using Number = decltype(number);
+    using Weight = decltype(weight);
+    Rows<Number, Weight> rows(model, numbers, prefersDenseRows(model));
+    Run run(model, options);
+    Chunk chunk = {0, seed, 0};
+    Monitor monitor(run, 0, false);
+    return Search<Number, Weight>(model, options, compound, numbers, rows,
+                                  chunk, monitor)
+        .probe();
   });
 }

@@ -26,11 +26,10 @@ namespace {
 
 constexpr unsigned kSlices = kLanes<float>;
 
-/// tanh of a positive number from sums and a root-free exponential would be
-/// one more function to keep equal on all machines; its logarithm is needed
-/// alone: -ln(tanh x) = ln((1 + q) / (1 - q)), q = exp(-2 x).
+/// -ln(tanh x) = ln((1 + q) / (1 - q)), q = exp(-2 x), for x > 0; of basic
+/// operations, so that all machines agree.
 double minusLogTanh(double x) {
-  // exp(-2 x) by halving the argument until the series converges at once.
+  // The argument is halved until a short series is exact, and q squared.
   double y = std::min(2 * x, 700.0), term = 1, q = 1;
   int halvings = 0;
   for (; y > 0.125; y /= 2)

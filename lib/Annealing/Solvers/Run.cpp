@@ -31,7 +31,7 @@ void SamplePool::add(Sample sample) {
 
 bool Monitor::shouldStop(uint64_t steps) {
   if (run.isStopped.load(std::memory_order_relaxed) ||
-      run.hit.load(std::memory_order_relaxed) < chunk)
+      run.hit.load(std::memory_order_relaxed) <= chunk)
     return true;
   if (run.seconds() >= run.options.timeLimit) {
     run.isStopped = true;
@@ -97,9 +97,7 @@ double Run::fraction(uint64_t localSteps) const {
 }
 
 bool Run::isTarget(double energy) const {
-  // Sums of the same numbers in another order differ in their last bits.
-  return options.target &&
-         energy <= *options.target + 1e-11 * std::fabs(*options.target);
+  return options.target && isAtTarget(energy, *options.target);
 }
 
 void Run::runWave(std::vector<Chunk> wave, ChunkBody body, SolveResult &result,

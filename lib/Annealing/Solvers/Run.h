@@ -40,6 +40,11 @@ private:
   unsigned capacity;
 };
 
+/// Sums of the same numbers in another order differ in their last bits.
+inline bool isAtTarget(double energy, double target) {
+  return energy <= target + 1e-11 * (target < 0 ? -target : target);
+}
+
 struct Chunk {
   uint64_t index;
   uint64_t seed;
@@ -103,7 +108,7 @@ private:
   uint64_t stepLimit = 0;
   uint64_t doneSteps = 0;
   std::atomic<bool> isStopped{false};
-  /// The first chunk that reached the target.
+  /// The first chunk that reached the target; later ones are dropped.
   std::atomic<uint64_t> hit{~uint64_t(0)};
   std::atomic<double> best{std::numeric_limits<double>::infinity()};
 };

@@ -36,6 +36,7 @@ static cl::opt<unsigned> threads("threads", cl::init(1));
 static cl::opt<unsigned> samples("samples", cl::init(1));
 static cl::opt<double> target("target", cl::init(NAN),
                               cl::desc("in the instance's own sense"));
+static cl::opt<bool> printSpins("print", cl::desc("the best configuration"));
 static cl::opt<std::string> settings("set", cl::desc("key=value,..."));
 static cl::opt<bool> isMaximised("max", cl::desc("a .qubo file is maximised"));
 
@@ -107,7 +108,8 @@ Instance readQubo(llvm::ArrayRef<llvm::StringRef> lines) {
   QuboBuilder builder;
   double sign = isMaximised ? -1 : 1;
   for (llvm::StringRef line : lines) {
-    if (line.consume_front("p qubo")) {
+    if (line.consume_front("p") &&
+        (line = line.ltrim()).consume_front("qubo")) {
       builder.fields.assign(size_t(numbersOf(line)[1]), 0);
       continue;
     }
@@ -191,6 +193,15 @@ int main(int argc, char **argv) {
   std::string name = llvm::StringRef(file).rsplit('/').second.str();
   if (name.empty())
     name = file;
+  if (solver == "features") {
+    ModelFeatures features = ModelFeatures::of(instance.model);
+    llvm::outs() << llvm::formatv(
+        "{0}: {1} spins, density {2:f4}, degree {3:f2}, small integers {4}, "
+        "compound advantage {5:f2}\n",
+        name, features.numSpins, features.density, features.meanDegree,
+        features.hasSmallIntegers, features.compoundAdvantage);
+    return 0;
+  }
   auto runOnce = [&](const SolveOptions &options, double &cpu) {
     double before = cpuTime();
     llvm::Expected<SolveResult> result =
@@ -247,6 +258,11 @@ int main(int argc, char **argv) {
         name, solver, seed, result.bestEnergy() * instance.sign, cpu, atBest,
         result.steps, double(result.steps) / cpu * 1e-9, atBestEnergy,
         result.method);
+    if (printSpins && !result.samples.empty()) {
+      for (int8_t spin : result.samples[0].spins)
+        llvm::outs() << (spin > 0 ? '1' : '0');
+      llvm::outs() << '\n';
+    }
     llvm::outs().flush();
   }
 }

@@ -8,8 +8,10 @@
 #ifndef ENISHI_BENCH_ANNEALING_SOLVERS_H
 #define ENISHI_BENCH_ANNEALING_SOLVERS_H
 
+#include "enishi/Annealing/Auto.h"
 #include "enishi/Annealing/Bifurcation.h"
 #include "enishi/Annealing/CompoundAnnealing.h"
+#include "enishi/Annealing/Hybrid.h"
 #include "enishi/Annealing/ParallelTempering.h"
 #include "enishi/Annealing/QuantumAnnealing.h"
 #include "enishi/Annealing/RecombiningAnnealing.h"
@@ -82,6 +84,10 @@ solveByName(llvm::StringRef name, llvm::StringRef settings,
     quantum.transverse = get("gamma", 0);
     return quantumAnnealing(model, options, quantum);
   }
+  if (name == "auto")
+    return solveAutomatically(model, options);
+  if (name == "hybrid")
+    return hybridSearch(model, options);
   return llvm::createStringError("no such solver");
 }
 

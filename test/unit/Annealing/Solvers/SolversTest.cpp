@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "enishi/Annealing/Auto.h"
 #include "enishi/Annealing/Bifurcation.h"
 #include "enishi/Annealing/CompoundAnnealing.h"
+#include "enishi/Annealing/Hybrid.h"
 #include "enishi/Annealing/ParallelTempering.h"
 #include "enishi/Annealing/QuantumAnnealing.h"
 #include "enishi/Annealing/RecombiningAnnealing.h"
@@ -36,8 +38,10 @@ struct NamedSolver {
                                             const SolveOptions &)>
       solve;
   /// How many of the 448 small models may be missed. Trajectories of the
-  /// ballistic kind are so alike that some ground states are never their end.
+  /// ballistic kind are so alike that some ground states are never their end,
+  /// and the search by parts only ever descends.
   unsigned allowedMisses = 0;
+  uint64_t stepsForSmall = 200000;
 };
 
 std::ostream &operator<<(std::ostream &out, const NamedSolver &solver) {
@@ -73,6 +77,22 @@ const NamedSolver kSolvers[] = {
      [](const IsingModel &model, const SolveOptions &options) {
        return compoundAnnealing(model, options);
      }},
+    {"Auto",
+     [](const IsingModel &model, const SolveOptions &options) {
+       return solveAutomatically(model, options);
+     }},
+    {"Hybrid",
+     [](const IsingModel &model, const SolveOptions &options) {
+       return hybridSearch(model, options);
+     }},
+    {"HybridOfSmallParts",
+     [](const IsingModel &model, const SolveOptions &options) {
+       HybridOptions hybrid;
+       hybrid.partSize = 12;
+       hybrid.sweepsPerVisit = 16;
+       return hybridSearch(model, options, hybrid);
+     },
+     30, 40000},
     {"Tempering",
      [](const IsingModel &model, const SolveOptions &options) {
        return parallelTempering(model, options);
@@ -124,7 +144,7 @@ TEST_P(Solvers, FindGroundStatesOfSmallModels) {
               randomModel(++index * 7919, n, kind, density, hasFields);
           SolveOptions options;
           options.seed = index;
-          options.stepLimit = 400000;
+          options.stepLimit = GetParam().stepsForSmall;
           SolveResult result = solve(model, options);
           ASSERT_FALSE(result.samples.empty());
           EXPECT_EQ(result.bestEnergy(), model.energy(result.samples[0].spins));
