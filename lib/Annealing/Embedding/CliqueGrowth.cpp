@@ -13,7 +13,7 @@
 using namespace enishi::annealing;
 
 /// How many starts are tried for each new chain.
-static constexpr uint32_t kStarts = 24;
+static constexpr uint32_t kStarts = 48;
 static constexpr uint32_t kFree = std::numeric_limits<uint32_t>::max();
 
 static std::vector<uint32_t>

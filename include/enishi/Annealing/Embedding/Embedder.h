@@ -39,6 +39,11 @@ struct EmbedResult {
   uint64_t steps = 0;
 };
 
+/// Why the problem has no embedding at all, by counting variables, degrees and
+/// couplers; "" where these do not rule it out. O(variables + qubits).
+std::string proveImpossible(const SparseGraph &problem,
+                            const HardwareGraph &device);
+
 /// Chains for the problem's variables. Recognises grids, paths, subgraphs and
 /// complete graphs; embeds dense problems by a pruned clique and sparse ones by
 /// negotiated routing, and returns what takes the fewest qubits.
