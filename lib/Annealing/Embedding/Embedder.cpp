@@ -68,6 +68,7 @@ public:
   EmbedResult result;
 
 private:
+  bool routeOnce(double share);
   void keep(Embedding embedding, const char *method);
   double startingShare() const;
 
@@ -141,7 +142,7 @@ bool Portfolio::tryClique() {
     }
     random.shuffle(order);
   }
-  shortenChains(best, problem, device, random, /*rounds=*/2, stepLimit);
+  shortenChains(best, problem, device, random, /*rounds=*/6, stepLimit);
   result.steps += best.steps;
   keep(Embedding::fromChains(best.allChains()), "pruned clique");
   return true;
@@ -155,28 +156,34 @@ double Portfolio::startingShare() const {
                    device.numQubits());
 }
 
+bool Portfolio::routeOnce(double share) {
+  std::vector<Qubit> placement =
+      positions.empty() ? placeVariables(problem, device, share, random)
+                        : placeAt(positions, device, share, random);
+  ChainRouter router(problem, device);
+  uint64_t left = stepLimit - std::min(stepLimit, result.steps);
+  // Where there is room to spread, a jam is left early.
+  bool isRouted = negotiate(router, problem, device, placement, random,
+                            share < 1 ? 60 : 400, left);
+  if (isRouted)
+    shortenChains(router, problem, device, random, /*rounds=*/20, left);
+  result.steps += router.steps;
+  if (isRouted)
+    keep(Embedding::fromChains(router.allChains()), "routing");
+  return isRouted;
+}
+
 bool Portfolio::tryRouting() {
   double share = startingShare();
-  uint64_t used = 0;
-  for (unsigned attempt = 0; attempt < 12 && used < stepLimit; ++attempt) {
+  for (unsigned attempt = 0; attempt < 12 && result.steps < stepLimit;
+       ++attempt, share *= 1.25) {
     share = std::min(share, 1.0);
-    std::vector<Qubit> placement =
-        positions.empty() ? placeVariables(problem, device, share, random)
-                          : placeAt(positions, device, share, random);
-    ChainRouter router(problem, device);
-    // Where there is room to spread, a jam is left early.
-    bool isRouted = negotiate(router, problem, device, placement, random,
-                              share < 1 ? 60 : 400, stepLimit - used);
-    if (isRouted)
-      shortenChains(router, problem, device, random,
-                    /*rounds=*/positions.empty() ? 12 : 30, stepLimit);
-    used += router.steps;
-    result.steps += router.steps;
-    if (isRouted) {
-      keep(Embedding::fromChains(router.allChains()), "routing");
-      return true;
-    }
-    share *= 1.25;
+    if (!routeOnce(share))
+      continue;
+    // It works: perhaps it does a little tighter.
+    if (result.steps < stepLimit / 2)
+      routeOnce(share * 0.9);
+    return true;
   }
   return false;
 }

@@ -126,7 +126,7 @@ void enishi::annealing::shortenChains(ChainRouter &router,
       for (auto &[u, chain] : before)
         router.setChain(u, chain);
     }
-    if (gain * 250 < total)
+    if (gain * 400 < total)
       break;
   }
 }
