@@ -70,10 +70,9 @@ bool enishi::annealing::negotiate(ChainRouter &router,
   return false;
 }
 
-/// Long chains break: their squares count a little.
+/// Long chains break: one counts for more than its qubits.
 static uint64_t badness(size_t length) {
-  static uint64_t w = getenv("W") ? atoi(getenv("W")) : 32;
-  return length * (w + length);
+  return length * (16 + length * length / 4);
 }
 
 void enishi::annealing::shortenChains(ChainRouter &router,
