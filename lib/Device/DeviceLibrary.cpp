@@ -7,8 +7,8 @@
 
 #include "enishi/Device/DeviceLibrary.h"
 #include "EmbeddedDevices.h"
-#include "JsonDocument.h"
-#include "JsonObject.h"
+#include "enishi/Support/JsonDocument.h"
+#include "enishi/Support/JsonObject.h"
 
 #include "enishi/Device/Lattice.h"
 

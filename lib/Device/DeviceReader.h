@@ -13,7 +13,7 @@
 #ifndef ENISHI_LIB_DEVICE_DEVICEREADER_H
 #define ENISHI_LIB_DEVICE_DEVICEREADER_H
 
-#include "JsonObject.h"
+#include "enishi/Support/JsonObject.h"
 
 #include "enishi/Device/Device.h"
 #include "enishi/Device/Lattice.h"

@@ -2,6 +2,13 @@
 #   Writes a C++ file that holds the device files as string literals. FILES are
 #   relative to SOURCE_DIR and sorted by their base names.
 
+#   HEADER and FUNCTION, where given, name another header and the function that
+#   it declares.
+
+if(NOT HEADER)
+  set(HEADER "EmbeddedDevices.h")
+  set(FUNCTION "embeddedDevices")
+endif()
 set(entries "")
 foreach(file IN LISTS FILES)
   file(READ "${SOURCE_DIR}/${file}" text)
@@ -12,12 +19,12 @@ endforeach()
 
 file(WRITE "${OUTPUT}"
 "// Written by EmbedDevices.cmake.
-#include \"EmbeddedDevices.h\"
+#include \"${HEADER}\"
 
 static const enishi::EmbeddedDevice devices[] = {
 ${entries}};
 
-llvm::ArrayRef<enishi::EmbeddedDevice> enishi::embeddedDevices() {
+llvm::ArrayRef<enishi::EmbeddedDevice> enishi::${FUNCTION}() {
   return devices;
 }
 ")

@@ -11,8 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ENISHI_LIB_DEVICE_JSONDOCUMENT_H
-#define ENISHI_LIB_DEVICE_JSONDOCUMENT_H
+#ifndef ENISHI_SUPPORT_JSONDOCUMENT_H
+#define ENISHI_SUPPORT_JSONDOCUMENT_H
 
 #include "enishi/Support/Diagnostic.h"
 
@@ -84,4 +84,4 @@ private:
 
 } // namespace enishi
 
-#endif // ENISHI_LIB_DEVICE_JSONDOCUMENT_H
+#endif // ENISHI_SUPPORT_JSONDOCUMENT_H

@@ -10,10 +10,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef ENISHI_LIB_DEVICE_JSONOBJECT_H
-#define ENISHI_LIB_DEVICE_JSONOBJECT_H
+#ifndef ENISHI_SUPPORT_JSONOBJECT_H
+#define ENISHI_SUPPORT_JSONOBJECT_H
 
-#include "JsonDocument.h"
+#include "enishi/Support/JsonDocument.h"
 
 #include <limits>
 
@@ -86,4 +86,4 @@ std::optional<uint64_t> readInteger(JsonValue value, llvm::StringRef what,
 
 } // namespace enishi
 
-#endif // ENISHI_LIB_DEVICE_JSONOBJECT_H
+#endif // ENISHI_SUPPORT_JSONOBJECT_H

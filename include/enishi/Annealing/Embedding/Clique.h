@@ -1,0 +1,47 @@
+//===- Clique.h - Complete and complete bipartite problems ------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Embeddings that follow the wires of the device. In Chimera, Pegasus and
+// Zephyr a chain is an L of one vertical and one horizontal wire, all L nested
+// (Boothby, King, Roy, "Fast clique minor generation in Chimera qubit
+// connectivity graphs", Quantum Inf. Process. 15, 2016). Which vertical wire is
+// bent into which horizontal one is decided by a longest-common-subsequence
+// recurrence over single wires, so that a broken wire costs one chain at most
+// rather than a whole tile; what is left over is then joined to more chains. In
+// King's graphs the chains run side by side and swap places like the wires of
+// an odd-even transposition network (after Okuyama, Yoshimura, Hayashi,
+// Yamaoka, "Contractive graph-minor embedding for CMOS Ising computer", 2016).
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_ANNEALING_EMBEDDING_CLIQUE_H
+#define ENISHI_ANNEALING_EMBEDDING_CLIQUE_H
+
+#include "enishi/Annealing/Embedding/Embedding.h"
+
+#include <optional>
+
+namespace enishi::annealing {
+
+/// A complete graph of `size` variables with the shortest longest chain that
+/// the construction knows; nothing where it finds none (which proves nothing),
+/// or on a custom graph. O(log(length) * windows * wires^2) time.
+std::optional<Embedding> embedClique(const HardwareGraph &device,
+                                     uint32_t size);
+
+/// The largest complete graph that the construction finds; empty on a custom
+/// graph.
+Embedding findLargestClique(const HardwareGraph &device);
+
+/// Variables 0 .. left-1 are coupled to left .. left+right-1: vertical wires
+/// against horizontal ones. Bus topologies only.
+std::optional<Embedding> embedBiclique(const HardwareGraph &device,
+                                       uint32_t left, uint32_t right);
+
+} // namespace enishi::annealing
+
+#endif // ENISHI_ANNEALING_EMBEDDING_CLIQUE_H

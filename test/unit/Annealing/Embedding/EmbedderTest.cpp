@@ -1,0 +1,148 @@
+//===- EmbedderTest.cpp - Embedding any problem ---------------------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "EmbeddingTestUtils.h"
+
+#include "enishi/Annealing/Embedding/Embedder.h"
+
+#include <algorithm>
+#include <numeric>
+
+using namespace enishi::annealing;
+
+static SparseGraph randomGraph(uint32_t n, double density, uint64_t seed) {
+  std::vector<GraphEdge> edges;
+  uint64_t state = seed;
+  for (uint32_t a = 0; a < n; ++a)
+    for (uint32_t b = a + 1; b < n; ++b) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      if ((state >> 11) * 0x1p-53 < density)
+        edges.push_back({a, b});
+    }
+  return SparseGraph::create(n, edges);
+}
+
+/// The same graph with its vertices renamed.
+static SparseGraph renamed(const SparseGraph &graph) {
+  uint32_t n = graph.numVertices(), factor = 7;
+  while (n % factor == 0)
+    factor += 2;
+  while (std::gcd(n, factor) != 1)
+    ++factor;
+  std::vector<GraphEdge> edges;
+  for (auto [a, b] : graph.edges())
+    edges.push_back({uint64_t(a) * factor % n, uint64_t(b) * factor % n});
+  return SparseGraph::create(n, edges);
+}
+
+static Embedding expectEmbedded(const SparseGraph &problem,
+                                const HardwareGraph &device,
+                                const char *method = nullptr) {
+  EmbedResult result = embedProblem(problem, device);
+  EXPECT_EQ(result.outcome, EmbedOutcome::Embedded) << result.reason;
+  EXPECT_EQ(faults(problem, device, result.embedding), "");
+  if (method)
+    EXPECT_EQ(result.method, method);
+  return result.embedding;
+}
+
+TEST(Embedder, RandomGraphsOnEveryTopology) {
+  for (const TopologyShape &shape :
+       {TopologyShape::chimera(8, 8), TopologyShape::pegasus(5),
+        TopologyShape::zephyr(4), TopologyShape::king(40, 40)})
+    for (double share : {0.0, 0.03}) {
+      HardwareGraph device = makeDevice(shape, randomDead(shape, share, 5));
+      expectEmbedded(randomGraph(40, 0.07, 1), device);
+      expectEmbedded(randomGraph(12, 0.6, 2), device);
+      // Parts without couplings between them, and lone variables.
+      expectEmbedded(SparseGraph::create(9, {{0, 1}, {1, 2}, {2, 0}, {4, 5}}),
+                     device);
+    }
+}
+
+TEST(Embedder, GridsWithAnyNumbering) {
+  HardwareGraph chimera = makeDevice(TopologyShape::chimera(16, 16));
+  for (auto [rows, columns] :
+       {std::pair(24u, 24u), {32, 32}, {2, 31}, {7, 3}, {32, 5}}) {
+    Embedding embedding = expectEmbedded(
+        renamed(SparseGraph::grid(rows, columns)), chimera, "grid");
+    EXPECT_EQ(embedding.numQubits(), 2 * rows * columns);
+  }
+  HardwareGraph king = makeDevice(TopologyShape::king(9, 30), {0});
+  EXPECT_EQ(expectEmbedded(renamed(SparseGraph::grid(30, 8)), king, "grid")
+                .numQubits(),
+            240u);
+  // Two squares with a common edge and one more vertex are no grid.
+  HardwareGraph small = makeDevice(TopologyShape::chimera(4, 4));
+  expectEmbedded(
+      SparseGraph::create(
+          7, {{0, 1}, {1, 2}, {3, 4}, {4, 5}, {0, 3}, {1, 4}, {2, 5}, {5, 6}}),
+      small, "routing");
+}
+
+TEST(Embedder, PartsOfTheTopology) {
+  for (auto [large, small] :
+       {std::pair(TopologyShape::chimera(8, 9), TopologyShape::chimera(4, 4)),
+        {TopologyShape::pegasus(6), TopologyShape::pegasus(3)},
+        {TopologyShape::zephyr(6), TopologyShape::zephyr(3)}}) {
+    SparseGraph problem =
+        SparseGraph::create(small.numLabels(), small.couplers());
+    if (small.kind == TopologyKind::Pegasus) {
+      // Numbers that are no qubits are variables without couplings: they need
+      // a qubit all the same, so that this one is routed.
+      expectEmbedded(problem, makeDevice(large));
+      continue;
+    }
+    Embedding embedding =
+        expectEmbedded(problem, makeDevice(large), "subgraph");
+    EXPECT_EQ(embedding.maxChainLength(), 1u);
+    // A dead qubit in the corner: the pattern moves away from it.
+    embedding = expectEmbedded(problem, makeDevice(large, {0}), "subgraph");
+    EXPECT_EQ(embedding.maxChainLength(), 1u);
+  }
+}
+
+TEST(Embedder, SaysWhatIsImpossible) {
+  HardwareGraph device = makeDevice(TopologyShape::chimera(1, 1));
+  EmbedResult result = embedProblem(SparseGraph::create(9, {}), device);
+  EXPECT_EQ(result.outcome, EmbedOutcome::Impossible);
+  EXPECT_EQ(result.reason, "9 variables need at least as many qubits; the "
+                           "device has 8");
+  result = embedProblem(SparseGraph::complete(7), device);
+  EXPECT_EQ(result.outcome, EmbedOutcome::Impossible);
+  EXPECT_EQ(result.reason,
+            "the variables' degrees need chains of at least 14 qubits together "
+            "(a qubit has at most 4 couplers); the device has 8");
+  // K6 is ruled out by no count (12 > 8 would be one); K5 fits.
+  EXPECT_EQ(embedProblem(SparseGraph::complete(5), device).outcome,
+            EmbedOutcome::Embedded);
+  // No count rules out a planar device here; nothing is found either.
+  HardwareGraph path = HardwareGraph::custom(SparseGraph::grid(1, 50));
+  result = embedProblem(SparseGraph::complete(3), path);
+  EXPECT_EQ(result.outcome, EmbedOutcome::NotFound);
+  EXPECT_NE(result.reason.find("there may be one"), std::string::npos);
+}
+
+TEST(Embedder, SameSeedSameBytes) {
+  HardwareGraph device = makeDevice(TopologyShape::pegasus(6));
+  SparseGraph problem = randomGraph(60, 0.06, 9);
+  EmbedResult first = embedProblem(problem, device, {4});
+  EmbedResult second = embedProblem(problem, device, {4});
+  EmbedResult other = embedProblem(problem, device, {5});
+  EXPECT_EQ(first.embedding.qubits, second.embedding.qubits);
+  EXPECT_EQ(first.steps, second.steps);
+  EXPECT_NE(first.embedding.qubits, other.embedding.qubits);
+}
+
+TEST(Embedder, WhereMinorminerFails) {
+  std::optional<SparseGraph> problem =
+      readGraph(quboData() + "embed/cubic300_s1.txt");
+  if (!problem)
+    GTEST_SKIP() << "the problem graphs of shared/data are not here";
+  HardwareGraph device = makeDevice(TopologyShape::chimera(16, 16));
+  EXPECT_LE(expectEmbedded(*problem, device, "routing").maxChainLength(), 20u);
+}
