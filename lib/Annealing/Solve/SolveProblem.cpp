@@ -21,7 +21,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
-#include <chrono>
+#include <cmath>
 
 using namespace enishi::annealing;
 
