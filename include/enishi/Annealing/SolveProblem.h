@@ -68,8 +68,8 @@ struct ProblemSolution {
   uint64_t steps = 0;
 };
 
-/// Solves a problem. Fails where it cannot be reduced (see reduce) or a solver
-/// refuses the model.
+/// Solves a problem. Fails where it cannot be reduced (see reduce), one of its
+/// constraints alone can never hold, or a solver refuses the model.
 llvm::Expected<ProblemSolution>
 solveProblem(const Problem &problem, const SolveProblemOptions &options = {});
 
