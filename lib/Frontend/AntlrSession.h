@@ -69,7 +69,7 @@ public:
   AntlrSession(const SourceManager &sources, DiagnosticEngine &diagnostics,
                Language language)
       : sources(sources), diagnostics(diagnostics), language(language),
-        lexer(&input) {
+        lexer(initialized(&input)) {
     lexer.removeErrorListeners();
   }
 
@@ -84,6 +84,14 @@ public:
 private:
   void report(antlr4::CommonTokenStream &stream, SourceRange range,
               const FirstErrorStrategy &strategy);
+
+  /// Unpacks the tables of the lexer and the parser before either is made.
+  static antlr4::ANTLRInputStream *
+  initialized(antlr4::ANTLRInputStream *input) {
+    LexerT::initialize();
+    ParserT::initialize();
+    return input;
+  }
 
   const SourceManager &sources;
   DiagnosticEngine &diagnostics;

@@ -95,8 +95,8 @@ private:
 
 Effort Searcher::effortFor(uint64_t stepsPerPass) const {
   // Half of the passes go to the layouts, half to the populations.
-  static constexpr uint64_t passLimit[4] = {1, 60, 500, 2000};
-  static constexpr uint64_t stepLimit[4] = {0, 1'500'000, 7'000'000,
+  static constexpr uint64_t passLimit[4] = {1, 60, 250, 2000};
+  static constexpr uint64_t stepLimit[4] = {0, 1'500'000, 3'500'000,
                                             30'000'000};
   unsigned level = std::min(options.level, 3u);
   uint64_t passes =
