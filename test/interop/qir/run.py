@@ -24,31 +24,14 @@ import random
 import subprocess
 import sys
 import tempfile
-import venv
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from environment import make_environment  # noqa: E402
 
 PACKAGES = ["qirrunner==0.9.7", "pyqir==0.12.7"]
-SKIPPED = 77
 FALSE_ALARMS = 1e-4
 # qir-runner needs 40 ms for each shot of this one.
 SHOTS = {"ising_trotter.qasm": 100}
-
-
-def make_environment(folder: pathlib.Path) -> pathlib.Path:
-    """The Python of an environment that has the packages."""
-    python = folder / "bin" / "python"
-    marker = folder / "packages.txt"
-    if marker.exists() and marker.read_text().split() == PACKAGES:
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    result = subprocess.run(
-        [python, "-m", "pip", "install", "-q", *PACKAGES],
-        capture_output=True, text=True)
-    if result.returncode:
-        print("skipped: pip cannot install", *PACKAGES)
-        print(result.stderr.strip())
-        sys.exit(SKIPPED)
-    marker.write_text("\n".join(PACKAGES))
-    return python
 
 
 # --- Statistics --------------------------------------------------------------
@@ -292,7 +275,8 @@ def main():
     parser.add_argument("--shots", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    python = make_environment(arguments.build_dir / "interop" / "qir-venv")
+    python = make_environment(arguments.build_dir / "interop" / "qir-venv",
+                              PACKAGES)
     root = pathlib.Path(__file__).resolve().parents[3]
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
