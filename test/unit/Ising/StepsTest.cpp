@@ -14,8 +14,10 @@
 
 #include "enishi/Export/ProblemOf.h"
 #include "enishi/Import/ImportProblem.h"
+#include "enishi/Transforms/Ising/Lift.h"
 #include "enishi/Transforms/Ising/Passes.h"
 
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 
 #include <gtest/gtest.h>
@@ -26,22 +28,21 @@ using namespace enishi::annealing;
 
 namespace {
 
-/// The least value of an objective (negated where it is maximised) over the
-/// assignments that keep every constraint; nothing where none does.
-std::optional<double> leastValue(const Problem &problem) {
+/// The best feasible assignment, or nothing where there is none.
+std::optional<std::vector<double>> bestValues(const Problem &problem) {
   std::vector<double> values;
   for (const VariableInfo &info : problem.variables)
     values.push_back(info.lower);
-  std::optional<double> least;
+  double sign = problem.sense == Sense::Maximize ? -1 : 1;
+  std::optional<std::vector<double>> best;
   while (true) {
     bool isFeasible =
         llvm::all_of(problem.constraints, [&](const Constraint &constraint) {
           return constraint.violation(values) == 0;
         });
-    double value =
-        problem.evaluate(values) * (problem.sense == Sense::Maximize ? -1 : 1);
-    if (isFeasible && (!least || value < *least))
-      least = value;
+    if (isFeasible && (!best || sign * problem.evaluate(values) <
+                                    sign * problem.evaluate(*best)))
+      best = values;
     size_t i = 0;
     for (; i < values.size(); ++i) {
       const VariableInfo &info = problem.variables[i];
@@ -51,8 +52,16 @@ std::optional<double> leastValue(const Problem &problem) {
       values[i] = info.lower;
     }
     if (i == values.size())
-      return least;
+      return best;
   }
+}
+
+/// Its value, negated where the problem is maximised.
+std::optional<double> leastValue(const Problem &problem) {
+  std::optional<std::vector<double>> best = bestValues(problem);
+  if (!best)
+    return std::nullopt;
+  return problem.evaluate(*best) * (problem.sense == Sense::Maximize ? -1 : 1);
 }
 
 /// The problem that @main returns after a pass.
@@ -111,4 +120,89 @@ TEST(IsingSteps, PresolveKeepsTheMinimum) {
     EXPECT_LE(presolved->numVariables(), problem.numVariables());
     EXPECT_DOUBLE_EQ(*leastValue(*presolved), *leastValue(problem));
   }
+}
+
+// What is sampled after both passes comes back through both steps.
+TEST(IsingSteps, LiftTakesOptimaBack) {
+  unsigned compared = 0;
+  for (uint32_t seed = 0; seed < 120; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomShape shape;
+    shape.variables = 4;
+    shape.constraints = 1 + seed % 2;
+    shape.terms = 6;
+    shape.maxDegree = 3;
+    Problem problem = randomProblem(seed, shape);
+    std::optional<double> least = leastValue(problem);
+    MLIRContext context;
+    OwningOpRef<ModuleOp> module = importProblem(problem, &context);
+    ASSERT_TRUE(module);
+    auto main = module->lookupSymbol<func::FuncOp>("main");
+    OpBuilder builder(main.getBody().front().getTerminator());
+    ising::SampleOp::create(builder, main.getLoc(),
+                            findModel(*module).getModel(), "exact");
+    // @main returns the samples in place of the model.
+    Operation *end = main.getBody().front().getTerminator();
+    end->setOperands(end->getPrevNode()->getResults());
+    main.setType(builder.getFunctionType({}, end->getOperandTypes()));
+    PassManager manager(&context);
+    manager.addPass(createIsingReduce());
+    manager.addPass(createIsingPresolve());
+    if (!least)
+      continue;
+    ASSERT_TRUE(succeeded(manager.run(*module)));
+    std::vector<Operation *> steps;
+    Value samples = end->getOperand(0);
+    while (auto lift = samples.getDefiningOp<ising::LiftOp>()) {
+      steps.push_back(lift.getStep().getDefiningOp());
+      samples = lift.getSamples();
+    }
+    auto sampled = samples.getDefiningOp<ising::SampleOp>()
+                       .getInput()
+                       .getDefiningOp<ising::ModelOp>();
+    Problem last = problemOf(sampled);
+    ASSERT_LE(last.numVariables(), 20u);
+    std::vector<std::vector<double>> values = {*bestValues(last)};
+    for (Operation *step : llvm::reverse(steps)) {
+      auto lifted = liftValues(step, values);
+      ASSERT_TRUE(static_cast<bool>(lifted))
+          << llvm::toString(lifted.takeError());
+      values = *lifted;
+    }
+    for (const Constraint &constraint : problem.constraints)
+      EXPECT_EQ(constraint.violation(values[0]), 0);
+    EXPECT_DOUBLE_EQ(problem.evaluate(values[0]) *
+                         (problem.sense == Sense::Maximize ? -1 : 1),
+                     *least);
+    compared += !steps.empty();
+  }
+  EXPECT_GT(compared, 40u);
+}
+
+TEST(IsingSteps, LiftThroughFixAndGauge) {
+  MLIRContext context;
+  context.loadDialect<func::FuncDialect, ising::IsingDialect>();
+  auto module = parseSourceString<ModuleOp>(R"(
+    func.func @main(%m: !ising.model) {
+      %f = ising.fix %m, dense<[0, 2]> : tensor<2xi32> = dense<[5.0, 7.0]> : tensor<2xf64>
+      %g = ising.gauge %m by dense<[1, -1, -1]> : tensor<3xi8> : !ising.model
+      %s = ising.scale %m by 2.0 : !ising.model
+      return
+    })",
+                                            ParserConfig(&context));
+  ASSERT_TRUE(module);
+  Block &body = module->lookupSymbol<func::FuncOp>("main").getBody().front();
+  Operation *fix = &body.front(), *gauge = fix->getNextNode();
+  using Configurations = std::vector<std::vector<double>>;
+  EXPECT_EQ(llvm::cantFail(liftValues(fix, Configurations{{1, 2}, {3, 4}})),
+            (Configurations{{5, 1, 7, 2}, {5, 3, 7, 4}}));
+  EXPECT_EQ(llvm::toString(liftValues(fix, Configurations{{}}).takeError()),
+            "a configuration of 0 values is too short for variable 2");
+  EXPECT_EQ(llvm::cantFail(liftValues(gauge, Configurations{{1, 1, -1}})),
+            (Configurations{{1, -1, 1}}));
+  EXPECT_EQ(llvm::toString(liftValues(gauge, Configurations{{1}}).takeError()),
+            "a configuration has 1 values instead of 3");
+  EXPECT_EQ(llvm::toString(
+                liftValues(gauge->getNextNode(), Configurations{}).takeError()),
+            "'ising.scale' is no step that has a way back");
 }
