@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FixVariables.h"
+
 #include "dialects/Ising/Numbers.h"
 #include "enishi/Export/ProblemOf.h"
 #include "enishi/Import/ImportProblem.h"
@@ -13,6 +15,7 @@
 #include "llvm/ADT/StringSwitch.h"
 
 namespace enishi {
+#define GEN_PASS_DEF_ISINGFIX
 #define GEN_PASS_DEF_ISINGREDUCE
 #define GEN_PASS_DEF_ISINGPRESOLVE
 #include "enishi/Transforms/Ising/IsingTransformPasses.h.inc"
@@ -102,6 +105,11 @@ static llvm::Expected<Problem> perform(PresolveOp step,
   return remainingProblem(annealing::presolve(*model, optionsOf(step)));
 }
 
+static llvm::Expected<Problem> perform(FixOp step, const Problem &problem) {
+  return fixVariables(problem, *Numbers<uint32_t>::of(step.getVariables()),
+                      *Numbers<double>::of(step.getValues()));
+}
+
 /// Puts a step behind a model for those who sample or return it.
 template <typename StepOp> static void insertStep(ModelOp model) {
   SmallVector<OpOperand *> uses;
@@ -152,16 +160,9 @@ template <typename StepOp> static LogicalResult performStep(StepOp step) {
   return success();
 }
 
-/// Inserts steps where they are wanted and performs all that can be. In the
-/// order of the ops, so that a step may follow another of its kind.
-template <typename StepOp>
-static LogicalResult performSteps(ModuleOp module,
-                                  llvm::function_ref<bool(ModelOp)> isWanted) {
-  SmallVector<ModelOp> models;
-  module.walk([&](ModelOp model) { models.push_back(model); });
-  for (ModelOp model : models)
-    if (isWanted(model))
-      insertStep<StepOp>(model);
+/// Performs all steps of a kind that can be. In the order of the ops, so that a
+/// step may follow another of its kind.
+template <typename StepOp> static LogicalResult performSteps(ModuleOp module) {
   SmallVector<StepOp> steps;
   module.walk([&](StepOp step) { steps.push_back(step); });
   for (StepOp step : steps)
@@ -170,14 +171,33 @@ static LogicalResult performSteps(ModuleOp module,
   return success();
 }
 
+template <typename StepOp>
+static void insertSteps(ModuleOp module,
+                        llvm::function_ref<bool(ModelOp)> isWanted) {
+  SmallVector<ModelOp> models;
+  module.walk([&](ModelOp model) { models.push_back(model); });
+  for (ModelOp model : models)
+    if (isWanted(model))
+      insertStep<StepOp>(model);
+}
+
 namespace {
+
+struct IsingFixPass : enishi::impl::IsingFixBase<IsingFixPass> {
+  using Base::Base;
+  void runOnOperation() override {
+    if (failed(performSteps<FixOp>(getOperation())))
+      signalPassFailure();
+  }
+};
 
 struct IsingReducePass : enishi::impl::IsingReduceBase<IsingReducePass> {
   using Base::Base;
   void runOnOperation() override {
-    if (failed(performSteps<ReduceOp>(getOperation(), [](ModelOp model) {
-          return !isQuadraticUnconstrained(model);
-        })))
+    insertSteps<ReduceOp>(getOperation(), [](ModelOp model) {
+      return !isQuadraticUnconstrained(model);
+    });
+    if (failed(performSteps<ReduceOp>(getOperation())))
       signalPassFailure();
   }
 };
@@ -185,8 +205,8 @@ struct IsingReducePass : enishi::impl::IsingReduceBase<IsingReducePass> {
 struct IsingPresolvePass : enishi::impl::IsingPresolveBase<IsingPresolvePass> {
   using Base::Base;
   void runOnOperation() override {
-    if (failed(
-            performSteps<PresolveOp>(getOperation(), isQuadraticUnconstrained)))
+    insertSteps<PresolveOp>(getOperation(), isQuadraticUnconstrained);
+    if (failed(performSteps<PresolveOp>(getOperation())))
       signalPassFailure();
   }
 };

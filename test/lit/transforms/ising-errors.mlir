@@ -1,4 +1,4 @@
-// RUN: enishi-opt %s --split-input-file --ising-reduce --ising-presolve --verify-diagnostics
+// RUN: enishi-opt %s --split-input-file --ising-fix --ising-reduce --ising-presolve --verify-diagnostics
 
 func.func @unbounded() -> !ising.model {
   // expected-error @+1 {{'ising.reduce' op cannot be performed: }}
@@ -29,4 +29,14 @@ func.func @cubic() -> !ising.model {
   // expected-error @+1 {{'ising.presolve' op cannot be performed: }}
   %p = ising.presolve %m
   return %p : !ising.model
+}
+
+// -----
+
+func.func @half() -> !ising.model {
+  %m = ising.model "bits" variables dense<0> : tensor<3xi8> objective(0.0 + [] * [])
+  %f = ising.fix %m, dense<1> : tensor<1xi32> = dense<1.0> : tensor<1xf64>
+  // expected-error @+1 {{'ising.fix' op cannot be performed: '2' cannot be 0.5}}
+  %g = ising.fix %f, dense<1> : tensor<1xi32> = dense<0.5> : tensor<1xf64>
+  return %g : !ising.model
 }

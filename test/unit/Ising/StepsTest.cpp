@@ -206,3 +206,51 @@ TEST(IsingSteps, LiftThroughFixAndGauge) {
                 liftValues(gauge->getNextNode(), Configurations{}).takeError()),
             "'ising.scale' is no step that has a way back");
 }
+
+// Any values of what is left, together with the fixed ones, are worth and break
+// what they do in the problem.
+TEST(IsingSteps, FixKeepsValuesAndViolations) {
+  std::mt19937 random(1);
+  for (uint32_t seed = 0; seed < 80; ++seed) {
+    SCOPED_TRACE(seed);
+    Problem problem = randomProblem(seed, {});
+    auto draw = [&](const VariableInfo &info) {
+      uint32_t step = info.kind == VariableKind::Spin ? 2 : 1;
+      auto count = static_cast<uint32_t>(info.upper - info.lower) / step + 1;
+      return info.lower + step * (random() % count);
+    };
+    double first = draw(problem.variables[1]),
+           second = draw(problem.variables[3]);
+    MLIRContext context;
+    OwningOpRef<ModuleOp> module = importProblem(problem, &context);
+    ASSERT_TRUE(module);
+    auto main = module->lookupSymbol<func::FuncOp>("main");
+    Operation *end = main.getBody().front().getTerminator();
+    OpBuilder builder(end);
+    auto fix = ising::FixOp::create(
+        builder, main.getLoc(), end->getOperand(0).getType(),
+        end->getOperand(0), builder.getI32TensorAttr({1, 3}),
+        DenseElementsAttr::get(RankedTensorType::get({2}, builder.getF64Type()),
+                               ArrayRef<double>{first, second}));
+    end->setOperand(0, fix.getFixed());
+    // A lift keeps the step, so that values can be taken back through it.
+    auto sample =
+        ising::SampleOp::create(builder, main.getLoc(), fix.getFixed(), "sa");
+    ising::LiftOp::create(builder, main.getLoc(), sample.getSamples().getType(),
+                          sample.getSamples(), fix.getFixed());
+    PassManager manager(&context);
+    manager.addPass(createIsingFix());
+    ASSERT_TRUE(succeeded(manager.run(*module)));
+    Problem left = problemOf(findModel(*module));
+    ASSERT_EQ(left.numVariables(), problem.numVariables() - 2);
+    EXPECT_EQ(left.nameOf(1), problem.nameOf(2));
+    std::vector<double> values;
+    for (const VariableInfo &info : left.variables)
+      values.push_back(draw(info));
+    std::vector<double> all = llvm::cantFail(liftValues(fix, {values})).front();
+    EXPECT_DOUBLE_EQ(left.evaluate(values), problem.evaluate(all));
+    for (size_t k = 0; k < problem.constraints.size(); ++k)
+      EXPECT_DOUBLE_EQ(left.constraints[k].violation(values),
+                       problem.constraints[k].violation(all));
+  }
+}

@@ -10,6 +10,19 @@
 
 include "mlir/Pass/PassBase.td"
 
+def IsingFix : Pass<"ising-fix", "::mlir::ModuleOp"> {
+  let summary = "take the variables that ising.fix names out of their models";
+  let description = [{
+    Accepts any module and performs every ising.fix of an ising.model, as
+    ising-reduce performs its steps. Guarantees that values of the variables
+    that are left have the objective and the violations that they have together
+    with the fixed ones, up to rounding. Linear but for terms of degree three
+    and more, which are sorted. Fails, with a diagnostic at the step, where a
+    variable cannot have its value.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+}
+
 def IsingReduce : Pass<"ising-reduce", "::mlir::ModuleOp"> {
   let summary = "bring models to unconstrained quadratic form";
   let description = [{
