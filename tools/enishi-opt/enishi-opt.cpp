@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/CBit/CBit.h"
+#include "dialects/Ising/Ising.h"
 #include "dialects/QC/QC.h"
 #include "dialects/QRef/QRef.h"
 #include "enishi/Conversion/Passes.h"
+#include "enishi/Transforms/Ising/Passes.h"
 #include "enishi/Transforms/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -24,10 +26,12 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   registry.insert<arith::ArithDialect, func::FuncDialect, math::MathDialect,
                   scf::SCFDialect, enishi::cbit::CBitDialect,
-                  enishi::qref::QRefDialect, enishi::qc::QCDialect>();
+                  enishi::qref::QRefDialect, enishi::qc::QCDialect,
+                  enishi::ising::IsingDialect>();
   registerCSEPass();
   registerCanonicalizerPass();
   enishi::registerConversionPasses();
+  enishi::registerIsingTransformPasses();
   enishi::registerTransformPasses();
   return asMainReturnCode(
       MlirOptMain(argc, argv, "Enishi's pass driver\n", registry));

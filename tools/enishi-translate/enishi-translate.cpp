@@ -6,13 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "OpenQASMTranslations.h"
+#include "ProblemTranslations.h"
 #include "QIRTranslations.h"
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
   enishi::registerOpenQASMTranslations();
-  enishi::registerOpenQASMTranslations();
+  enishi::registerProblemTranslations();
   enishi::registerQIRTranslations();
   return failed(mlir::mlirTranslateMain(argc, argv, "Enishi's translations"));
 }

@@ -1,0 +1,214 @@
+//===- Steps.cpp - Performing the steps of ising ----------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FixVariables.h"
+
+#include "dialects/Ising/Numbers.h"
+#include "enishi/Export/ProblemOf.h"
+#include "enishi/Import/ImportProblem.h"
+#include "enishi/Transforms/Ising/Passes.h"
+
+#include "llvm/ADT/StringSwitch.h"
+
+namespace enishi {
+#define GEN_PASS_DEF_ISINGFIX
+#define GEN_PASS_DEF_ISINGREDUCE
+#define GEN_PASS_DEF_ISINGPRESOLVE
+#include "enishi/Transforms/Ising/IsingTransformPasses.h.inc"
+} // namespace enishi
+
+using namespace mlir;
+using namespace enishi;
+using namespace enishi::ising;
+using annealing::Problem;
+
+annealing::ReductionOptions enishi::optionsOf(ReduceOp step) {
+  using annealing::IntegerEncoding;
+  using annealing::Quadratization;
+  annealing::ReductionOptions options;
+  options.encoding = llvm::StringSwitch<IntegerEncoding>(step.getEncoding())
+                         .Case("unary", IntegerEncoding::Unary)
+                         .Case("one-hot", IntegerEncoding::OneHot)
+                         .Case("domain-wall", IntegerEncoding::DomainWall)
+                         .Default(IntegerEncoding::Binary);
+  options.quadratization =
+      llvm::StringSwitch<Quadratization>(step.getQuadratization())
+          .Case("termwise", Quadratization::Termwise)
+          .Case("pairs", Quadratization::PairSubstitution)
+          .Default(Quadratization::Fewest);
+  if (std::optional<APFloat> penalty = step.getPenalty())
+    options.penalty = penalty->convertToDouble();
+  return options;
+}
+
+annealing::PresolveOptions enishi::optionsOf(PresolveOp step) {
+  annealing::PresolveOptions options;
+  if (step.getExact())
+    options.rounding = annealing::PresolveOptions::Rounding::Exact;
+  options.breakSymmetry = step.getBreakSymmetry();
+  return options;
+}
+
+Problem enishi::remainingProblem(const annealing::Presolved &presolved) {
+  Problem problem;
+  problem.variables.assign(presolved.numSpins(),
+                           annealing::VariableInfo::spin());
+  problem.objective.constant = presolved.offset;
+  problem.objective.quadratic.reserve(presolved.numCouplings());
+  annealing::Variable first = 0;
+  for (const annealing::Presolved::Part &part : presolved.parts) {
+    const annealing::IsingModel &model = part.model;
+    for (annealing::Spin spin = 0; spin < model.numSpins(); ++spin) {
+      if (model.fields[spin] != 0)
+        problem.objective.linear.push_back({first + spin, model.fields[spin]});
+      for (auto [neighbor, weight] :
+           llvm::zip_equal(model.neighborsOf(spin), model.weightsOf(spin)))
+        if (neighbor > spin)
+          problem.objective.quadratic.push_back(
+              {first + spin, first + neighbor, weight});
+    }
+    first += model.numSpins();
+  }
+  return problem;
+}
+
+/// The same question as Problem::isQuadraticUnconstrained, without a copy of
+/// the problem.
+static bool isQuadraticUnconstrained(ModelOp model) {
+  if (model.getRelations())
+    return false;
+  for (Attribute terms : model.getTerms())
+    if (cast<ElementsAttr>(terms).getShapedType().getDimSize(1) > 2)
+      return false;
+  return !llvm::is_contained(
+      Numbers<uint8_t>::of(model.getKinds())->get(),
+      static_cast<uint8_t>(annealing::VariableKind::Integer));
+}
+
+static llvm::Expected<Problem> perform(ReduceOp step, const Problem &problem) {
+  llvm::Expected<annealing::Reduction> reduction =
+      annealing::reduce(problem, optionsOf(step));
+  if (!reduction)
+    return reduction.takeError();
+  return std::move(reduction->reduced);
+}
+
+static llvm::Expected<Problem> perform(PresolveOp step,
+                                       const Problem &problem) {
+  llvm::Expected<annealing::IsingModel> model = annealing::toIsing(problem);
+  if (!model)
+    return model.takeError();
+  return remainingProblem(annealing::presolve(*model, optionsOf(step)));
+}
+
+static llvm::Expected<Problem> perform(FixOp step, const Problem &problem) {
+  return fixVariables(problem, *Numbers<uint32_t>::of(step.getVariables()),
+                      *Numbers<double>::of(step.getValues()));
+}
+
+/// Puts a step behind a model for those who sample or return it.
+template <typename StepOp> static void insertStep(ModelOp model) {
+  SmallVector<OpOperand *> uses;
+  for (OpOperand &use : model.getModel().getUses())
+    if (isa<SampleOp>(use.getOwner()) ||
+        use.getOwner()->hasTrait<OpTrait::ReturnLike>())
+      uses.push_back(&use);
+  if (uses.empty())
+    return;
+  OpBuilder builder(model.getContext());
+  builder.setInsertionPointAfter(model);
+  OperationState state(model.getLoc(), StepOp::getOperationName());
+  state.addOperands(model.getModel());
+  state.addTypes(ModelType::get(model.getContext()));
+  Value result = builder.create(state)->getResult(0);
+  for (OpOperand *use : uses) {
+    use->set(result);
+    auto sample = dyn_cast<SampleOp>(use->getOwner());
+    if (!sample)
+      continue;
+    builder.setInsertionPointAfter(sample);
+    auto lift =
+        LiftOp::create(builder, sample.getLoc(), sample.getSamples().getType(),
+                       sample.getSamples(), result);
+    sample.getSamples().replaceAllUsesExcept(lift.getLifted(), lift);
+  }
+}
+
+template <typename StepOp> static LogicalResult performStep(StepOp step) {
+  auto model = step.getModel().template getDefiningOp<ModelOp>();
+  if (!model)
+    return success();
+  auto isOther = [](OpOperand &use) { return !isa<LiftOp>(use.getOwner()); };
+  if (llvm::any_of(step->getUses(), isOther)) {
+    llvm::Expected<Problem> result = perform(step, problemOf(model));
+    if (!result)
+      return step.emitOpError()
+             << "cannot be performed: " << llvm::toString(result.takeError());
+    OpBuilder builder(step.getContext());
+    builder.setInsertionPointAfter(step);
+    ModelOp performed = createModel(builder, step.getLoc(), *result);
+    if (!performed)
+      return failure();
+    step->getResult(0).replaceUsesWithIf(performed.getModel(), isOther);
+  }
+  if (step->use_empty())
+    step.erase();
+  return success();
+}
+
+/// Performs all steps of a kind that can be. In the order of the ops, so that a
+/// step may follow another of its kind.
+template <typename StepOp> static LogicalResult performSteps(ModuleOp module) {
+  SmallVector<StepOp> steps;
+  module.walk([&](StepOp step) { steps.push_back(step); });
+  for (StepOp step : steps)
+    if (failed(performStep(step)))
+      return failure();
+  return success();
+}
+
+template <typename StepOp>
+static void insertSteps(ModuleOp module,
+                        llvm::function_ref<bool(ModelOp)> isWanted) {
+  SmallVector<ModelOp> models;
+  module.walk([&](ModelOp model) { models.push_back(model); });
+  for (ModelOp model : models)
+    if (isWanted(model))
+      insertStep<StepOp>(model);
+}
+
+namespace {
+
+struct IsingFixPass : enishi::impl::IsingFixBase<IsingFixPass> {
+  using Base::Base;
+  void runOnOperation() override {
+    if (failed(performSteps<FixOp>(getOperation())))
+      signalPassFailure();
+  }
+};
+
+struct IsingReducePass : enishi::impl::IsingReduceBase<IsingReducePass> {
+  using Base::Base;
+  void runOnOperation() override {
+    insertSteps<ReduceOp>(getOperation(), [](ModelOp model) {
+      return !isQuadraticUnconstrained(model);
+    });
+    if (failed(performSteps<ReduceOp>(getOperation())))
+      signalPassFailure();
+  }
+};
+
+struct IsingPresolvePass : enishi::impl::IsingPresolveBase<IsingPresolvePass> {
+  using Base::Base;
+  void runOnOperation() override {
+    insertSteps<PresolveOp>(getOperation(), isQuadraticUnconstrained);
+    if (failed(performSteps<PresolveOp>(getOperation())))
+      signalPassFailure();
+  }
+};
+
+} // namespace
