@@ -95,7 +95,8 @@ struct AnnealerProgram {
   /// What fields and couplings are multiples of; 0 for real numbers.
   double fieldStep = 0, couplingStep = 0;
   /// The largest change of one coefficient by rounding, and the largest change
-  /// of an energy; in units of the physical model.
+  /// of the energy of a configuration with whole chains; in units of the
+  /// physical model.
   double largestError = 0, energyError = 0;
 
   /// Empty where the machine has none.
@@ -150,8 +151,8 @@ enum class ProgramLayout : uint8_t {
 void writeAnnealerProgram(const AnnealerProgram &program, ProgramLayout layout,
                           llvm::raw_ostream &os);
 
-/// Whether a text is meant to be a program, of either layout: a JSON object with
-/// our key somewhere. O(size).
+/// Whether a text is meant to be a program, of either layout: a JSON object
+/// with our key somewhere. O(size).
 bool isAnnealerProgram(llvm::StringRef text);
 
 /// Reads what writeAnnealerProgram writes; the error says what is wrong.

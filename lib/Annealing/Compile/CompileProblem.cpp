@@ -196,12 +196,14 @@ void AnnealerCompiler::makePhysical(const IsingModel &spread) {
   std::sort(program.qubits.begin(), program.qubits.end());
   Embedding compact = program.compactEmbedding();
   SpinConfiguration flips(program.qubits.size(), 1);
-  if (options.gauge) {
+  std::vector<uint32_t> chainOf(program.qubits.size());
+  if (options.gauge)
     program.gauge = randomGauge(program.logical.numSpins(), options.embed.seed);
-    for (Spin v = 0; v < compact.numChains(); ++v)
-      for (Qubit q : compact.chain(v))
-        flips[q] = program.gauge[v];
-  }
+  for (Spin v = 0; v < compact.numChains(); ++v)
+    for (Qubit q : compact.chain(v)) {
+      chainOf[q] = v;
+      flips[q] = program.gauge.empty() ? 1 : program.gauge[v];
+    }
   std::vector<double> fields;
   std::vector<Coupling> couplings;
   for (Spin i = 0; i < program.qubits.size(); ++i) {
@@ -218,11 +220,9 @@ void AnnealerCompiler::makePhysical(const IsingModel &spread) {
       couplings.push_back({i, other, weights[k]});
     }
   }
-  FittedModel fitted =
-      fitCoefficients(applyGauge(IsingModel::create(std::move(fields),
-                                                    couplings, spread.offset),
-                                 flips),
-                      device);
+  IsingModel flipped = applyGauge(
+      IsingModel::create(std::move(fields), couplings, spread.offset), flips);
+  FittedModel fitted = fitCoefficients(flipped, chainOf, device);
   program.physical = std::move(fitted.model);
   program.scale = fitted.scale;
   program.fieldStep = fitted.fieldStep;

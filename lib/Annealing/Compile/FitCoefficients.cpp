@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 using namespace enishi::annealing;
 
@@ -79,34 +80,90 @@ static double stepOf(const std::vector<double> &values, double low, double high,
   return largest / largestOfBits(bits);
 }
 
-static IsingModel withoutZeros(const IsingModel &model) {
-  std::vector<Coupling> couplings;
-  for (Spin i = 0; i < model.numSpins(); ++i)
-    for (uint64_t k = model.rowBegin[i]; k < model.rowBegin[i + 1]; ++k)
-      if (i < model.neighbors[k])
-        couplings.push_back({i, model.neighbors[k], model.weights[k]});
-  return IsingModel::create(model.fields, couplings, model.offset);
+namespace {
+
+/// Rounds a model whose spins belong to chains. What one qubit of a chain loses
+/// is added to the next, and likewise for the couplers between two chains, so
+/// that a chain as a whole is wrong by half a step and not by that per qubit.
+class ChainRounding {
+public:
+  ChainRounding(FittedModel &fitted, llvm::ArrayRef<uint32_t> chainOf,
+                const CoefficientRange &range)
+      : fitted(fitted), chainOf(chainOf), range(range) {}
+  void run();
+
+private:
+  double rounded(double value, double &carry, double step, double low,
+                 double high);
+  double roundedStrength(double value);
+
+  FittedModel &fitted;
+  llvm::ArrayRef<uint32_t> chainOf;
+  const CoefficientRange &range;
+};
+
+double ChainRounding::rounded(double value, double &carry, double step,
+                              double low, double high) {
+  if (step == 0)
+    return value;
+  double wanted = value + carry;
+  double levels = std::round(wanted / step);
+  // Within the range there are whole steps only.
+  levels = std::clamp(levels, std::ceil(low / step - 1e-9),
+                      std::floor(high / step + 1e-9));
+  double result = levels * step;
+  carry = wanted - result;
+  fitted.largestError = std::max(fitted.largestError, std::abs(result - value));
+  return result;
 }
 
-/// Fields and couplings may have steps of their own.
-static void roundTo(FittedModel &fitted) {
-  IsingModel fields = fitted.model, couplings = fitted.model;
-  std::fill(fields.weights.begin(), fields.weights.end(), 0.0);
-  std::fill(couplings.fields.begin(), couplings.fields.end(), 0.0);
-  auto add = [&](QuantizedModel rounded) {
-    fitted.largestError = std::max(fitted.largestError, rounded.largestError);
-    fitted.energyError += rounded.energyError;
-    return std::move(rounded.model);
-  };
-  if (fitted.fieldStep > 0)
-    fitted.model.fields = add(quantize(fields, fitted.fieldStep)).fields;
-  if (fitted.couplingStep > 0)
-    fitted.model.weights =
-        add(quantize(couplings, fitted.couplingStep)).weights;
-  fitted.model = withoutZeros(fitted.model);
+/// Within a chain: rather stronger than weaker. The offset takes the
+/// difference, which is the same for every configuration with whole chains.
+double ChainRounding::roundedStrength(double value) {
+  double step = fitted.couplingStep;
+  if (step == 0)
+    return value;
+  double levels = std::floor(value / step + 1e-9);
+  levels = std::max(levels, std::ceil(range.minCoupling / step - 1e-9));
+  double result = levels * step;
+  fitted.largestError = std::max(fitted.largestError, std::abs(result - value));
+  fitted.model.offset += value - result;
+  return result;
 }
+
+void ChainRounding::run() {
+  IsingModel &model = fitted.model;
+  std::map<uint32_t, double> fieldCarry;
+  std::map<std::pair<uint32_t, uint32_t>, double> couplingCarry;
+  std::vector<Coupling> couplings;
+  for (Spin i = 0; i < model.numSpins(); ++i) {
+    model.fields[i] = rounded(model.fields[i], fieldCarry[chainOf[i]],
+                              fitted.fieldStep, range.minField, range.maxField);
+    for (uint64_t k = model.rowBegin[i]; k < model.rowBegin[i + 1]; ++k) {
+      Spin j = model.neighbors[k];
+      if (j < i)
+        continue;
+      uint32_t v = chainOf[i], w = chainOf[j];
+      double weight =
+          v == w ? roundedStrength(model.weights[k])
+                 : rounded(model.weights[k], couplingCarry[std::minmax(v, w)],
+                           fitted.couplingStep, range.minCoupling,
+                           range.maxCoupling);
+      couplings.push_back({i, j, weight});
+    }
+  }
+  for (const auto &[chain, carry] : fieldCarry)
+    fitted.energyError += std::abs(carry);
+  for (const auto &[pair, carry] : couplingCarry)
+    fitted.energyError += std::abs(carry);
+  // Leaves out what became zero.
+  model = IsingModel::create(std::move(model.fields), couplings, model.offset);
+}
+
+} // namespace
 
 FittedModel enishi::annealing::fitCoefficients(const IsingModel &model,
+                                               llvm::ArrayRef<uint32_t> chainOf,
                                                const AnnealerDevice &device) {
   CoefficientRange range = usableRange(device);
   FittedModel fitted;
@@ -132,6 +189,6 @@ FittedModel enishi::annealing::fitCoefficients(const IsingModel &model,
     fitted.couplingStep = stepOf(fitted.model.weights, range.minCoupling,
                                  range.maxCoupling, device.couplingBits);
   }
-  roundTo(fitted);
+  ChainRounding(fitted, chainOf, range).run();
   return fitted;
 }

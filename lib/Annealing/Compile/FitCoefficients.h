@@ -23,8 +23,10 @@ struct FittedModel {
 /// numbers. On machines of whole numbers it is scaled by a power of two that
 /// makes every coefficient whole where the range has room for that, which is
 /// exact; elsewhere by as much as fits. Machines without a range get the model
-/// as it is.
+/// as it is. `chainOf` says which chain each spin belongs to; energyError is
+/// about configurations with whole chains. O((spins + couplings) * log).
 FittedModel fitCoefficients(const IsingModel &model,
+                            llvm::ArrayRef<uint32_t> chainOf,
                             const AnnealerDevice &device);
 
 } // namespace enishi::annealing

@@ -224,8 +224,21 @@ TEST(CompileForAnnealer, IntegerMachinesAreExactWhereTheyHaveRoom) {
   device.fieldBits = device.couplingBits = 4;
   AnnealerProgram coarse = expectProgram(randomQubo(10, 5, 0.1), device);
   EXPECT_GT(coarse.energyError, 0);
-  EXPECT_LE(coarse.largestError, 0.5);
+  EXPECT_LE(coarse.largestError, 0.5 + 1e-9);
   EXPECT_EQ(faultsOf(randomQubo(10, 5, 0.1), coarse, device), "");
+}
+
+TEST(CompileForAnnealer, ChainsShareTheirRounding) {
+  // Long chains on four-bit numbers: no chain and no pair of chains is wrong by
+  // more than half a step.
+  AnnealerDevice device = builtIn("hitachi-cmos");
+  Problem problem = randomQubo(16, 7);
+  AnnealerProgram program = expectProgram(problem, device);
+  ASSERT_GT(program.embedding.maxChainLength(), 4u);
+  EXPECT_EQ(faultsOf(problem, program, device), "");
+  EXPECT_GT(program.energyError, 0);
+  EXPECT_LE(program.energyError, 0.5 * (program.logical.numSpins() +
+                                        program.logical.numCouplings()));
 }
 
 static AnnealerCompileError::Kind refusal(const Problem &problem,
