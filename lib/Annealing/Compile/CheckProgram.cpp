@@ -23,6 +23,7 @@ using namespace enishi::annealing;
 static constexpr double kRounding = 1e-9;
 static constexpr uint32_t kExhaustive = 16;
 static constexpr uint32_t kRandom = 64;
+static constexpr uint32_t kExhaustiveQubits = 18;
 
 namespace {
 
@@ -46,6 +47,7 @@ private:
   void checkSamples();
   void checkObjective();
   void checkGroundStates();
+  void checkBrokenChains();
   void checkAnneal();
 
   double sign() const { return problem.sense == Sense::Maximize ? -1 : 1; }
@@ -360,6 +362,44 @@ void ProgramChecker::checkGroundStates() {
       sign() * best + 0.0));
 }
 
+/// Of few qubits: whether the lowest energy is one of whole chains only. No
+/// fault where it is not: the user may have asked for weak chains.
+void ProgramChecker::checkBrokenChains() {
+  const IsingModel &model = program.physical;
+  uint32_t n = model.numSpins();
+  if (n > kExhaustiveQubits || n == program.logical.numSpins())
+    return;
+  Embedding compact = program.compactEmbedding();
+  auto isWhole = [&](const SpinConfiguration &spins) {
+    for (uint32_t v = 0; v < compact.numChains(); ++v)
+      for (Qubit q : compact.chain(v))
+        if (spins[q] != spins[compact.chain(v)[0]])
+          return false;
+    return true;
+  };
+  SpinConfiguration spins(n, -1);
+  auto [energy, size] = sum(model, spins);
+  double whole = energy, broken = std::numeric_limits<double>::infinity();
+  // In the order of a Gray code: one spin changes at a time.
+  for (uint64_t i = 1; i < uint64_t(1) << n; ++i) {
+    Spin flip = __builtin_ctzll(i);
+    double pull = model.fields[flip];
+    llvm::ArrayRef<Spin> row = model.neighborsOf(flip);
+    for (size_t k = 0; k < row.size(); ++k)
+      pull += model.weightsOf(flip)[k] * spins[row[k]];
+    energy -= 2 * pull * spins[flip];
+    spins[flip] = -spins[flip];
+    double &lowest = isWhole(spins) ? whole : broken;
+    lowest = std::min(lowest, energy);
+  }
+  if (broken > whole + kRounding * size)
+    check.proven.push_back(
+        fmt::format("no ground state of the {} qubits has a broken chain", n));
+  else
+    check.notes.push_back("a configuration with a broken chain is as good as "
+                          "any with whole ones: the chains are weak");
+}
+
 void ProgramChecker::checkAnneal() {
   if (!device.schedule) {
     if (!program.schedule.empty())
@@ -384,6 +424,7 @@ ProgramCheck ProgramChecker::run() {
   checkSamples();
   checkObjective();
   checkGroundStates();
+  checkBrokenChains();
   checkAnneal();
   return std::move(check);
 }

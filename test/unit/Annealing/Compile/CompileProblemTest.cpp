@@ -232,6 +232,7 @@ TEST(CompileForAnnealer, ChainsShareTheirRounding) {
   // Long chains on four-bit numbers: no chain and no pair of chains is wrong by
   // more than half a step.
   AnnealerDevice device = builtIn("hitachi-cmos");
+  device.topology = TopologyShape::king(40, 40);
   Problem problem = randomQubo(16, 7);
   AnnealerProgram program = expectProgram(problem, device);
   ASSERT_GT(program.embedding.maxChainLength(), 4u);
@@ -310,6 +311,29 @@ TEST(CheckAnnealerProgram, FindsWhatIsWrong) {
   AnnealerDevice damaged = device;
   damaged.deadQubits = {right.qubits[0]};
   EXPECT_NE(faultsOf(problem, right, damaged), "");
+}
+
+TEST(CheckAnnealerProgram, SaysWhetherChainsHold) {
+  // A triangle on Chimera needs a chain.
+  Problem problem;
+  problem.variables.assign(3, VariableInfo::spin());
+  for (Variable a = 0; a < 3; ++a)
+    for (Variable b = a + 1; b < 3; ++b)
+      problem.objective.add({a, b}, 1);
+  problem.objective.normalize(problem.variables);
+  AnnealerDevice device = smallChimera();
+  for (bool isWeak : {false, true}) {
+    CompileForAnnealerOptions options;
+    options.chainPrefactor = isWeak ? 0.25 : 0;
+    ProgramCheck check = checkAnnealerProgram(
+        problem, expectProgram(problem, device, options), device);
+    EXPECT_TRUE(check.isRight());
+    bool holds = false;
+    for (const std::string &line : check.proven)
+      holds |= line.find("broken chain") != std::string::npos;
+    EXPECT_EQ(holds, !isWeak);
+    EXPECT_EQ(check.notes.size(), isWeak ? 1u : 0u);
+  }
 }
 
 TEST(ReadAnnealerProgram, RefusesWhatIsNoProgram) {
