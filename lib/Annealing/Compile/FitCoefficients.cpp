@@ -132,6 +132,8 @@ double ChainRounding::roundedStrength(double value) {
 }
 
 void ChainRounding::run() {
+  if (fitted.fieldStep == 0 && fitted.couplingStep == 0)
+    return;
   IsingModel &model = fitted.model;
   std::map<uint32_t, double> fieldCarry;
   std::map<std::pair<uint32_t, uint32_t>, double> couplingCarry;
