@@ -7,7 +7,7 @@
 
 #include "Embedding.h"
 
-#include "Random.h"
+#include "enishi/Support/Random.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -83,7 +83,7 @@ public:
 private:
   const Pattern &pattern;
   const CouplingGraph &graph;
-  Random random;
+  SplitMix64 random;
   PlainGraph::Shape patternShape, graphShape;
 
   /// The vertices in the order of assignment, and for each those of its

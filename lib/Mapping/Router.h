@@ -8,10 +8,13 @@
 #ifndef ENISHI_LIB_MAPPING_ROUTER_H
 #define ENISHI_LIB_MAPPING_ROUTER_H
 
-#include "Random.h"
 #include "RoutingProblem.h"
 
+#include "enishi/Support/Random.h"
+
 namespace enishi::mapping {
+
+using Random = SplitMix64;
 
 inline constexpr uint16_t kEmpty = 0xffff;
 inline constexpr unsigned kMaxDepth = 64;

@@ -8,25 +8,17 @@
 #ifndef ENISHI_LIB_VERIFICATION_RANDOM_H
 #define ENISHI_LIB_VERIFICATION_RANDOM_H
 
+#include "enishi/Support/Random.h"
+
 #include <cmath>
-#include <cstdint>
 #include <numbers>
 
 namespace enishi::verification {
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same stream on every machine.
-class Random {
+class Random : public SplitMix64 {
 public:
-  explicit Random(uint64_t seed) : state(seed) {}
+  using SplitMix64::SplitMix64;
 
-  uint64_t next() {
-    uint64_t z = state += 0x9e3779b97f4a7c15ull;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
-  }
-  /// Uniform in [0, 1).
-  double uniform() { return double(next() >> 11) * 0x1p-53; }
   /// Standard normal, by the method of Box and Muller.
   double normal() {
     if (hasSpare) {
@@ -41,7 +33,6 @@ public:
   }
 
 private:
-  uint64_t state;
   double spare = 0;
   bool hasSpare = false;
 };

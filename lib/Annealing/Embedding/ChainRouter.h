@@ -13,9 +13,8 @@
 #ifndef ENISHI_LIB_ANNEALING_EMBEDDING_CHAINROUTER_H
 #define ENISHI_LIB_ANNEALING_EMBEDDING_CHAINROUTER_H
 
-#include "Random.h"
-
 #include "enishi/Annealing/Embedding/Embedding.h"
+#include "enishi/Support/Random.h"
 
 #include "llvm/ADT/SmallVector.h"
 

@@ -7,7 +7,7 @@
 
 #include "enishi/Annealing/Embedding/EmbeddedModel.h"
 
-#include "Random.h"
+#include "enishi/Support/Random.h"
 
 #include <fmt/format.h>
 
@@ -250,7 +250,7 @@ SpinConfiguration enishi::annealing::applyGauge(llvm::ArrayRef<int8_t> spins,
 
 SpinConfiguration enishi::annealing::randomGauge(uint32_t numSpins,
                                                  uint64_t seed) {
-  EmbeddingRandom random(seed);
+  enishi::SplitMix64 random(seed);
   SpinConfiguration gauge(numSpins);
   for (int8_t &spin : gauge)
     spin = random.next() >> 63 ? 1 : -1;

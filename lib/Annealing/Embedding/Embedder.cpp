@@ -74,7 +74,7 @@ private:
 
   const SparseGraph &problem;
   const HardwareGraph &device;
-  EmbeddingRandom random;
+  enishi::SplitMix64 random;
   uint64_t stepLimit;
   /// Places that the problem's structure suggests.
   std::vector<std::pair<double, double>> positions;

@@ -18,7 +18,7 @@ namespace {
 /// Slots on a square grid, one variable in each at most.
 class SlotAnnealer {
 public:
-  SlotAnnealer(const SparseGraph &problem, EmbeddingRandom &random)
+  SlotAnnealer(const SparseGraph &problem, enishi::SplitMix64 &random)
       : problem(problem), random(random) {
     uint32_t n = problem.numVertices();
     side = std::ceil(std::sqrt(double(std::max(n, 1u))));
@@ -49,7 +49,7 @@ private:
     return cost;
   }
   const SparseGraph &problem;
-  EmbeddingRandom &random;
+  enishi::SplitMix64 &random;
   uint32_t side;
   std::vector<uint32_t> slotOf, holder;
 };
@@ -91,7 +91,7 @@ void SlotAnnealer::anneal(uint32_t sweeps) {
 std::vector<Qubit>
 enishi::annealing::placeVariables(const SparseGraph &problem,
                                   const HardwareGraph &device, double share,
-                                  EmbeddingRandom &random) {
+                                  enishi::SplitMix64 &random) {
   SlotAnnealer annealer(problem, random);
   annealer.anneal(120);
   std::vector<std::pair<double, double>> positions;
@@ -103,7 +103,7 @@ enishi::annealing::placeVariables(const SparseGraph &problem,
 std::vector<Qubit>
 enishi::annealing::placeAt(llvm::ArrayRef<std::pair<double, double>> positions,
                            const HardwareGraph &device, double share,
-                           EmbeddingRandom &random) {
+                           enishi::SplitMix64 &random) {
   // The nearest free qubit, found in buckets over the device.
   double width = 1, height = 1;
   for (Qubit q = 0; q < device.numLabels(); ++q) {

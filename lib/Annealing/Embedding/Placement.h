@@ -8,9 +8,8 @@
 #ifndef ENISHI_LIB_ANNEALING_EMBEDDING_PLACEMENT_H
 #define ENISHI_LIB_ANNEALING_EMBEDDING_PLACEMENT_H
 
-#include "Random.h"
-
 #include "enishi/Annealing/Embedding/Embedding.h"
+#include "enishi/Support/Random.h"
 
 namespace enishi::annealing {
 
@@ -19,12 +18,12 @@ namespace enishi::annealing {
 /// `share` times its side. There must be enough qubits.
 std::vector<Qubit> placeVariables(const SparseGraph &problem,
                                   const HardwareGraph &device, double share,
-                                  EmbeddingRandom &random);
+                                  SplitMix64 &random);
 
 /// The same for given places, (x, y) in [0, 1) for each variable.
 std::vector<Qubit> placeAt(llvm::ArrayRef<std::pair<double, double>> positions,
                            const HardwareGraph &device, double share,
-                           EmbeddingRandom &random);
+                           SplitMix64 &random);
 
 } // namespace enishi::annealing
 

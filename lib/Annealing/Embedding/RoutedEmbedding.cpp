@@ -32,8 +32,8 @@ bool enishi::annealing::negotiate(ChainRouter &router,
                                   const SparseGraph &problem,
                                   const HardwareGraph &device,
                                   llvm::ArrayRef<Qubit> placement,
-                                  EmbeddingRandom &random, unsigned maxRounds,
-                                  uint64_t stepLimit) {
+                                  enishi::SplitMix64 &random,
+                                  unsigned maxRounds, uint64_t stepLimit) {
   uint32_t n = problem.numVertices();
   for (uint32_t v = 0; v < n; ++v)
     router.setChain(v, {placement[v]});
@@ -78,8 +78,8 @@ static uint64_t badness(size_t length) {
 void enishi::annealing::shortenChains(ChainRouter &router,
                                       const SparseGraph &problem,
                                       const HardwareGraph &device,
-                                      EmbeddingRandom &random, unsigned rounds,
-                                      uint64_t stepLimit) {
+                                      enishi::SplitMix64 &random,
+                                      unsigned rounds, uint64_t stepLimit) {
   uint32_t n = problem.numVertices();
   for (Qubit q = 0; q < device.numLabels(); ++q)
     router.setHistory(q, 0);

@@ -16,12 +16,12 @@ namespace enishi::annealing {
 /// False if the rounds or the budget of steps end before.
 bool negotiate(ChainRouter &router, const SparseGraph &problem,
                const HardwareGraph &device, llvm::ArrayRef<Qubit> placement,
-               EmbeddingRandom &random, unsigned maxRounds, uint64_t stepLimit);
+               SplitMix64 &random, unsigned maxRounds, uint64_t stepLimit);
 
 /// Shortens the chains of an embedding without overlaps, until a round gains
 /// little.
 void shortenChains(ChainRouter &router, const SparseGraph &problem,
-                   const HardwareGraph &device, EmbeddingRandom &random,
+                   const HardwareGraph &device, SplitMix64 &random,
                    unsigned rounds, uint64_t stepLimit);
 
 } // namespace enishi::annealing

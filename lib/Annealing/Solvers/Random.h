@@ -5,51 +5,22 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Integer operations on 64-bit words, and a logarithm made of the four basic
-// operations: a seed gives the same numbers on every machine, which the
-// logarithm of the C library does not promise.
+// Besides whole random numbers a logarithm made of the four basic operations:
+// it gives the same on every machine, which that of the C library does not
+// promise.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef ENISHI_LIB_ANNEALING_SOLVERS_RANDOM_H
 #define ENISHI_LIB_ANNEALING_SOLVERS_RANDOM_H
 
+#include "enishi/Support/Random.h"
+
 #include <cmath>
-#include <cstdint>
-#include <utility>
 
 namespace enishi::annealing {
 
-/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
-class Random {
-public:
-  explicit Random(uint64_t seed = 0) : state(seed) {}
-  /// The stream `index` of the stream `seed`.
-  Random(uint64_t seed, uint64_t index) : state(seed) {
-    state = next() ^ (index * 0xd1342543de82ef95);
-    state = next();
-  }
-
-  uint64_t next() {
-    uint64_t z = state += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  /// Below `bound`, up to a bias of bound / 2^32.
-  uint32_t below(uint32_t bound) {
-    return static_cast<uint32_t>((next() >> 32) * bound >> 32);
-  }
-  /// In [0, 1), a multiple of 2^-53.
-  double uniform() { return (next() >> 11) * 0x1p-53; }
-  template <typename List> void shuffle(List &list) {
-    for (uint32_t i = static_cast<uint32_t>(list.size()); i > 1; --i)
-      std::swap(list[i - 1], list[below(i)]);
-  }
-
-private:
-  uint64_t state;
-};
+using Random = SplitMix64;
 
 /// ln(x) of a positive normal number, within 4e-16 relative to max(1, |ln x|).
 inline double fixedLog(double x) {

@@ -62,9 +62,9 @@ std::optional<double> bruteForce(const Problem &problem) {
     for (const Constraint &constraint : problem.constraints)
       broken += constraint.violation(values);
     double energy = problem.evaluate(values);
-    bool isBetter = !best || (problem.sense == Sense::Maximize
-                                  ? energy > *best
-                                  : energy < *best);
+    bool isBetter =
+        !best ||
+        (problem.sense == Sense::Maximize ? energy > *best : energy < *best);
     if (broken == 0 && isBetter)
       best = energy;
     size_t i = 0;
@@ -110,9 +110,8 @@ void solveAll(SolverChoice solver, bool usePresolve, unsigned rounds) {
     ASSERT_EQ(solution->violation, 0);
     ASSERT_EQ(solution->energy, *best);
     ASSERT_FALSE(solution->isInfeasible);
-    double slack = problem.sense == Sense::Maximize
-                       ? solution->bound - *best
-                       : *best - solution->bound;
+    double slack = problem.sense == Sense::Maximize ? solution->bound - *best
+                                                    : *best - solution->bound;
     ASSERT_GE(slack, -1e-9);
     if (solver == SolverChoice::Auto || solver == SolverChoice::Exact)
       ASSERT_TRUE(solution->isOptimal);
