@@ -81,6 +81,27 @@ static const ExplainedCode kDriverCodes[] = {
      "The search ended without an assignment that satisfies every constraint; "
      "there may be one. The answer that was written breaks them least. The "
      "command ends with exit code 5."},
+    {"E0693", "the problem has no place on the annealer",
+     "The qubits of the machine are coupled to a few others only, and chains "
+     "of qubits that stand for the variables were not found or, where the "
+     "message says that there is no place, can't exist. Another --seed, a "
+     "larger machine, a fully connected one (`enishi targets`) or a problem "
+     "with fewer couplings may fit. The command ends with exit code 4."},
+    {"E0694", "the problem is too large for the annealer",
+     "It has more variables than the machine holds. Constraints and integers "
+     "take variables of their own. The command ends with exit code 4."},
+    {"E0695", "the annealer cannot anneal like this",
+     "The schedule breaks a limit of the device, or the device has none that "
+     "could be set. `enishi targets NAME` shows the limits. The command ends "
+     "with exit code 4."},
+    {"E0696", "not a choice for a program for an annealer",
+     "--chain-strength takes uniform, scaled or sufficient and a positive "
+     "factor, like scaled:1.5; --schedule takes pairs of a time in "
+     "microseconds and a fraction, like 0:0,10:0.5,20:1; --emit takes report; "
+     "and a problem needs a --target that is an annealer."},
+    {"E0697", "the file is not a program for an annealer",
+     "`enishi verify PROBLEM PROGRAM` reads what `enishi compile PROBLEM` "
+     "writes; docs/annealer-programs.md lists the keys."},
     {"E0501", "the output format cannot say this",
      "OpenQASM 2 has no classical variables, loops or gate modifiers, and QIR "
      "profiles restrict control flow. Use --emit=qasm3, which can say "

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Annealers.h"
 #include "Verbs.h"
 
 #include "enishi/Device/DeviceLibrary.h"
@@ -14,9 +15,10 @@
 #include <fmt/format.h>
 
 using namespace enishi;
+using namespace enishi::annealing;
 using namespace enishi::driver;
 
-static std::string listAsText() {
+static std::string listAsText(Session &session) {
   std::string text =
       fmt::format("{:<16} {:<16} {:>6}  {}\n", "name", "modality", "sites", "");
   for (const DeviceListing &device : listDevices())
@@ -26,12 +28,13 @@ static std::string listAsText() {
   for (const DeviceFamily &family : listDeviceFamilies())
     text +=
         fmt::format("{:<16} {}\n", family.pattern.str(), family.summary.str());
+  text += annealerListText(session);
   text += "\n`enishi targets NAME` shows one; a path to a device file works "
           "wherever a name does.\n";
   return text;
 }
 
-static std::string listAsJson() {
+static std::string listAsJson(Session &session) {
   llvm::json::Array devices, families;
   for (const DeviceListing &device : listDevices())
     devices.push_back(llvm::json::Object{{"name", device.name},
@@ -42,10 +45,12 @@ static std::string listAsJson() {
     families.push_back(llvm::json::Object{{"pattern", family.pattern},
                                           {"summary", family.summary}});
   std::string text;
-  llvm::raw_string_ostream(text) << llvm::json::Value(llvm::json::Object{
-                                        {"devices", std::move(devices)},
-                                        {"families", std::move(families)}})
-                                 << '\n';
+  llvm::raw_string_ostream(text)
+      << llvm::json::Value(
+             llvm::json::Object{{"devices", std::move(devices)},
+                                {"families", std::move(families)},
+                                {"annealers", annealerListJson(session)}})
+      << '\n';
   return text;
 }
 
@@ -53,7 +58,13 @@ int driver::targets(Session &session, const TargetsVerb &verb) {
   bool json = session.options().json;
   std::string text;
   if (verb.name.empty()) {
-    text = json ? listAsJson() : listAsText();
+    text = json ? listAsJson(session) : listAsText(session);
+  } else if (isAnnealer(verb.name)) {
+    std::optional<AnnealerDevice> annealer =
+        loadAnnealer(verb.name, session.sources(), session.diagnostics());
+    if (!annealer)
+      return ExitInputHasErrors;
+    text = json ? annealerJson(*annealer) : annealerText(*annealer);
   } else {
     std::shared_ptr<const Device> device =
         loadDevice(verb.name, session.sources(), session.diagnostics());

@@ -24,6 +24,16 @@
 
 namespace enishi::driver {
 
+/// What only programs for annealers have.
+struct AnnealerChoices {
+  std::string chainStrength = "sufficient";
+  bool gauge = false;
+  std::string schedule;       ///< "time:s,time:s"; empty: --annealing-time.
+  double annealingTimeUs = 0; ///< 0: the device's default.
+  uint32_t numReads = 100;
+  double penalty = 0; ///< 0: computed.
+};
+
 struct CompileVerb {
   std::string input;
   std::string target;
@@ -35,6 +45,8 @@ struct CompileVerb {
   /// Empty: all phases.
   std::string compileTo;
   std::vector<std::string> printIRAfter;
+  ProblemSource source; ///< Of a problem, for an annealer.
+  AnnealerChoices annealer;
 };
 
 struct RunVerb {
@@ -78,6 +90,8 @@ struct SolveVerb {
   std::optional<double> targetEnergy;
   double penalty = 0; ///< 0: computed.
   bool noPresolve = false;
+  std::string target; ///< An annealer to be simulated; empty: solve it here.
+  AnnealerChoices annealer;
 };
 
 struct DrawVerb {
@@ -85,6 +99,10 @@ struct DrawVerb {
   bool svg = false;
   bool ascii = false;
   unsigned width = 0;
+  bool embedding = false; ///< Of a problem in an annealer.
+  std::string target;
+  uint64_t seed = 0;
+  ProblemSource source;
 };
 
 struct TargetsVerb {
@@ -96,13 +114,18 @@ struct ExplainVerb {
 };
 
 int compile(Session &session, const CompileVerb &verb);
+/// For an optimisation problem and an annealer.
+int compileProblem(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
 int solve(Session &session, const SolveVerb &verb);
+/// The same on a simulated annealer.
+int solveOnAnnealer(Session &session, const SolveVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
 /// For an optimisation problem and an answer to it.
 int verifyAnswer(Session &session, const VerifyVerb &verb);
 int draw(Session &session, const DrawVerb &verb);
+int drawEmbedding(Session &session, const DrawVerb &verb);
 int targets(Session &session, const TargetsVerb &verb);
 int explain(Session &session, const ExplainVerb &verb);
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Annealers.h"
 #include "ProblemInput.h"
 #include "Verbs.h"
 
@@ -49,6 +50,8 @@ int driver::verifyAnswer(Session &session, const VerifyVerb &verb) {
   std::optional<uint32_t> file = session.read(verb.after);
   if (!file)
     return ExitUnreadable;
+  if (isAnnealerProgram(session.sources().text(*file)))
+    return verifyAnnealerProgram(session, verb, *problem, *file);
   std::optional<Answer> answer =
       readAnswer(*file, session.sources(), session.diagnostics());
   if (!answer)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Annealers.h"
 #include "Verbs.h"
 
 #include "enishi/Annealing/SolveProblem.h"
@@ -126,14 +127,26 @@ private:
         "compile", "Compile a program for a device",
         "  enishi compile bell.qasm --target=heron-156 -o bell.mapped.qasm\n"
         "  enishi compile bell.qasm --target=riken-64 --emit=report\n"
-        "  enishi compile bell.qasm --target=./my-device.json -O3 --verify\n",
-        [this](Session &s) { return driver::compile(s, compile); });
-    verb->add_option("file", compile.input, "The OpenQASM program")->required();
+        "  enishi compile bell.qasm --target=./my-device.json -O3 --verify\n"
+        "  enishi compile problem.qubo --target=dwave-advantage2 "
+        "-o problem.bqm.json\n",
+        [this](Session &s) {
+          return isProblemFile(compile.input) ||
+                         !compile.source.format.empty() ||
+                         isAnnealer(compile.target)
+                     ? driver::compileProblem(s, compile)
+                     : driver::compile(s, compile);
+        });
+    verb->add_option("file", compile.input,
+                     "The OpenQASM program, or the optimisation problem")
+        ->required();
     verb->add_option("-t,--target", compile.target,
                      "A device (see `enishi targets`) or a device file; "
                      "without one the program stays device independent")
         ->type_name("DEVICE");
-    verb->add_option("--emit", compile.emit, "What to write")
+    verb->add_option("--emit", compile.emit,
+                     "What to write; a problem becomes a program for an "
+                     "annealer, or a report")
         ->check(CLI::IsMember({"qasm3", "qasm2", "qir", "mlir", "report"}));
     verb->add_option("--qir-profile", compile.qirProfile,
                      "The profile of --emit=qir; auto: base if possible. An "
@@ -152,7 +165,40 @@ private:
                      "Print the MLIR after a phase to standard error")
         ->check(CLI::IsMember({"input", "circuit", "optimized", "mapped"}))
         ->type_name("PHASE");
+    addProblemOptions(verb, compile.source);
+    addAnnealerOptions(verb, compile.annealer);
+    verb->add_option("--penalty", compile.annealer.penalty,
+                     "The weight of every penalty, instead of computed ones")
+        ->check(CLI::NonNegativeNumber)
+        ->group("Annealers");
     addSourceOptions(verb);
+  }
+
+  /// What programs for annealers have.
+  void addAnnealerOptions(CLI::App *verb, AnnealerChoices &annealer) {
+    verb->add_option("--chain-strength", annealer.chainStrength,
+                     "How strongly the qubits of a chain are coupled: uniform, "
+                     "scaled or sufficient, and a factor, like scaled:1.5")
+        ->type_name("RULE[:FACTOR]")
+        ->group("Annealers");
+    verb->add_flag("--gauge", annealer.gauge,
+                   "Flip a random half of the variables, chosen by --seed")
+        ->group("Annealers");
+    CLI::Option *time =
+        verb->add_option("--annealing-time", annealer.annealingTimeUs,
+                         "Microseconds of an anneal; 0 is the device's default")
+            ->check(CLI::NonNegativeNumber)
+            ->group("Annealers");
+    verb->add_option("--schedule", annealer.schedule,
+                     "The course of an anneal: pairs of a time in microseconds "
+                     "and the fraction s, like 0:0,10:0.5,20:1")
+        ->type_name("T:S,...")
+        ->excludes(time)
+        ->group("Annealers");
+    verb->add_option("--num-reads", annealer.numReads,
+                     "How many anneals the program asks for")
+        ->check(CLI::Range(1u, 1u << 30))
+        ->group("Annealers");
   }
 
   void addRun() {
@@ -196,7 +242,8 @@ private:
                 "  enishi verify bell.qasm bell.mapped.qasm\n"
                 "  enishi verify bell.qasm bell.mapped.qasm --target=heron-156 "
                 "--json\n"
-                "  enishi verify problem.qubo answer.json\n",
+                "  enishi verify problem.qubo answer.json\n"
+                "  enishi verify problem.qubo problem.bqm.json\n",
                 [this](Session &s) {
                   return isProblemFile(verifyVerb.before) ||
                                  !verifyVerb.source.format.empty()
@@ -205,8 +252,10 @@ private:
                 });
     verb->add_option("before", verifyVerb.before, "The program, or the problem")
         ->required();
-    verb->add_option("after", verifyVerb.after,
-                     "What became of it, or the answer")
+    verb->add_option(
+            "after", verifyVerb.after,
+            "What became of it: a program, an answer, or a program for "
+            "an annealer")
         ->required();
     verb->add_option("-t,--target", verifyVerb.target,
                      "Check too that the second obeys this device")
@@ -274,8 +323,13 @@ private:
         addVerb("solve", "Find the best answer to an optimisation problem",
                 "  enishi solve problem.qubo\n"
                 "  enishi solve problem.lp --time=30s --seed=1 -o answer.json\n"
-                "  enishi solve problem.mps --solver=exact --json\n",
-                [this](Session &s) { return driver::solve(s, solveVerb); });
+                "  enishi solve problem.mps --solver=exact --json\n"
+                "  enishi solve problem.qubo --target=dwave-advantage2\n",
+                [this](Session &s) {
+                  return solveVerb.target.empty()
+                             ? driver::solve(s, solveVerb)
+                             : driver::solveOnAnnealer(s, solveVerb);
+                });
     verb->add_option("problem", solveVerb.input,
                      "QUBO, Ising model, LP, MPS, ... (see `enishi convert`)")
         ->required();
@@ -303,6 +357,11 @@ private:
         ->check(CLI::NonNegativeNumber);
     verb->add_flag("--no-presolve", solveVerb.noPresolve,
                    "Solve the model as it is");
+    verb->add_option("-t,--target", solveVerb.target,
+                     "Compile for this annealer and simulate it: --solver, "
+                     "--time and --steps are not used then")
+        ->type_name("ANNEALER");
+    addAnnealerOptions(verb, solveVerb.annealer);
     addProblemOptions(verb, solveVerb.source);
     addThreads(verb);
     addInputLimit(verb);
@@ -312,10 +371,26 @@ private:
     CLI::App *verb =
         addVerb("draw", "Draw a program as text or as an SVG picture",
                 "  enishi draw bell.qasm\n"
-                "  enishi draw bell.qasm --svg -o bell.svg\n",
-                [this](Session &s) { return driver::draw(s, drawVerb); });
-    verb->add_option("file", drawVerb.input, "The OpenQASM program")
+                "  enishi draw bell.qasm --svg -o bell.svg\n"
+                "  enishi draw --embedding problem.qubo --target=dwave-2000q "
+                "-o chains.svg\n",
+                [this](Session &s) {
+                  return drawVerb.embedding ? driver::drawEmbedding(s, drawVerb)
+                                            : driver::draw(s, drawVerb);
+                });
+    verb->add_option("file", drawVerb.input,
+                     "The OpenQASM program, or the problem")
         ->required();
+    CLI::Option *embedding = verb->add_flag(
+        "--embedding", drawVerb.embedding,
+        "Draw the chains of an optimisation problem on an annealer, as SVG");
+    verb->add_option("-t,--target", drawVerb.target,
+                     "The annealer of --embedding")
+        ->type_name("ANNEALER")
+        ->needs(embedding);
+    embedding->needs("--target");
+    verb->add_option("--seed", drawVerb.seed, "Seed of the embedding");
+    addProblemOptions(verb, drawVerb.source);
     verb->add_flag("--svg", drawVerb.svg, "Draw a picture");
     verb->add_flag("--ascii", drawVerb.ascii, "Only ASCII characters");
     verb->add_option("--width", drawVerb.width,
@@ -328,6 +403,7 @@ private:
         addVerb("targets", "List the devices, or show one",
                 "  enishi targets\n"
                 "  enishi targets heron-156\n"
+                "  enishi targets dwave-advantage2\n"
                 "  enishi targets grid-4x5 --json\n",
                 [this](Session &s) { return driver::targets(s, targetsVerb); });
     verb->add_option("name", targetsVerb.name, "A device or a device file");

@@ -1,0 +1,241 @@
+//===- CompileProblem.cpp - enishi compile, for annealers -----------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Annealers.h"
+
+#include "enishi/Annealing/Embedding/EmbeddingDrawing.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+using namespace enishi;
+using namespace enishi::annealing;
+using namespace enishi::driver;
+
+/// "0:0,10:0.5,20:1"; nothing for other text.
+static std::optional<std::vector<SchedulePoint>>
+parseSchedule(llvm::StringRef text) {
+  std::vector<SchedulePoint> points;
+  llvm::SmallVector<llvm::StringRef> parts;
+  text.split(parts, ',');
+  for (llvm::StringRef part : parts) {
+    auto [time, fraction] = part.split(':');
+    SchedulePoint &point = points.emplace_back();
+    if (time.trim().getAsDouble(point.timeUs) ||
+        fraction.trim().getAsDouble(point.fraction) ||
+        !std::isfinite(point.timeUs) || !std::isfinite(point.fraction))
+      return std::nullopt;
+  }
+  return points;
+}
+
+static bool wrongChoice(Session &session, std::string message,
+                        std::string help) {
+  session.error("E0696", std::move(message)).help = std::move(help);
+  return false;
+}
+
+static bool readChoices(Session &session, const AnnealerChoices &choices,
+                        CompileForAnnealerOptions &options) {
+  auto strength = parseChainStrength(choices.chainStrength);
+  if (!strength)
+    return wrongChoice(
+        session,
+        fmt::format("'{}' is no chain strength", choices.chainStrength),
+        "write uniform, scaled or sufficient, and a factor if you like: "
+        "scaled:1.5");
+  std::tie(options.chainRule, options.chainPrefactor) = *strength;
+  if (!choices.schedule.empty()) {
+    auto schedule = parseSchedule(choices.schedule);
+    if (!schedule)
+      return wrongChoice(
+          session, fmt::format("'{}' is no anneal schedule", choices.schedule),
+          "write pairs of microseconds and a fraction: 0:0,10:0.5,20:1");
+    options.schedule = std::move(*schedule);
+  }
+  options.annealingTimeUs = choices.annealingTimeUs;
+  options.gauge = choices.gauge;
+  options.numReads = choices.numReads;
+  options.reduction.penalty = choices.penalty;
+  return true;
+}
+
+/// Says why there is no program; the exit code.
+static int refuse(Session &session, llvm::Error error) {
+  int exitCode = ExitDoesNotFit;
+  llvm::handleAllErrors(
+      std::move(error),
+      [&](const AnnealerCompileError &why) {
+        using Kind = AnnealerCompileError::Kind;
+        llvm::StringRef code = why.kind == Kind::Reduction     ? "E0690"
+                               : why.kind == Kind::NoEmbedding ? "E0693"
+                               : why.kind == Kind::TooLarge    ? "E0694"
+                                                               : "E0695";
+        session.error(code, why.message).help = why.help;
+        if (why.kind == Kind::Reduction)
+          exitCode = ExitInputHasErrors;
+      },
+      [&](const llvm::ErrorInfoBase &other) {
+        session.error("E0693", other.message()).help =
+            "take another machine (`enishi targets`)";
+      });
+  return exitCode;
+}
+
+ProblemAndProgram
+driver::compileForTarget(Session &session, const std::string &input,
+                         const ProblemSource &source, const std::string &target,
+                         const AnnealerChoices &choices, uint64_t seed) {
+  ProblemAndProgram result;
+  CompileForAnnealerOptions options;
+  options.embed.seed = seed;
+  if (!readChoices(session, choices, options)) {
+    result.exitCode = ExitUsage;
+    return result;
+  }
+  result.device =
+      loadAnnealer(target, session.sources(), session.diagnostics());
+  if (!result.device) {
+    result.exitCode = ExitInputHasErrors;
+    return result;
+  }
+  result.problem = readProblemFile(session, input, source, result.exitCode);
+  if (!result.problem)
+    return result;
+  Session::Phase phase(session, "compile");
+  llvm::Expected<AnnealerProgram> program =
+      compileForAnnealer(*result.problem, *result.device, options);
+  if (program)
+    result.program = std::move(*program);
+  else
+    result.exitCode = refuse(session, program.takeError());
+  return result;
+}
+
+int driver::compileProblem(Session &session, const CompileVerb &verb) {
+  if (verb.target.empty()) {
+    wrongChoice(session, "a problem is compiled for an annealer",
+                "name one with --target (see `enishi targets`), or use "
+                "`enishi solve`");
+    return ExitUsage;
+  }
+  // qasm3 is the default of the other programs.
+  if ((verb.emit != "qasm3" && verb.emit != "report") ||
+      !verb.compileTo.empty() || !verb.printIRAfter.empty()) {
+    wrongChoice(session, "a program for an annealer has no such form",
+                "use --emit=report, or none");
+    return ExitUsage;
+  }
+  ProblemAndProgram compiled = compileForTarget(
+      session, verb.input, verb.source, verb.target, verb.annealer, verb.seed);
+  if (!compiled.program)
+    return compiled.exitCode;
+  if (verb.verify) {
+    ProgramCheck check = checkAnnealerProgram(
+        *compiled.problem, *compiled.program, *compiled.device, verb.seed);
+    if (!check.isRight()) {
+      session.error("E0404", "the compiled program is not right: " +
+                                 check.faults.front());
+      return ExitVerificationFailed;
+    }
+  }
+  std::string text;
+  llvm::StringRef output = session.options().output;
+  if (verb.emit == "report") {
+    text = reportAnnealerProgram(*compiled.program);
+  } else {
+    llvm::raw_string_ostream os(text);
+    writeAnnealerProgram(*compiled.program,
+                         output.ends_with(".bqm.json")
+                             ? ProgramLayout::Bqm
+                             : ProgramLayout::Document,
+                         os);
+  }
+  return session.write(text) ? ExitSuccess : ExitUnreadable;
+}
+
+static std::string checkText(const ProgramCheck &check) {
+  std::string text = check.isRight()
+                         ? "the program is one of the problem\n"
+                         : "the program is not one of the problem\n";
+  for (const std::string &fault : check.faults)
+    text += "  wrong: " + fault + "\n";
+  for (const std::string &line : check.proven)
+    text += "  " + line + "\n";
+  for (const std::string &note : check.notes)
+    text += "  note: " + note + "\n";
+  return text;
+}
+
+static std::string checkJson(const ProgramCheck &check) {
+  auto list = [](const std::vector<std::string> &lines) {
+    llvm::json::Array array;
+    for (const std::string &line : lines)
+      array.push_back(llvm::json::fixUTF8(line));
+    return array;
+  };
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{
+                                    {"right", check.isRight()},
+                                    {"faults", list(check.faults)},
+                                    {"proven", list(check.proven)},
+                                    {"notes", list(check.notes)}}))
+      << '\n';
+  return text;
+}
+
+int driver::verifyAnnealerProgram(Session &session, const VerifyVerb &verb,
+                                  const Problem &problem, uint32_t file) {
+  llvm::Expected<AnnealerProgram> program =
+      readAnnealerProgram(session.sources().text(file));
+  if (!program) {
+    session.report(program.takeError(), "E0697");
+    return ExitInputHasErrors;
+  }
+  std::string target = verb.target.empty() ? program->device : verb.target;
+  std::optional<AnnealerDevice> device =
+      loadAnnealer(target, session.sources(), session.diagnostics());
+  if (!device)
+    return ExitInputHasErrors;
+  Session::Phase phase(session, "verify");
+  ProgramCheck check =
+      checkAnnealerProgram(problem, *program, *device, verb.seed);
+  if (!session.write(session.options().json ? checkJson(check)
+                                            : checkText(check)))
+    return ExitUnreadable;
+  return check.isRight() ? ExitSuccess : ExitVerificationFailed;
+}
+
+int driver::drawEmbedding(Session &session, const DrawVerb &verb) {
+  ProblemAndProgram compiled =
+      compileForTarget(session, verb.input, verb.source, verb.target,
+                       AnnealerChoices(), verb.seed);
+  if (!compiled.program)
+    return compiled.exitCode;
+  if (!compiled.device->topology) {
+    wrongChoice(
+        session,
+        fmt::format("{} is fully connected: there are no chains to draw",
+                    compiled.device->name),
+        "take a machine with a topology (`enishi targets`)");
+    return ExitUsage;
+  }
+  llvm::Expected<HardwareGraph> graph = compiled.device->graph();
+  if (!graph) {
+    session.report(graph.takeError(), "E0693");
+    return ExitInputHasErrors;
+  }
+  llvm::Expected<std::string> picture =
+      annealing::drawEmbedding(*graph, compiled.program->embedding);
+  if (!picture) {
+    session.report(picture.takeError(), "E0696");
+    return ExitUsage;
+  }
+  return session.write(*picture) ? ExitSuccess : ExitUnreadable;
+}
