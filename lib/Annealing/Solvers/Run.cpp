@@ -160,6 +160,9 @@ SolveResult Run::execute(uint64_t firstSteps, uint64_t defaultSteps,
     waveBegin = now;
   };
   while (!isStopped && hit == ~uint64_t(0)) {
+    // A chunk of hardly any steps may end without having looked at the clock.
+    if (isTimed && index > 0 && seconds() >= options.timeLimit)
+      break;
     uint64_t steps = size;
     if (stepLimit) {
       if (planned >= stepLimit)

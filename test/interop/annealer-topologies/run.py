@@ -18,7 +18,7 @@ import warnings
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from environment import make_environment  # noqa: E402
 
-PACKAGES = ["dwave-networkx==0.8.18"]
+PACKAGES = ["dwave-networkx==0.8.19"]
 PROGRAM = "bench-annealing-embedding"
 # The name for our program, and the generator of the package with its arguments.
 CASES = [

@@ -231,8 +231,12 @@ TEST_P(Solvers, StopInTime) {
   // Generous for a busy machine.
   EXPECT_LT(seconds, 2);
   EXPECT_FALSE(result.samples.empty());
-  options.timeLimit = 0;
-  EXPECT_FALSE(solve(model, options).samples.empty());
+  // Limits that are over before, while or shortly after the first piece of work
+  // is done.
+  for (double limit : {0.0, 1e-9, 1e-6, 1e-5, 1e-4, 1e-3}) {
+    options.timeLimit = limit;
+    EXPECT_FALSE(solve(model, options).samples.empty());
+  }
 }
 
 TEST_P(Solvers, StopWhenProgressSaysSo) {

@@ -25,28 +25,11 @@ import random
 import subprocess
 import sys
 import tempfile
-import venv
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from environment import make_environment  # noqa: E402
 
 PACKAGES = ["dimod==0.12.23", "dwave-networkx==0.8.19"]
-SKIPPED = 77
-
-
-def make_environment(folder: pathlib.Path) -> pathlib.Path:
-    """The Python of an environment that has the packages."""
-    python = folder / "bin" / "python"
-    marker = folder / "packages.txt"
-    if marker.exists() and marker.read_text().split() == PACKAGES:
-        return python
-    venv.create(folder, with_pip=True, clear=True)
-    result = subprocess.run(
-        [python, "-m", "pip", "install", "-q", *PACKAGES],
-        capture_output=True, text=True)
-    if result.returncode:
-        print("skipped: pip cannot install", *PACKAGES)
-        print(result.stderr.strip())
-        sys.exit(SKIPPED)
-    marker.write_text("\n".join(PACKAGES))
-    return python
 
 
 class Programs:
@@ -216,7 +199,7 @@ def main():
             sys.exit(1)
         return
     python = make_environment(
-        arguments.build_dir / "interop" / "annealing-programs-venv")
+        arguments.build_dir / "interop" / "annealer-programs-venv", PACKAGES)
     sys.exit(subprocess.run([python, __file__, "--inside",
                              *sys.argv[1:]]).returncode)
 
