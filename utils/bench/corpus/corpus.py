@@ -59,6 +59,11 @@ def check(row, device, args):
         if args.no_verify:
             return record | {"outcome": "compiled"}
         code, text, record["verify"] = run("verify", source, out, "-q", threads, timeout=args.timeout)
+        if code != 0 and record["qubits"] <= LIMIT and args.patience > 1:
+            code, text, seconds = run(
+                "verify", source, out, "-q", threads, f"--effort={args.patience}", timeout=args.timeout * args.patience
+            )
+            record["verify"] += seconds
         lines = text.splitlines() or [str(code)]
         return record | {"outcome": lines[0], "note": " ".join(lines[1:2]).strip()}
 
@@ -96,6 +101,9 @@ def main():
     parser.add_argument("--max-qubits", type=int, default=10**9)
     parser.add_argument("--timeout", type=float, default=120)
     parser.add_argument("--no-verify", action="store_true")
+    parser.add_argument(
+        "--patience", type=float, default=100, help="the effort of a second try where something small is not proven"
+    )
     parser.add_argument("--verbose", action="store_true", help="also what was proven")
     parser.add_argument("--jobs", type=int, default=1, help="how many circuits at a time")
     parser.add_argument("--threads", type=int, default=1, help="of each process")
