@@ -10,7 +10,13 @@ complain() {
   status=1
 }
 
-tracked() { git ls-files -- "$@" 2>/dev/null || find "$@" -type f; }
+# The files of these patterns that git tracks; without git, all but what was built.
+tracked() {
+  git ls-files -- "$@" 2>/dev/null && return
+  local names=()
+  for pattern in "$@"; do names+=(-o -name "$pattern"); done
+  find . -name 'build*' -prune -o -type f \( "${names[@]:1}" \) -print | sed 's|^\./||'
+}
 
 mapfile -t sources < <(tracked '*.cpp' '*.h' | grep -v '^test/lit/')
 if ! clang-format-22 --dry-run --Werror "${sources[@]}" 2>/tmp/lint.$$; then
