@@ -13,6 +13,7 @@
 #include "llvm/ADT/SmallVector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 using namespace enishi::annealing;
@@ -170,17 +171,41 @@ double Polynomial::evaluate(llvm::ArrayRef<double> values) const {
   return sum;
 }
 
+/// How far rounding can have moved the difference of a constraint's sides: the
+/// coefficients, and every sum and product of `n` terms (Higham, Accuracy and
+/// Stability of Numerical Algorithms, section 3.1).
+static double roundingOf(const Constraint &constraint,
+                         llvm::ArrayRef<double> values) {
+  double magnitude = std::abs(constraint.rhs), numOperations = 3;
+  bool isWhole = std::trunc(constraint.rhs) == constraint.rhs;
+  auto count = [&](double coefficient, llvm::ArrayRef<Variable> variables) {
+    double term = std::abs(coefficient);
+    for (Variable variable : variables)
+      term *= std::abs(values[variable]);
+    magnitude += term;
+    numOperations += 1 + double(variables.size());
+    isWhole &= std::trunc(coefficient) == coefficient;
+  };
+  const Polynomial &lhs = constraint.lhs;
+  for (const LinearTerm &term : lhs.linear)
+    count(term.coefficient, term.variable);
+  for (const QuadraticTerm &term : lhs.quadratic)
+    count(term.coefficient, {term.first, term.second});
+  for (size_t t = 0; t < lhs.numHigher(); ++t)
+    count(lhs.higherCoefficients[t], lhs.higherTerm(t));
+  if (isWhole && magnitude < 0x1p53)
+    return 0;
+  return numOperations * 0x1p-52 * magnitude;
+}
+
 double Constraint::violation(llvm::ArrayRef<double> values) const {
   double excess = lhs.evaluate(values) - rhs;
-  switch (relation) {
-  case Relation::LessEqual:
-    return std::max(0.0, excess);
-  case Relation::GreaterEqual:
-    return std::max(0.0, -excess);
-  case Relation::Equal:
-    break;
-  }
-  return std::abs(excess);
+  if (relation == Relation::LessEqual)
+    excess = std::max(0.0, excess);
+  else if (relation == Relation::GreaterEqual)
+    excess = std::max(0.0, -excess);
+  excess = std::abs(excess);
+  return excess > 0 && excess <= roundingOf(*this, values) ? 0 : excess;
 }
 
 std::string Problem::nameOf(Variable variable) const {

@@ -98,7 +98,9 @@ struct Constraint {
   Relation relation = Relation::Equal;
   double rhs = 0;
 
-  /// By how much the values break it; 0 where they satisfy it.
+  /// By how much the values break it; 0 where they satisfy it. What the
+  /// rounding of fractions may amount to (0.1 + 0.2 is not 0.3) does not count;
+  /// sums of whole numbers below 2^53 are exact.
   double violation(llvm::ArrayRef<double> values) const;
 };
 

@@ -122,4 +122,21 @@ TEST(Constraint, ViolationIsTheExcess) {
   EXPECT_EQ(constraint.violation({0.0}), 1);
 }
 
+TEST(Constraint, RoundingOfFractionsBreaksNothing) {
+  Constraint constraint;
+  constraint.lhs.add({0}, 0.1);
+  constraint.lhs.add({1}, 0.2);
+  constraint.rhs = 0.3;
+  for (Relation relation : {Relation::LessEqual, Relation::Equal}) {
+    constraint.relation = relation;
+    EXPECT_EQ(constraint.violation({1.0, 1.0}), 0);
+  }
+  EXPECT_NEAR(constraint.violation({1.0, 0.0}), 0.2, 1e-15);
+  // Whole numbers are not rounded.
+  Constraint large;
+  large.lhs.add({0}, 0x1p52);
+  large.rhs = 0x1p52 - 1;
+  EXPECT_EQ(large.violation({1.0}), 1);
+}
+
 } // namespace
