@@ -300,6 +300,32 @@ Instruction &Circuit::appendFrom(const Circuit &other,
   return inst;
 }
 
+Instruction &Circuit::appendInverseFrom(const Circuit &other,
+                                        const Instruction &source) {
+  assert(isUnitary(source.kind) && !other.isSymbolic(source) &&
+         "only unitary instructions with known parameters have an inverse");
+  Instruction &inst = appendFrom(other, source);
+  if (inst.kind == GateKind::Unitary) {
+    const size_t dim = size_t(1) << qubits(inst).size();
+    Complex *m = &matrices[inst.q[2]];
+    for (size_t i = 0; i < dim; ++i) {
+      m[i * dim + i] = std::conj(m[i * dim + i]);
+      for (size_t j = 0; j < i; ++j) {
+        std::swap(m[i * dim + j], m[j * dim + i]);
+        m[i * dim + j] = std::conj(m[i * dim + j]);
+        m[j * dim + i] = std::conj(m[j * dim + i]);
+      }
+    }
+    return inst;
+  }
+  GateKind &kind = inst.kind == GateKind::Controlled ? inst.base : inst.kind;
+  llvm::SmallVector<double, 4> values = inverseParams(kind, params(inst));
+  kind = gateInfo(kind).partner;
+  for (auto [i, value] : llvm::enumerate(values))
+    setParam(inst, i, value);
+  return inst;
+}
+
 Angle Circuit::symbol(uint32_t symbol) {
   LinearExpr expr;
   expr.terms.push_back({symbol, 1.0});

@@ -17,6 +17,8 @@
 #ifndef ENISHI_LIB_SIMULATION_KERNELS_H
 #define ENISHI_LIB_SIMULATION_KERNELS_H
 
+#include "PauliKernels.h"
+
 #include "llvm/ADT/StringRef.h"
 
 #include <cstddef>
@@ -106,6 +108,8 @@ template <typename Real> struct Kernels {
   /// For each of `count` blocks: the running sums of the lanes' squared
   /// magnitudes, kLanes numbers.
   void (*runningSums)(const Real *blocks, size_t count, Real *sums);
+
+  PauliKernels<Real> pauli;
 };
 
 /// The best kernels that the processor has; the environment variable

@@ -538,6 +538,8 @@ void runningSums(const Real *blocks, size_t count, Real *sums) {
   }
 }
 
+#include "PauliKernelsImpl.h"
+
 template <typename Real> constexpr Kernels<Real> makeKernels() {
   Kernels<Real> k = {};
   k.dense1 = dense1<Real>;
@@ -566,6 +568,8 @@ template <typename Real> constexpr Kernels<Real> makeKernels() {
   k.scale = scale<Real>;
   k.streamCopy = streamCopy<Real>;
   k.runningSums = runningSums<Real>;
+  k.pauli.walsh = walsh<Real>;
+  setPauliKernels<Real, 0>(k.pauli);
   return k;
 }
 

@@ -426,5 +426,28 @@ std::vector<Complex> StateVector<Real>::amplitudes() const {
   return result;
 }
 
+template <typename Real>
+Complex
+StateVector<Real>::amplitude(llvm::ArrayRef<uint64_t> basisState) const {
+  uint64_t index = 0;
+  for (size_t q = 0; q < positions.size(); ++q) {
+    const uint64_t bit = basisState[q / 64] >> q % 64 & 1;
+    if (positions[q] != kNoPosition)
+      index |= bit << positions[q];
+    else if (bit)
+      return 0;
+  }
+  const Real *p = data + realOffset<Real>(index);
+  return factor * Complex(p[0], p[kLanes<Real>]);
+}
+
+template <typename Real>
+void StateVector<Real>::placeLike(const StateVector &other) {
+  positions = other.positions;
+  factor = other.factor;
+  active = (uint64_t(1) << context.numPositions) - 1;
+  totalNorm = 1;
+}
+
 template class enishi::simulation::StateVector<float>;
 template class enishi::simulation::StateVector<double>;

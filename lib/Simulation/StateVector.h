@@ -92,6 +92,21 @@ public:
 
   /// All amplitudes by basis state.
   std::vector<Complex> amplitudes() const;
+  /// That of one basis state, qubit k at bit k of `basisState`.
+  Complex amplitude(llvm::ArrayRef<uint64_t> basisState) const;
+
+  /// --- The amplitudes as they lie in memory ---------------------------------
+  /// In blocks (see Kernels.h), by positions, without the global factor.
+  Real *blocks() { return data; }
+  const Real *blocks() const { return data; }
+  size_t numBlocks() const { return context.numBlocks(); }
+  llvm::ArrayRef<uint8_t> qubitPositions() const { return positions; }
+  Complex globalFactor() const { return factor; }
+  const Kernels<Real> &kernels() const { return context.kernels; }
+  ThreadPool &pool() const { return context.pool; }
+  /// Takes over where the qubits of `other` lie, and its factor; blocks() is
+  /// then to be filled with any amplitudes.
+  void placeLike(const StateVector &other);
 
 private:
   void runPass(const Plan<Real> &plan, const Pass &pass);

@@ -7,6 +7,7 @@
 
 #include "Analysis.h"
 #include "Engines.h"
+#include "Execution.h"
 #include "ShotExecutor.h"
 #include "StateVector.h"
 
@@ -162,65 +163,12 @@ StateVectorSimulator::run(const Program &program,
              : runAs<double>(program, options, *estimate);
 }
 
-/// The gates that a program without measurement executes, in order.
-llvm::Expected<GateList> executedGates(const Program &program,
-                                       const RunOptions &options) {
-  ProgramAnalysis analysis(program);
-  ClassicalMachine machine(program);
-  if (llvm::Error error = machine.setInputs(options.inputs))
-    return std::move(error);
-  GateList list;
-  uint64_t steps = 0;
-  const std::vector<Instruction> &code = program.code.instructions;
-  for (size_t i = 0; i < code.size();) {
-    if (++steps > options.maxSteps)
-      return llvm::createStringError(llvm::formatv(
-          "the program did not end within {0} instructions", options.maxSteps));
-    const Instruction &inst = code[i++];
-    switch (inst.kind) {
-    case GateKind::Measure:
-      return llvm::createStringError(
-          "a program with measurements has no one final state");
-    case GateKind::Reset:
-      if (!analysis.skippable[i - 1])
-        return llvm::createStringError(
-            "a program with resets has no one final state");
-      break;
-    case GateKind::Classical:
-      if (llvm::Error error = machine.execute(inst))
-        return std::move(error);
-      break;
-    case GateKind::Jump:
-      i = Program::jumpTarget(inst);
-      break;
-    case GateKind::JumpIfZero:
-      if (machine.slot(Program::jumpCondition(inst)) == 0)
-        i = Program::jumpTarget(inst);
-      break;
-    case GateKind::Barrier:
-    case GateKind::Delay:
-      break;
-    default: {
-      uint32_t firstParameter = kNone;
-      if (program.code.isSymbolic(inst)) {
-        firstParameter = list.parameters.size();
-        llvm::SmallVector<double, 4> values;
-        machine.parameters(inst, values);
-        list.parameters.insert(list.parameters.end(), values.begin(),
-                               values.end());
-      }
-      list.gates.push_back({uint32_t(i - 1), firstParameter});
-    }
-    }
-  }
-  return list;
-}
-
 template <typename Real>
 llvm::Expected<std::vector<Complex>>
 StateVectorSimulator::finalStateAs(const Program &program,
                                    const RunOptions &options) const {
-  llvm::Expected<GateList> gates = executedGates(program, options);
+  llvm::Expected<GateList> gates =
+      executedGates(program, options, /*dropMeasurements=*/false);
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);

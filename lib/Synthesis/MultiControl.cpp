@@ -24,14 +24,8 @@ void GateWriter::unitary(Qubit qubit, const Matrix2 &u) {
 }
 
 void GateWriter::inverseOf(size_t begin, size_t end) {
-  for (size_t i = end; i-- > begin;) {
-    const Instruction inst = out.instructions[i];
-    llvm::SmallVector<Angle, 4> params;
-    for (double param : inverseParams(inst.kind, out.params(inst)))
-      params.push_back(param);
-    llvm::SmallVector<Qubit, 4> qubits(out.qubits(inst));
-    out.append(gateInfo(inst.kind).partner, qubits, params);
-  }
+  for (size_t i = end; i-- > begin;)
+    out.appendInverseFrom(out, out.instructions[i]);
 }
 
 //===----------------------------------------------------------------------===//

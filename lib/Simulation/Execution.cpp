@@ -1,0 +1,96 @@
+//===- Execution.cpp - The one path of a program without branches ---------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Execution.h"
+
+#include "Analysis.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace enishi;
+using namespace enishi::simulation;
+
+llvm::Error simulation::followProgram(const Program &program,
+                                      const RunOptions &options,
+                                      bool dropMeasurements,
+                                      InstructionVisitor onGate,
+                                      InstructionVisitor onClassical) {
+  ProgramAnalysis analysis(program);
+  ClassicalMachine machine(program);
+  if (llvm::Error error = machine.setInputs(options.inputs))
+    return error;
+  llvm::BitVector touched(program.code.numQubits);
+  uint64_t steps = 0;
+  const std::vector<Instruction> &code = program.code.instructions;
+  for (size_t i = 0; i < code.size();) {
+    if (++steps > options.maxSteps)
+      return llvm::createStringError(llvm::formatv(
+          "the program did not end within {0} instructions", options.maxSteps));
+    const size_t index = i++;
+    const Instruction &inst = code[index];
+    switch (inst.kind) {
+    case GateKind::Measure:
+      if (!dropMeasurements)
+        return llvm::createStringError(
+            "a program with measurements has no one final state");
+      if (!analysis.deferrable[index])
+        return llvm::createStringError(
+            "a program that measures a qubit before its end has no one final "
+            "state");
+      break;
+    case GateKind::Reset:
+      if (touched[inst.q[0]])
+        return llvm::createStringError(
+            "a program that resets a qubit after a gate has no one final "
+            "state");
+      break;
+    case GateKind::Classical:
+      onClassical(index, machine);
+      if (llvm::Error error = machine.execute(inst))
+        return error;
+      break;
+    case GateKind::Jump:
+      i = Program::jumpTarget(inst);
+      break;
+    case GateKind::JumpIfZero:
+      if (machine.slot(Program::jumpCondition(inst)) == 0)
+        i = Program::jumpTarget(inst);
+      break;
+    case GateKind::Barrier:
+    case GateKind::Delay:
+      break;
+    default:
+      for (Qubit qubit : program.code.qubits(inst))
+        touched.set(qubit);
+      onGate(index, machine);
+    }
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<GateList> simulation::executedGates(const Program &program,
+                                                   const RunOptions &options,
+                                                   bool dropMeasurements) {
+  GateList list;
+  auto collect = [&](uint32_t index, const ClassicalMachine &machine) {
+    const Instruction &inst = program.code.instructions[index];
+    uint32_t firstParameter = kNone;
+    if (program.code.isSymbolic(inst)) {
+      firstParameter = list.parameters.size();
+      llvm::SmallVector<double, 4> values;
+      machine.parameters(inst, values);
+      list.parameters.insert(list.parameters.end(), values.begin(),
+                             values.end());
+    }
+    list.gates.push_back({index, firstParameter});
+  };
+  if (llvm::Error error =
+          followProgram(program, options, dropMeasurements, collect,
+                        [](uint32_t, const ClassicalMachine &) {}))
+    return std::move(error);
+  return list;
+}
