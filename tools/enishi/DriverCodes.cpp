@@ -46,6 +46,11 @@ static const ExplainedCode kDriverCodes[] = {
      "an input parameter has no value, or it did not come to an end. "
      "`--simulator` selects another engine; Clifford programs of thousands of "
      "qubits run on `stabilizer`."},
+    {"E0911", "not an observable",
+     "An observable is a sum of real multiples of products of X, Y and Z, each "
+     "with its qubit: Z0 * Z1 - 0.5 * X2, with a register Z(q[0]), or a letter "
+     "for every qubit with that of qubit 0 last: 0.5 XIZ. --expect @FILE reads "
+     "one from a file, where a new line begins a new term."},
     {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},

@@ -7,6 +7,7 @@
 
 #include "Loading.h"
 #include "ProgressBar.h"
+#include "RunObservables.h"
 #include "Verbs.h"
 
 #include "enishi/Drawing/CircuitDrawing.h"
@@ -140,6 +141,8 @@ int driver::run(Session &session, const RunVerb &verb) {
   if (!loaded.program)
     return loaded.exitCode;
   Program &program = *loaded.program;
+  if (asksForObservables(verb))
+    return runObservables(session, verb, program, options);
 
   const Simulator *simulator = findSimulator(verb.simulator);
   ProgressBar bar(session, "simulating");

@@ -57,8 +57,12 @@ struct RunVerb {
   bool seedGiven = false;
   std::string simulator = "auto";
   std::string precision = "single";
+  bool precisionGiven = false;
   unsigned optLevel = 2;
   std::vector<std::string> inputs; ///< name=value
+  std::vector<std::string> observables;
+  bool gradient = false;
+  std::vector<std::string> amplitudes; ///< Of these basis states.
   std::string svg;
   unsigned top = 16;
 };

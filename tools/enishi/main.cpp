@@ -206,7 +206,9 @@ private:
         "run", "Simulate a program and count outcomes",
         "  enishi run bell.qasm --shots=1000 --seed=7\n"
         "  enishi run bell.qasm --target=willow-105 --json\n"
-        "  enishi run ansatz.qasm --input theta=0.5 --precision=double\n",
+        "  enishi run ansatz.qasm --input theta=0.5 --precision=double\n"
+        "  enishi run ansatz.qasm --input theta=0.5 --expect \"Z0*Z1 - X0\" "
+        "--gradient\n",
         [this](Session &s) { return driver::run(s, runVerb); });
     verb->add_option("file", runVerb.input, "The OpenQASM program")->required();
     verb->add_option("--shots,-n", runVerb.shots, "How often to run it")
@@ -214,15 +216,22 @@ private:
     CLI::Option *seed =
         verb->add_option("--seed", runVerb.seed,
                          "Seed of the outcomes; without it every run differs");
-    verb->parse_complete_callback(
-        [this, seed] { runVerb.seedGiven = seed->count() > 0; });
-    verb->add_option("-t,--target", runVerb.target,
-                     "Compile for this device first and run what it would run")
-        ->type_name("DEVICE");
+    CLI::Option *target =
+        verb->add_option(
+                "-t,--target", runVerb.target,
+                "Compile for this device first and run what it would run")
+            ->type_name("DEVICE");
     verb->add_option("--simulator", runVerb.simulator, "Which engine runs it")
         ->check(CLI::IsMember({"auto", "statevector", "stabilizer"}));
-    verb->add_option("--precision", runVerb.precision, "Of the amplitudes")
-        ->check(CLI::IsMember({"single", "double"}));
+    CLI::Option *precision =
+        verb->add_option("--precision", runVerb.precision,
+                         "Of the amplitudes; observables are computed in "
+                         "double where it is not given")
+            ->check(CLI::IsMember({"single", "double"}));
+    verb->parse_complete_callback([this, seed, precision] {
+      runVerb.seedGiven = seed->count() > 0;
+      runVerb.precisionGiven = precision->count() > 0;
+    });
     verb->add_option("--input", runVerb.inputs,
                      "Value of an input parameter; may be repeated")
         ->type_name("NAME=VALUE");
@@ -230,6 +239,24 @@ private:
                      "How many outcomes the histogram shows");
     verb->add_option("--svg", runVerb.svg, "Write the histogram as a picture")
         ->type_name("FILE");
+    CLI::Option *expect =
+        verb->add_option("--expect", runVerb.observables,
+                         "Expectation value of a sum of Pauli strings, as in "
+                         "\"Z0*Z1 + 0.5*X2\", instead of counts; @FILE reads "
+                         "one; may be repeated")
+            ->type_name("SUM|@FILE")
+            ->allow_extra_args(false)
+            ->excludes(target);
+    verb->add_flag("--gradient", runVerb.gradient,
+                   "Also the derivatives by the input parameters")
+        ->needs(expect);
+    verb->add_option("--amplitudes", runVerb.amplitudes,
+                     "Amplitudes of these basis states, the highest qubit "
+                     "first, instead of counts")
+        ->delimiter(',')
+        ->type_name("01...,...")
+        ->allow_extra_args(false)
+        ->excludes(target);
     addLevel(verb, runVerb.optLevel);
     addSourceOptions(verb);
   }
