@@ -94,3 +94,15 @@ llvm::Expected<GateList> simulation::executedGates(const Program &program,
     return std::move(error);
   return list;
 }
+
+Instruction &simulation::appendKnown(Circuit &circuit, const Program &program,
+                                     const Instruction &inst,
+                                     const ClassicalMachine &machine) {
+  llvm::SmallVector<double, 4> values;
+  if (program.code.isSymbolic(inst))
+    machine.parameters(inst, values);
+  Instruction &copy = circuit.appendFrom(program.code, inst);
+  for (size_t i = 0; i < values.size(); ++i)
+    circuit.setParam(copy, i, values[i]);
+  return copy;
+}

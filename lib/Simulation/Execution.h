@@ -34,6 +34,11 @@ llvm::Expected<GateList> executedGates(const Program &program,
                                        const RunOptions &options,
                                        bool dropMeasurements);
 
+/// Appends a unitary instruction of the program with its parameters as numbers.
+Instruction &appendKnown(Circuit &circuit, const Program &program,
+                         const Instruction &inst,
+                         const ClassicalMachine &machine);
+
 } // namespace enishi::simulation
 
 #endif // ENISHI_LIB_SIMULATION_EXECUTION_H

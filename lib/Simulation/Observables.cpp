@@ -11,6 +11,7 @@
 #include "Execution.h"
 #include "ParameterTangents.h"
 #include "PauliOverlap.h"
+#include "PauliPropagation.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -117,6 +118,36 @@ expectationsAs(const Program &program, llvm::ArrayRef<PauliSum> observables,
   return values;
 }
 
+llvm::Expected<BoundedValue>
+propagate(const Circuit &circuit, const PauliSum &observable,
+          const PropagationOptions &options,
+          llvm::function_ref<void(double)> report) {
+  PauliTable table(observable, circuit.numQubits);
+  llvm::SmallVector<Complex, 256> matrix;
+  size_t lastSize = table.size();
+  for (size_t i = circuit.size(); i-- > 0;) {
+    const Instruction &inst = circuit.instructions[i];
+    llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
+    if (qubits.empty())
+      continue; // A global phase.
+    if (qubits.size() > PauliTable::kMostQubits)
+      return llvm::createStringError(llvm::formatv(
+          "Pauli propagation takes gates on at most {0} qubits, but there is "
+          "one on {1}; compile the program first",
+          PauliTable::kMostQubits, qubits.size()));
+    circuit.instructionMatrix(inst, matrix);
+    table.conjugate(qubits, matrix);
+    // Looking for what can go costs as much as a gate, so it waits until it may
+    // be worth it.
+    if (table.size() > lastSize + lastSize / 4 + 64) {
+      table.truncate(options.threshold, options.mostStrings);
+      lastSize = table.size();
+      report(1 - double(i) / circuit.size());
+    }
+  }
+  return BoundedValue{table.expectationOfZero(), table.dropped()};
+}
+
 //===----------------------------------------------------------------------===//
 // Gradients
 //===----------------------------------------------------------------------===//
@@ -168,16 +199,11 @@ llvm::Error DifferentiableCircuit::addGate(const Program &program,
                                            const Instruction &inst,
                                            const ClassicalMachine &machine,
                                            const SlotTangents &tangents) {
-  const bool isSymbolic = program.code.isSymbolic(inst);
   firstParameter.push_back(parameters.size());
-  llvm::SmallVector<double, 4> values;
-  if (isSymbolic)
-    machine.parameters(inst, values);
-  Instruction &copy = circuit.appendFrom(program.code, inst);
-  for (size_t i = 0; i < values.size(); ++i)
-    circuit.setParam(copy, i, values[i]);
-  if (!isSymbolic)
+  const Instruction &known = appendKnown(circuit, program, inst, machine);
+  if (!program.code.isSymbolic(inst))
     return llvm::Error::success();
+  const llvm::SmallVector<double, 4> values = circuit.params(known);
   for (size_t i = 0; i < values.size(); ++i) {
     Tangent tangent = tangents.ofParameter(inst, i);
     if (tangent.empty())
@@ -390,6 +416,35 @@ enishi::expectationValues(const Program &program,
   return inPrecision(options, [&](auto real) {
     return expectationsAs<decltype(real)>(program, observables, options);
   });
+}
+
+llvm::Expected<std::vector<BoundedValue>> enishi::propagatedExpectations(
+    const Program &program, llvm::ArrayRef<PauliSum> observables,
+    const RunOptions &options, const PropagationOptions &propagation) {
+  if (llvm::Error error = checkProgram(program))
+    return std::move(error);
+  Circuit circuit(program.code.numQubits);
+  auto onGate = [&](uint32_t index, const ClassicalMachine &machine) {
+    appendKnown(circuit, program, program.code.instructions[index], machine);
+  };
+  if (llvm::Error error =
+          followProgram(program, options, /*dropMeasurements=*/true, onGate,
+                        [](uint32_t, const ClassicalMachine &) {}))
+    return std::move(error);
+  std::vector<BoundedValue> values;
+  for (const PauliSum &observable : observables) {
+    if (llvm::Error error = checkObservable(observable, circuit.numQubits))
+      return std::move(error);
+    llvm::Expected<BoundedValue> value =
+        propagate(circuit, observable, propagation, [&](double fraction) {
+          if (options.progress)
+            options.progress((values.size() + fraction) / observables.size());
+        });
+    if (!value)
+      return value.takeError();
+    values.push_back(*value);
+  }
+  return values;
 }
 
 llvm::Expected<Gradient> enishi::gradient(const Program &program,

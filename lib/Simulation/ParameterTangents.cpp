@@ -7,6 +7,8 @@
 
 #include "ParameterTangents.h"
 
+#include "LocalPauli.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -149,29 +151,6 @@ static void matrixDerivative(GateKind kind, llvm::ArrayRef<double> params,
     }
 }
 
-/// The trace of a Pauli string, two bits for each qubit, with a matrix.
-static Complex traceWith(unsigned string, unsigned numQubits,
-                         llvm::ArrayRef<Complex> matrix) {
-  const size_t dim = size_t(1) << numQubits;
-  Complex trace = 0;
-  for (size_t column = 0; column < dim; ++column) {
-    // P|column> = value |row>, so trace(P M) has M at (column, row).
-    size_t row = column;
-    Complex value = 1;
-    for (unsigned q = 0; q < numQubits; ++q) {
-      auto pauli = static_cast<Pauli>(string >> 2 * q & 3);
-      if (signs(pauli) && column >> q & 1)
-        value = -value;
-      if (pauli == Pauli::Y)
-        value *= Complex(0, 1);
-      if (flips(pauli))
-        row ^= size_t(1) << q;
-    }
-    trace += value * matrix[column * dim + row];
-  }
-  return trace;
-}
-
 /// Multiplies every term by (1 - Z)/2 on a qubit.
 static void addControl(PauliSum &sum, Qubit control) {
   const size_t count = sum.terms.size();
@@ -212,12 +191,11 @@ simulation::parameterGenerator(const Circuit &circuit, const Instruction &inst,
   PauliSum sum;
   for (unsigned string = 0; string < 1u << 2 * n; ++string) {
     PauliTerm term;
-    term.coefficient = traceWith(string, n, generator).real() / dim;
+    term.coefficient = coefficientOf(string, n, generator).real();
     if (std::abs(term.coefficient) < 1e-14)
       continue;
     for (unsigned q = 0; q < n; ++q)
-      if (auto pauli = static_cast<Pauli>(string >> 2 * q & 3);
-          pauli != Pauli::I)
+      if (Pauli pauli = pauliOf(string, q); pauli != Pauli::I)
         term.factors.push_back({qubits[q], pauli});
     sum.terms.push_back(std::move(term));
   }

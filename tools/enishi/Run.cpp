@@ -145,6 +145,13 @@ int driver::run(Session &session, const RunVerb &verb) {
     return runObservables(session, verb, program, options);
 
   const Simulator *simulator = findSimulator(verb.simulator);
+  if (!simulator) {
+    session
+        .error("E0911", fmt::format("'{}' computes expectation values alone",
+                                    verb.simulator))
+        .help = "say of what with --expect, or leave out --simulator";
+    return ExitUsage;
+  }
   ProgressBar bar(session, "simulating");
   options.progress = [&](double fraction) { bar.update(fraction); };
   llvm::Expected<RunResult> result = [&] {

@@ -21,9 +21,11 @@ namespace {
 
 /// What was asked for and found, in the order of the command line.
 struct Findings {
+  std::string simulator = "statevector";
   struct Observable {
     std::string text;
     double value = 0;
+    double errorBound = 0;
     std::vector<std::string> inputs;
     std::vector<double> derivatives;
   };
@@ -32,10 +34,12 @@ struct Findings {
 };
 
 std::string findingsAsJson(const Findings &findings, bool withGradient) {
-  llvm::json::Object object;
+  llvm::json::Object object{{"simulator", findings.simulator}};
   llvm::json::Array observables;
   for (const Findings::Observable &o : findings.observables) {
-    llvm::json::Object entry{{"observable", o.text}, {"value", o.value}};
+    llvm::json::Object entry{{"observable", o.text},
+                             {"value", o.value},
+                             {"error_bound", o.errorBound}};
     if (withGradient) {
       llvm::json::Object derivatives;
       for (size_t i = 0; i < o.inputs.size(); ++i)
@@ -62,7 +66,8 @@ std::string findingsAsText(const Findings &findings) {
   for (const Findings::Observable &o : findings.observables) {
     std::string name =
         o.text.size() <= 60 ? o.text : o.text.substr(0, 57) + "...";
-    text += fmt::format("<{}> = {:.10g}\n", name, o.value);
+    text += fmt::format("<{}> = {:.10g}", name, o.value);
+    text += o.errorBound > 0 ? fmt::format(" +- {:.2g}\n", o.errorBound) : "\n";
     for (size_t i = 0; i < o.inputs.size(); ++i)
       text +=
           fmt::format("  d/d {} = {:.10g}\n", o.inputs[i], o.derivatives[i]);
@@ -85,6 +90,8 @@ public:
 
 private:
   bool readObservables(int &exitCode);
+  bool propagates() const;
+  llvm::Error propagate();
   llvm::Error compute();
 
   Session &session;
@@ -115,13 +122,49 @@ bool ObservableRun::readObservables(int &exitCode) {
       exitCode = ExitInputHasErrors;
       return false;
     }
-    findings.observables.push_back({sum->text(), 0, {}, {}});
+    findings.observables.push_back({sum->text(), 0, 0, {}, {}});
     sums.push_back(std::move(*sum));
   }
   return true;
 }
 
+/// Whether observables are taken back through the gates instead of computing
+/// the state: always where it does not fit in memory, and where it would be a
+/// waste.
+bool ObservableRun::propagates() const {
+  if (verb.simulator != "auto" || verb.gradient || !verb.amplitudes.empty())
+    return verb.simulator == "pauli";
+  constexpr uint32_t kSmall = 16;
+  if (program.code.numQubits > kSmall && program.isClifford())
+    return true;
+  RunOptions withoutShots = options;
+  withoutShots.shots = 0;
+  llvm::Expected<Estimate> estimate =
+      findSimulator("statevector")->canRun(program, withoutShots);
+  if (estimate)
+    return false;
+  llvm::consumeError(estimate.takeError());
+  return true;
+}
+
+llvm::Error ObservableRun::propagate() {
+  PropagationOptions propagation;
+  propagation.threshold = verb.dropBelow;
+  llvm::Expected<std::vector<BoundedValue>> values =
+      propagatedExpectations(program, sums, options, propagation);
+  if (!values)
+    return values.takeError();
+  findings.simulator = "pauli";
+  for (auto [value, finding] : llvm::zip_equal(*values, findings.observables)) {
+    finding.value = value.value;
+    finding.errorBound = value.errorBound;
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error ObservableRun::compute() {
+  if (propagates())
+    return propagate();
   if (verb.gradient) {
     for (auto [sum, finding] : llvm::zip_equal(sums, findings.observables)) {
       llvm::Expected<Gradient> found = gradient(program, sum, options);
@@ -151,6 +194,16 @@ llvm::Error ObservableRun::compute() {
 }
 
 int ObservableRun::run() {
+  if (verb.simulator == "stabilizer" ||
+      (verb.simulator == "pauli" &&
+       (verb.gradient || !verb.amplitudes.empty()))) {
+    session
+        .error("E0911", verb.simulator == "pauli"
+                            ? "'pauli' computes expectation values alone"
+                            : "'stabilizer' computes counts alone")
+        .help = "leave out --simulator";
+    return ExitUsage;
+  }
   int exitCode = ExitSuccess;
   if (!readObservables(exitCode))
     return exitCode;

@@ -62,6 +62,7 @@ struct RunVerb {
   std::vector<std::string> inputs; ///< name=value
   std::vector<std::string> observables;
   bool gradient = false;
+  double dropBelow = 1e-9;
   std::vector<std::string> amplitudes; ///< Of these basis states.
   std::string svg;
   unsigned top = 16;

@@ -221,8 +221,9 @@ private:
                 "-t,--target", runVerb.target,
                 "Compile for this device first and run what it would run")
             ->type_name("DEVICE");
-    verb->add_option("--simulator", runVerb.simulator, "Which engine runs it")
-        ->check(CLI::IsMember({"auto", "statevector", "stabilizer"}));
+    verb->add_option("--simulator", runVerb.simulator,
+                     "Which engine runs it; pauli is for --expect alone")
+        ->check(CLI::IsMember({"auto", "statevector", "stabilizer", "pauli"}));
     CLI::Option *precision =
         verb->add_option("--precision", runVerb.precision,
                          "Of the amplitudes; observables are computed in "
@@ -249,6 +250,12 @@ private:
             ->excludes(target);
     verb->add_flag("--gradient", runVerb.gradient,
                    "Also the derivatives by the input parameters")
+        ->needs(expect);
+    verb->add_option("--drop-below", runVerb.dropBelow,
+                     "Pauli propagation drops strings with a smaller "
+                     "coefficient; the error bound that it states grows by "
+                     "what is dropped")
+        ->check(CLI::Range(0.0, 1.0))
         ->needs(expect);
     verb->add_option("--amplitudes", runVerb.amplitudes,
                      "Amplitudes of these basis states, the highest qubit "

@@ -34,6 +34,28 @@ llvm::Expected<std::vector<double>>
 expectationValues(const Program &program, llvm::ArrayRef<PauliSum> observables,
                   const RunOptions &options);
 
+struct PropagationOptions {
+  /// Strings with a smaller coefficient are dropped.
+  double threshold = 1e-9;
+  /// As many strings are kept for one observable, the largest ones.
+  size_t mostStrings = size_t(1) << 22;
+};
+
+struct BoundedValue {
+  double value = 0;
+  /// The exact value differs by no more than this, and rounding.
+  double errorBound = 0;
+};
+
+/// The same by taking each observable back through the gates as a sum of Pauli
+/// strings, for any number of qubits. Clifford gates cost next to nothing; each
+/// other gate may double the number of strings. The memory is about 80 bytes
+/// for each string of up to 64 qubits. Errors: also gates on more than four
+/// qubits.
+llvm::Expected<std::vector<BoundedValue>> propagatedExpectations(
+    const Program &program, llvm::ArrayRef<PauliSum> observables,
+    const RunOptions &options, const PropagationOptions &propagation);
+
 struct Gradient {
   double value = 0; ///< The expectation value itself.
   /// The names of the program's Float inputs, and the derivative by each.

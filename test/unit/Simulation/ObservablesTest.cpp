@@ -220,6 +220,66 @@ TEST(Observables, AResetAfterAGateIsAnError) {
             "state");
 }
 
+TEST(Propagation, RandomCircuitsOfAllKinds) {
+  std::mt19937_64 random(16);
+  RandomCircuitOptions narrow;
+  narrow.wide = false;
+  for (unsigned trial = 0; trial < 20; ++trial) {
+    const unsigned n = 4 + trial % 3;
+    Program program;
+    program.code = Circuit(n);
+    appendRandomGates(program.code, 25, random, narrow);
+    std::vector<Qubit> pair = {n - 1, trial % (n - 1)};
+    program.code.appendUnitary(pair, randomUnitary(2, random));
+    PauliSum sum = randomSum(n, 6, random);
+    const double exact = naiveExpectation(sum, naiveState(program.code));
+    PropagationOptions propagation;
+    propagation.threshold = 0;
+    BoundedValue value = valueOf(
+        propagatedExpectations(program, sum, RunOptions(), propagation))[0];
+    EXPECT_NEAR(value.value, exact, 1e-11);
+    EXPECT_EQ(value.errorBound, 0);
+    // However much is dropped, the bound holds.
+    propagation.threshold = 0.02;
+    propagation.mostStrings = 100;
+    value = valueOf(
+        propagatedExpectations(program, sum, RunOptions(), propagation))[0];
+    EXPECT_LE(std::abs(value.value - exact), value.errorBound + 1e-11);
+  }
+}
+
+TEST(Propagation, CliffordsOnThousandsOfQubits) {
+  // A GHZ state of 3000 qubits: the product of all X, and pairs of Z.
+  constexpr unsigned n = 3000;
+  Program program;
+  program.code = Circuit(n);
+  program.code.append(GateKind::H, {0});
+  PauliSum sums[3];
+  sums[0].terms.push_back({2, {{0, Pauli::X}}});
+  for (Qubit q = 1; q < n; ++q) {
+    program.code.append(GateKind::CX, {q - 1, q});
+    sums[0].terms[0].factors.push_back({q, Pauli::X});
+  }
+  sums[1].terms.push_back({1, {{0, Pauli::Z}, {n - 1, Pauli::Z}}});
+  sums[2].terms.push_back({1, {{7, Pauli::Z}}});
+  std::vector<BoundedValue> values =
+      valueOf(propagatedExpectations(program, sums, {}, {}));
+  EXPECT_DOUBLE_EQ(values.at(0).value, 2);
+  EXPECT_DOUBLE_EQ(values.at(1).value, 1);
+  EXPECT_DOUBLE_EQ(values.at(2).value, 0);
+  EXPECT_EQ(values.at(0).errorBound, 0);
+}
+
+TEST(Propagation, GatesOnManyQubitsAreAnError) {
+  Program program;
+  program.code = Circuit(5);
+  program.code.appendControlled(GateKind::X, 4, {0, 1, 2, 3, 4});
+  PauliSum z = valueOf(PauliSum::parse("Z4", 5, {}));
+  EXPECT_EQ(messageOf(propagatedExpectations(program, z, {}, {})),
+            "Pauli propagation takes gates on at most 4 qubits, but there is "
+            "one on 5; compile the program first");
+}
+
 TEST(Gradient, RandomCircuitsOfAllKinds) {
   std::mt19937_64 random(13);
   for (unsigned trial = 0; trial < 40; ++trial) {
