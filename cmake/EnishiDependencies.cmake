@@ -51,3 +51,4 @@ target_link_libraries(enishi_mlir INTERFACE
 
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)

@@ -15,6 +15,7 @@ namespace enishi::simulation {
 const Simulator &autoSimulator();
 const Simulator &stateVectorSimulator();
 const Simulator &stabilizerSimulator();
+const Simulator &matrixProductSimulator();
 
 /// Program::check(), and what it leaves open: gates that name a qubit twice,
 /// registers beyond the bits.

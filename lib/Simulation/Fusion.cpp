@@ -483,12 +483,7 @@ FusedCircuit simulation::fuse(const Circuit &circuit, const GateList &gates,
       continue;
     }
     const Instruction &inst = circuit.instructions[entry.instruction];
-    if (entry.firstParameter == kNone)
-      fuser.add(inst, circuit.params(inst));
-    else
-      fuser.add(inst,
-                llvm::ArrayRef<double>(gates.parameters)
-                    .slice(entry.firstParameter, circuit.numParams(inst)));
+    fuser.add(inst, gates.parametersOf(circuit, entry));
   }
   return fuser.finish();
 }

@@ -10,6 +10,8 @@
 
 #include "enishi/Circuit/Program.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <memory>
 #include <vector>
 
@@ -28,6 +30,28 @@ struct GateList {
   };
   std::vector<Entry> gates;
   std::vector<double> parameters;
+
+  /// The parameters of an entry that is no X, as numbers.
+  llvm::SmallVector<double, 4> parametersOf(const Circuit &circuit,
+                                            const Entry &entry) const {
+    const Instruction &inst = circuit.instructions[entry.instruction];
+    if (entry.firstParameter == kNone)
+      return circuit.params(inst);
+    auto first = parameters.begin() + entry.firstParameter;
+    return {first, first + circuit.numParams(inst)};
+  }
+  /// The matrix of an entry that is no X.
+  void matrixOf(const Circuit &circuit, const Entry &entry,
+                llvm::SmallVectorImpl<Complex> &matrix) const {
+    const Instruction &inst = circuit.instructions[entry.instruction];
+    if (entry.firstParameter == kNone)
+      return circuit.instructionMatrix(inst, matrix);
+    Circuit known(circuit.numQubits);
+    Instruction &copy = known.appendFrom(circuit, inst);
+    for (auto [i, value] : llvm::enumerate(parametersOf(circuit, entry)))
+      known.setParam(copy, i, value);
+    known.instructionMatrix(copy, matrix);
+  }
 
   bool empty() const { return gates.empty(); }
   void clear() {

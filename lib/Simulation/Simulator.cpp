@@ -135,7 +135,8 @@ Simulator::finalState(const Program &, const RunOptions &) const {
 llvm::ArrayRef<const Simulator *> enishi::allSimulators() {
   static const Simulator *const all[] = {&simulation::autoSimulator(),
                                          &simulation::stateVectorSimulator(),
-                                         &simulation::stabilizerSimulator()};
+                                         &simulation::stabilizerSimulator(),
+                                         &simulation::matrixProductSimulator()};
   return all;
 }
 

@@ -74,6 +74,7 @@ static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
       {"registers", std::move(registers)},
       {"counts", histogramJson(result.histogram)},
       {"bytes", result.bytesUsed},
+      {"truncation_error", result.truncationError},
       {"seconds", llvm::json::Object{{"prepare", result.prepareSeconds},
                                      {"evolve", result.evolveSeconds},
                                      {"sample", result.sampleSeconds}}}};
@@ -103,6 +104,10 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
                                  verb.shots, seed, result.engine,
                                  result.prepareSeconds + result.evolveSeconds +
                                      result.sampleSeconds);
+  if (result.truncationError > 0)
+    text +=
+        fmt::format("truncated: no probability is off by more than {:.2g}\n",
+                    result.truncationError);
   if (result.histogram.numBits() == 0) {
     text += "The program measures nothing, so there is nothing to count.\n";
     return text;
@@ -126,6 +131,8 @@ int driver::run(Session &session, const RunVerb &verb) {
   options.threads = session.threads();
   options.precision =
       verb.precision == "double" ? Precision::Double : Precision::Single;
+  options.mostBondValues = verb.mostBondValues;
+  options.mayTruncate = verb.simulator == "mps";
   for (const std::string &input : verb.inputs) {
     std::optional<InputValue> value = parseInput(session, input);
     if (!value)

@@ -194,13 +194,14 @@ llvm::Error ObservableRun::compute() {
 }
 
 int ObservableRun::run() {
-  if (verb.simulator == "stabilizer" ||
+  if (verb.simulator == "stabilizer" || verb.simulator == "mps" ||
       (verb.simulator == "pauli" &&
        (verb.gradient || !verb.amplitudes.empty()))) {
     session
-        .error("E0911", verb.simulator == "pauli"
-                            ? "'pauli' computes expectation values alone"
-                            : "'stabilizer' computes counts alone")
+        .error("E0911",
+               verb.simulator == "pauli"
+                   ? "'pauli' computes expectation values alone"
+                   : fmt::format("'{}' computes counts alone", verb.simulator))
         .help = "leave out --simulator";
     return ExitUsage;
   }

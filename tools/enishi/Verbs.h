@@ -63,6 +63,7 @@ struct RunVerb {
   std::vector<std::string> observables;
   bool gradient = false;
   double dropBelow = 1e-9;
+  unsigned mostBondValues = 1024;
   std::vector<std::string> amplitudes; ///< Of these basis states.
   std::string svg;
   unsigned top = 16;

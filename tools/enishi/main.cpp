@@ -223,7 +223,8 @@ private:
             ->type_name("DEVICE");
     verb->add_option("--simulator", runVerb.simulator,
                      "Which engine runs it; pauli is for --expect alone")
-        ->check(CLI::IsMember({"auto", "statevector", "stabilizer", "pauli"}));
+        ->check(CLI::IsMember(
+            {"auto", "statevector", "stabilizer", "mps", "pauli"}));
     CLI::Option *precision =
         verb->add_option("--precision", runVerb.precision,
                          "Of the amplitudes; observables are computed in "
@@ -257,6 +258,10 @@ private:
                      "what is dropped")
         ->check(CLI::Range(0.0, 1.0))
         ->needs(expect);
+    verb->add_option("--max-bond", runVerb.mostBondValues,
+                     "Matrix product states have bonds of at most so many "
+                     "values; --simulator=mps drops what is beyond")
+        ->check(CLI::Range(1u, 1u << 16));
     verb->add_option("--amplitudes", runVerb.amplitudes,
                      "Amplitudes of these basis states, the highest qubit "
                      "first, instead of counts")

@@ -40,6 +40,10 @@ struct RunOptions {
   std::vector<InputValue> inputs;
   /// In bytes; 0: what the machine has free now.
   uint64_t memoryLimit = 0;
+  /// Matrix product states: how many values a bond may have, and whether those
+  /// beyond are dropped. Otherwise a program that might need more is refused.
+  unsigned mostBondValues = 1024;
+  bool mayTruncate = false;
   /// Ends a shot with an error after this many executed instructions, so that
   /// a program that loops forever does not.
   uint64_t maxSteps = uint64_t(1) << 32;
@@ -116,6 +120,8 @@ struct RunResult {
   std::string engine;
   std::string reason;
   uint64_t bytesUsed = 0;
+  /// No probability is off by more than this for what an engine dropped.
+  double truncationError = 0;
   /// Wall clock, in seconds: preparing (fusion, planning), evolving the state,
   /// and drawing the shots.
   double prepareSeconds = 0;
@@ -150,7 +156,7 @@ public:
   finalState(const Program &program, const RunOptions &options) const;
 };
 
-/// The engine of this name ("statevector", "stabilizer", "auto"), or null.
+/// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();

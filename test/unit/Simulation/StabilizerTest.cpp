@@ -144,8 +144,14 @@ TEST(Auto, PicksByTheProgram) {
   EXPECT_EQ(engineOf(large), "stabilizer");
   EXPECT_EQ(engineOf(small), "statevector");
   EXPECT_EQ(engineOf(other), "statevector");
+  // Neither amplitudes nor a tableau, but little entanglement.
+  Program wide = ghz(100);
+  wide.code.append(GateKind::T, {0});
+  EXPECT_EQ(engineOf(wide), "mps");
   Program impossible = ghz(100);
-  impossible.code.append(GateKind::T, {0});
+  for (unsigned layer = 0; layer < 10; ++layer)
+    for (Qubit q = 0; q < 100; ++q)
+      impossible.code.append(GateKind::CRX, {q, (q + 37) % 100}, {0.3});
   RunOptions options;
   options.memoryLimit = uint64_t(8) << 30;
   llvm::Expected<RunResult> result =
@@ -154,8 +160,9 @@ TEST(Auto, PicksByTheProgram) {
   EXPECT_EQ(llvm::toString(result.takeError()),
             "no simulator can run this program: statevector: the state vector "
             "of 100 qubits in single precision needs more than 4.0 PB, but 8.0 "
-            "GB are available; stabilizer: the gate 't' is not a Clifford "
-            "gate");
+            "GB are available; stabilizer: the gate 'crx' is not a Clifford "
+            "gate with its parameters; mps: a bond of the matrix product state "
+            "may need 2^50 values, and 1024 are allowed");
   EXPECT_EQ(findSimulator("nonsense"), nullptr);
 }
 
