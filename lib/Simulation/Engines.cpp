@@ -155,9 +155,15 @@ AutoSimulator::choose(const Program &program, const RunOptions &options,
           (engine->name() + ": ").str() + llvm::toString(estimate.takeError());
       continue;
     }
-    // What is known of entanglement before the run is a bound, and rough.
-    const double doubt = engine == &matrixProductSimulator() ? 10 : 1;
-    if (!best || estimate->seconds * doubt < chosen.seconds) {
+    // What is known of entanglement before the run is a bound, and rough: it
+    // decides only against a long run with all amplitudes.
+    constexpr double kDoubt = 10, kLong = 1;
+    const bool isRough = engine == &matrixProductSimulator();
+    if (isRough && best &&
+        (best == &stabilizerSimulator() || chosen.seconds < kLong ||
+         chosen.seconds < kDoubt * estimate->seconds))
+      continue;
+    if (!best || isRough || estimate->seconds < chosen.seconds) {
       best = engine;
       chosen = *estimate;
     }

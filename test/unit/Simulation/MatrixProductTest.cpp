@@ -88,7 +88,7 @@ TEST(MatrixProduct, TheTruncationErrorIsABound) {
   Program program = brickwork(12, 8, 0.7), measured = program;
   measured.code.appendMeasure(3, 3);
   State exact = naiveState(program.code);
-  for (unsigned values : {2, 4, 8, 16}) {
+  for (unsigned values : {2, 4, 8}) {
     RunOptions options;
     options.mostBondValues = values;
     options.mayTruncate = true;
