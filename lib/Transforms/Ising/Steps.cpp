@@ -53,25 +53,18 @@ annealing::PresolveOptions enishi::optionsOf(PresolveOp step) {
   return options;
 }
 
-Problem enishi::remainingProblem(const annealing::Presolved &presolved) {
+Problem enishi::spinProblem(const annealing::IsingModel &model) {
   Problem problem;
-  problem.variables.assign(presolved.numSpins(),
-                           annealing::VariableInfo::spin());
-  problem.objective.constant = presolved.offset;
-  problem.objective.quadratic.reserve(presolved.numCouplings());
-  annealing::Variable first = 0;
-  for (const annealing::Presolved::Part &part : presolved.parts) {
-    const annealing::IsingModel &model = part.model;
-    for (annealing::Spin spin = 0; spin < model.numSpins(); ++spin) {
-      if (model.fields[spin] != 0)
-        problem.objective.linear.push_back({first + spin, model.fields[spin]});
-      for (auto [neighbor, weight] :
-           llvm::zip_equal(model.neighborsOf(spin), model.weightsOf(spin)))
-        if (neighbor > spin)
-          problem.objective.quadratic.push_back(
-              {first + spin, first + neighbor, weight});
-    }
-    first += model.numSpins();
+  problem.variables.assign(model.numSpins(), annealing::VariableInfo::spin());
+  problem.objective.constant = model.offset;
+  problem.objective.quadratic.reserve(model.numCouplings());
+  for (annealing::Spin spin = 0; spin < model.numSpins(); ++spin) {
+    if (model.fields[spin] != 0)
+      problem.objective.linear.push_back({spin, model.fields[spin]});
+    for (auto [neighbor, weight] :
+         llvm::zip_equal(model.neighborsOf(spin), model.weightsOf(spin)))
+      if (neighbor > spin)
+        problem.objective.quadratic.push_back({spin, neighbor, weight});
   }
   return problem;
 }
@@ -102,7 +95,8 @@ static llvm::Expected<Problem> perform(PresolveOp step,
   llvm::Expected<annealing::IsingModel> model = annealing::toIsing(problem);
   if (!model)
     return model.takeError();
-  return remainingProblem(annealing::presolve(*model, optionsOf(step)));
+  return spinProblem(
+      annealing::joinParts(annealing::presolve(*model, optionsOf(step))).model);
 }
 
 static llvm::Expected<Problem> perform(FixOp step, const Problem &problem) {

@@ -83,6 +83,23 @@ void check(const IsingModel &model, const Presolved &reduced, bool mustBeExact,
     double tolerance = mustBeExact ? 0 : 1e-12 * scaleOf(model);
     ASSERT_NEAR(model.energy(spins), rounded, tolerance) << what;
   }
+
+  // The parts in one model say the same.
+  JoinedModel joined = joinParts(reduced);
+  ASSERT_EQ(joined.spins.size(), reduced.numSpins()) << what;
+  SpinConfiguration whole = joined.lift(groundState(joined.model));
+  if (reduced.errorBound == 0) {
+    ASSERT_TRUE(exactEnergy(model, whole) == exactEnergy(model, truth)) << what;
+  }
+  for (int round = 0; round < 4; ++round) {
+    SpinConfiguration any =
+        configuration(random.below(1u << joined.spins.size()),
+                      joined.spins.size());
+    double tolerance = mustBeExact ? 0 : 1e-12 * scaleOf(model);
+    ASSERT_NEAR(model.energy(joined.lift(any)), joined.model.energy(any),
+                tolerance)
+        << what;
+  }
 }
 
 TEST(Presolve, KeepsAnOptimumOfRandomModels) {
