@@ -11,28 +11,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
-
-/// "0:0,10:0.5,20:1"; nothing for other text.
-static std::optional<std::vector<SchedulePoint>>
-parseSchedule(llvm::StringRef text) {
-  std::vector<SchedulePoint> points;
-  llvm::SmallVector<llvm::StringRef> parts;
-  text.split(parts, ',');
-  for (llvm::StringRef part : parts) {
-    auto [time, fraction] = part.split(':');
-    SchedulePoint &point = points.emplace_back();
-    if (time.trim().getAsDouble(point.timeUs) ||
-        fraction.trim().getAsDouble(point.fraction) ||
-        !std::isfinite(point.timeUs) || !std::isfinite(point.fraction))
-      return std::nullopt;
-  }
-  return points;
-}
 
 static bool wrongChoice(Session &session, std::string message,
                         std::string help) {
@@ -51,7 +32,7 @@ static bool readChoices(Session &session, const AnnealerChoices &choices,
         "scaled:1.5");
   std::tie(options.chainRule, options.chainPrefactor) = *strength;
   if (!choices.schedule.empty()) {
-    auto schedule = parseSchedule(choices.schedule);
+    auto schedule = parseSchedule(choices.schedule, ',');
     if (!schedule)
       return wrongChoice(
           session, fmt::format("'{}' is no anneal schedule", choices.schedule),
@@ -62,6 +43,8 @@ static bool readChoices(Session &session, const AnnealerChoices &choices,
   options.gauge = choices.gauge;
   options.numReads = choices.numReads;
   options.reduction.penalty = choices.penalty;
+  if (choices.noPresolve)
+    options.presolve.reset();
   return true;
 }
 
@@ -144,6 +127,12 @@ int driver::compileProblem(Session &session, const CompileVerb &verb) {
       return ExitVerificationFailed;
     }
   }
+  if (compiled.program->isSolved())
+    session.diagnostics()
+        .warning({}, "E0699",
+                 "presolve alone solves the problem: the program is empty")
+        .help = "`enishi decode PROBLEM PROGRAM` gives the answer; "
+                "--no-presolve programs the machine all the same";
   std::string text;
   llvm::StringRef output = session.options().output;
   if (verb.emit == "report") {

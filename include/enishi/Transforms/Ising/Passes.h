@@ -28,6 +28,10 @@ annealing::PresolveOptions optionsOf(ising::PresolveOp step);
 /// A model of spins as a problem that is minimised, without names. O(size).
 annealing::Problem spinProblem(const annealing::IsingModel &model);
 
+/// Registers `ising-to-annealer`, the passes that make of models what
+/// compileForAnnealer makes of problems, in their order.
+void registerIsingPipelines();
+
 } // namespace enishi
 
 #endif // ENISHI_TRANSFORMS_ISING_PASSES_H
