@@ -9,7 +9,11 @@
 
 #include "enishi/Annealing/Embedding/EmbeddingDrawing.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <fmt/format.h>
+
+#include <cmath>
 
 using namespace enishi;
 using namespace enishi::annealing;
@@ -43,8 +47,7 @@ static bool readChoices(Session &session, const AnnealerChoices &choices,
   options.gauge = choices.gauge;
   options.numReads = choices.numReads;
   options.reduction.penalty = choices.penalty;
-  if (choices.noPresolve)
-    options.presolve.reset();
+  options.presolve = !choices.noPresolve;
   return true;
 }
 
@@ -100,6 +103,28 @@ driver::compileForTarget(Session &session, const std::string &input,
   return result;
 }
 
+/// Where what rounding does is as large as what the problem says.
+static void warnOfRounding(Session &session, const AnnealerProgram &program) {
+  double least = std::numeric_limits<double>::infinity();
+  auto look = [&](double value) {
+    if (value != 0)
+      least = std::min(least, std::abs(value));
+  };
+  llvm::for_each(program.logical.fields, look);
+  llvm::for_each(program.logical.weights, look);
+  double error = program.energyError / program.scale;
+  if (error <= least / 2)
+    return;
+  session.diagnostics()
+      .warning({}, "W0698",
+               fmt::format("the numbers of {} are coarse for this problem: "
+                           "energies may be wrong by {:.3g}, and its smallest "
+                           "coefficient is {:.3g}",
+                           program.device, error, least))
+      .help = "take a machine of more bits or of real numbers (`enishi "
+              "targets`), or give a smaller --penalty";
+}
+
 int driver::compileProblem(Session &session, const CompileVerb &verb) {
   if (verb.target.empty()) {
     wrongChoice(session, "a problem is compiled for an annealer",
@@ -127,9 +152,10 @@ int driver::compileProblem(Session &session, const CompileVerb &verb) {
       return ExitVerificationFailed;
     }
   }
-  if (compiled.program->isSolved())
+  warnOfRounding(session, *compiled.program);
+  if (compiled.program->isSolved() && compiled.program->presolve)
     session.diagnostics()
-        .warning({}, "E0699",
+        .warning({}, "W0699",
                  "presolve alone solves the problem: the program is empty")
         .help = "`enishi decode PROBLEM PROGRAM` gives the answer; "
                 "--no-presolve programs the machine all the same";
@@ -202,9 +228,14 @@ int driver::verifyAnnealerProgram(Session &session, const VerifyVerb &verb,
 }
 
 int driver::drawEmbedding(Session &session, const DrawVerb &verb) {
-  ProblemAndProgram compiled =
-      compileForTarget(session, verb.input, verb.source, verb.target,
-                       AnnealerChoices(), verb.seed);
+  AnnealerChoices choices;
+  ProblemAndProgram compiled = compileForTarget(
+      session, verb.input, verb.source, verb.target, choices, verb.seed);
+  // Nobody wants to see no chains.
+  choices.noPresolve = true;
+  if (compiled.program && compiled.program->isSolved())
+    compiled = compileForTarget(session, verb.input, verb.source, verb.target,
+                                choices, verb.seed);
   if (!compiled.program)
     return compiled.exitCode;
   if (!compiled.device->topology) {

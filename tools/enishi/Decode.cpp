@@ -97,8 +97,16 @@ int driver::decode(Session &session, const DecodeVerb &verb) {
   std::optional<uint32_t> file = session.read(verb.program);
   if (!file)
     return ExitUnreadable;
-  llvm::Expected<AnnealerProgram> program =
-      readAnnealerProgram(session.sources().text(*file));
+  llvm::StringRef text = session.sources().text(*file);
+  if (!isAnnealerProgram(text)) {
+    session
+        .error("E0697",
+               "'" + verb.program + "' is not a program for an annealer")
+        .help =
+        "`enishi compile PROBLEM --target=ANNEALER -o PROGRAM` makes one";
+    return ExitInputHasErrors;
+  }
+  llvm::Expected<AnnealerProgram> program = readAnnealerProgram(text);
   if (!program) {
     session.report(program.takeError(), "E0697");
     return ExitInputHasErrors;
@@ -115,11 +123,13 @@ int driver::decode(Session &session, const DecodeVerb &verb) {
                          .Case("discard", BrokenChainRule::Discard)
                          .Default(BrokenChainRule::Majority));
   if (samples.spins.empty()) {
+    bool isEmpty = raw->rows.empty();
     session
-        .error("E0698", raw->rows.empty() ? "there is no sample in the file"
-                                          : "every sample has a broken chain")
-        .help = "--broken-chains=majority keeps them; a larger "
-                "--chain-strength breaks fewer";
+        .error("E0698", isEmpty ? "there is no sample in the file"
+                                : "every sample has a broken chain")
+        .help = isEmpty ? "`enishi explain E0698` says what is read"
+                        : "--broken-chains=majority keeps them; a larger "
+                          "--chain-strength breaks fewer";
     return ExitInputHasErrors;
   }
   if (verb.all)

@@ -107,7 +107,12 @@ static constexpr CodeInfo kDriverCodes[] = {
      "SampleSet.to_serializable() gives, written with json.dump, or a list of "
      "objects {label: value}. The labels are those of the program's `bqm`, all "
      "of them: qubits where the machine has any."},
-    {"E0699", "presolve solves the problem",
+    {"W0698", "the annealer's numbers are coarse",
+     "A machine of few bits holds the coefficients only rounded. The rounding "
+     "may change energies by more than the problem's smallest coefficient, so "
+     "the machine's best configuration may not be the problem's. The report "
+     "and the program say by how much. Large penalties are the usual reason."},
+    {"W0699", "presolve solves the problem",
      "Nothing is left for the annealer: the program has no variables, and the "
      "best answer is in it. `enishi decode PROBLEM PROGRAM` writes that "
      "answer; "

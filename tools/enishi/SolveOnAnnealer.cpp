@@ -31,7 +31,8 @@ Answer driver::bestAnswer(const Problem &problem,
   Answer answer = makeAnswer(problem, best);
   // Presolve proves what it finds; rounded, or with penalties of the user's
   // own, it proves something else.
-  if (program.isSolved() && program.presolve->errorBound == 0 &&
+  if (program.isSolved() &&
+      (!program.presolve || program.presolve->errorBound == 0) &&
       program.penalty == 0 && answer.violations.empty()) {
     answer.isOptimal = true;
     answer.bound = answer.energy;
@@ -82,15 +83,9 @@ int driver::writeBestAnswer(Session &session, const Problem &problem,
                             const AnnealerProgram &program,
                             const MachineSamples &samples,
                             const Answer &answer) {
-  std::string text;
-  if (session.options().json ||
-      llvm::StringRef(session.options().output).ends_with(".json")) {
-    llvm::raw_string_ostream os(text);
-    writeAnswer(answer, os);
-  } else {
-    text = samplesText(problem, answer, program, samples);
-  }
-  if (!session.write(text))
+  if (!writeSolution(session, answer, [&] {
+        return samplesText(problem, answer, program, samples);
+      }))
     return ExitUnreadable;
   if (answer.violations.empty())
     return ExitSuccess;

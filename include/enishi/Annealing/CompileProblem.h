@@ -37,13 +37,17 @@ double defaultPrefactor(ChainStrengthRule rule);
 std::optional<std::vector<SchedulePoint>> parseSchedule(llvm::StringRef text,
                                                         char separator);
 
-/// What presolve does where its result goes to a machine: fewest spins.
-PresolveOptions presolveForAnnealer();
+/// What presolve does where its result goes to a machine. Symmetries are broken
+/// on fully connected ones only: it saves one variable, but elsewhere it tears a
+/// hole into what may be a grid.
+PresolveOptions presolveForAnnealer(const AnnealerDevice &device);
 
 struct CompileForAnnealerOptions {
   ReductionOptions reduction;
   /// Make the model smaller first, where that makes the program better.
-  std::optional<PresolveOptions> presolve = presolveForAnnealer();
+  bool presolve = true;
+  /// As PresolveOptions::rules.
+  uint32_t presolveRules = PresolveOptions().rules;
   /// Of the embedding and the gauge.
   EmbedOptions embed;
   ChainStrengthRule chainRule = ChainStrengthRule::Sufficient;
@@ -137,8 +141,8 @@ struct AnnealerProgram {
   uint64_t seed = 0;
 
   bool hasTopology() const { return !topology.empty(); }
-  /// Presolve left nothing for the machine to do.
-  bool isSolved() const { return presolve && logical.numSpins() == 0; }
+  /// There is nothing for the machine to do, after presolve or from the start.
+  bool isSolved() const { return logical.numSpins() == 0; }
   /// The embedding with positions in `qubits` for qubits.
   Embedding compactEmbedding() const;
   /// The values of the problem's variables that logical spins stand for.

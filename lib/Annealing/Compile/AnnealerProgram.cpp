@@ -93,7 +93,7 @@ enishi::annealing::reportAnnealerProgram(const AnnealerProgram &program) {
       "problem               {} variables, {} spins, {} couplings\n",
       program.device, program.decoding.size(), model.numSpins(),
       model.numCouplings());
-  if (program.isSolved())
+  if (program.isSolved() && program.presolve)
     text +=
         fmt::format("presolve              solves it: {}\n",
                     program.sense == Sense::Maximize ? -program.logical.offset

@@ -44,9 +44,10 @@ llvm::Error enishi::annealing::makeLogical(AnnealerProgram &program,
   return llvm::Error::success();
 }
 
-PresolveOptions enishi::annealing::presolveForAnnealer() {
+PresolveOptions
+enishi::annealing::presolveForAnnealer(const AnnealerDevice &device) {
   PresolveOptions options;
-  options.breakSymmetry = true;
+  options.breakSymmetry = !device.topology;
   return options;
 }
 

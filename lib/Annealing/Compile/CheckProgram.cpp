@@ -431,11 +431,13 @@ void ProgramChecker::checkPresolve() {
   checkPresolvedMinimum();
 }
 
-/// The least energy of a small model, in the order of a Gray code: one spin
-/// changes at a time.
-static double leastEnergy(const IsingModel &model) {
+/// Calls back with every configuration of a small model and its energy, in the
+/// order of a Gray code: one spin changes at a time.
+template <typename See>
+static void seeConfigurations(const IsingModel &model, See see) {
   SpinConfiguration spins(model.numSpins(), -1);
-  double energy = model.energy(spins), least = energy;
+  double energy = model.energy(spins);
+  see(spins, energy);
   for (uint64_t i = 1; i < uint64_t(1) << model.numSpins(); ++i) {
     Spin flip = __builtin_ctzll(i);
     double pull = model.fields[flip];
@@ -444,8 +446,15 @@ static double leastEnergy(const IsingModel &model) {
       pull += model.weightsOf(flip)[k] * spins[row[k]];
     energy -= 2 * pull * spins[flip];
     spins[flip] = -spins[flip];
-    least = std::min(least, energy);
+    see(spins, energy);
   }
+}
+
+static double leastEnergy(const IsingModel &model) {
+  double least = std::numeric_limits<double>::infinity();
+  seeConfigurations(model, [&](const SpinConfiguration &, double energy) {
+    least = std::min(least, energy);
+  });
   return least;
 }
 
@@ -638,21 +647,12 @@ void ProgramChecker::checkBrokenChains() {
           return false;
     return true;
   };
-  SpinConfiguration spins(n, -1);
-  auto [energy, size] = sum(model, spins);
-  double whole = energy, broken = std::numeric_limits<double>::infinity();
-  // In the order of a Gray code: one spin changes at a time.
-  for (uint64_t i = 1; i < uint64_t(1) << n; ++i) {
-    Spin flip = __builtin_ctzll(i);
-    double pull = model.fields[flip];
-    llvm::ArrayRef<Spin> row = model.neighborsOf(flip);
-    for (size_t k = 0; k < row.size(); ++k)
-      pull += model.weightsOf(flip)[k] * spins[row[k]];
-    energy -= 2 * pull * spins[flip];
-    spins[flip] = -spins[flip];
+  double size = sum(model, SpinConfiguration(n, 1)).second;
+  double whole = std::numeric_limits<double>::infinity(), broken = whole;
+  seeConfigurations(model, [&](const SpinConfiguration &spins, double energy) {
     double &lowest = isWhole(spins) ? whole : broken;
     lowest = std::min(lowest, energy);
-  }
+  });
   if (broken > whole + kRounding * size)
     check.proven.push_back(
         fmt::format("no ground state of the {} qubits has a broken chain", n));

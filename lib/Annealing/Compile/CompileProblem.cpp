@@ -144,7 +144,9 @@ llvm::Expected<AnnealerProgram> AnnealerCompiler::run() {
   if (!options.presolve)
     return finish(std::move(start));
   AnnealerProgram smaller = start;
-  if (!presolveLogical(smaller, *options.presolve))
+  PresolveOptions presolve = presolveForAnnealer(device);
+  presolve.rules = options.presolveRules;
+  if (!presolveLogical(smaller, presolve))
     return finish(std::move(start));
 
   bool isDenser = mayBeDenser(smaller.presolve->history);
@@ -182,5 +184,5 @@ bool enishi::annealing::doesPresolvePay(
   if (program)
     return program->presolve.has_value();
   llvm::consumeError(program.takeError());
-  return options.presolve.has_value();
+  return options.presolve;
 }

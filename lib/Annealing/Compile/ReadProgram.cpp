@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "NumberLists.h"
 #include "ReadPresolveHistory.h"
 
 #include "enishi/Annealing/CompileProblem.h"
 
-#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
 
@@ -28,6 +29,8 @@ namespace {
 /// Reads on after the first fault, but keeps that one.
 class ProgramReader {
 public:
+  explicit ProgramReader(std::vector<std::vector<double>> lists)
+      : lists(std::move(lists)) {}
   llvm::Expected<AnnealerProgram> read(const Object &root);
 
 private:
@@ -53,6 +56,8 @@ private:
   void readDecoding(const Object &body);
   void readSchedule(const Object &body);
 
+  /// The long lists, until each is read.
+  std::vector<std::vector<double>> lists;
   AnnealerProgram program;
   std::string fault;
   const Object none;
@@ -68,6 +73,15 @@ const Object &ProgramReader::object(const Object &from, llvm::StringRef key) {
 std::vector<double> ProgramReader::numbers(const Object &from,
                                            llvm::StringRef key) {
   std::vector<double> result;
+  if (const Object *cut = from.getObject(key)) {
+    std::optional<int64_t> number = cut->getInteger("numbers");
+    if (number && *number >= 0 && size_t(*number) < lists.size()) {
+      result.swap(lists[*number]);
+      if (!llvm::all_of(result, [](double v) { return std::isfinite(v); }))
+        fail(fmt::format("\"{}\" has something that is no number", key.str()));
+      return result;
+    }
+  }
   const Array *array = from.getArray(key);
   if (!array) {
     fail(fmt::format("the list \"{}\" is missing", key.str()));
@@ -399,13 +413,15 @@ bool enishi::annealing::isAnnealerProgram(llvm::StringRef text) {
 
 llvm::Expected<AnnealerProgram>
 enishi::annealing::readAnnealerProgram(llvm::StringRef text) {
-  if (isTooDeep(text))
+  NumberLists cut = cutNumberLists(text, {"linear_biases", "quadratic_biases",
+                                          "quadratic_head", "quadratic_tail"});
+  if (isTooDeep(cut.skeleton))
     return llvm::createStringError("the brackets nest too deep");
-  llvm::Expected<Value> value = llvm::json::parse(text);
+  llvm::Expected<Value> value = llvm::json::parse(cut.skeleton);
   if (!value)
     return value.takeError();
   const Object *root = value->getAsObject();
   if (!root)
     return llvm::createStringError("a program is a JSON object");
-  return ProgramReader().read(*root);
+  return ProgramReader(std::move(cut.lists)).read(*root);
 }

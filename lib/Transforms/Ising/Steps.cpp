@@ -235,8 +235,8 @@ struct IsingPresolvePass : enishi::impl::IsingPresolveBase<IsingPresolvePass> {
                                                         *device, choices));
         },
         [&](PresolveOp step) {
-          step.setBreakSymmetry(device &&
-                                annealing::presolveForAnnealer().breakSymmetry);
+          step.setBreakSymmetry(
+              device && annealing::presolveForAnnealer(*device).breakSymmetry);
         });
     if (failed(performSteps<PresolveOp>(getOperation())))
       signalPassFailure();

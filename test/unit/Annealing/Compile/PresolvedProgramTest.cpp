@@ -99,7 +99,7 @@ TEST(PresolvedProgram, GroundStatesAreBestAnswers) {
     options.embed.seed = seed;
     // All rules solve most of these; a few leave something.
     if (seed % 4 > 0)
-      options.presolve->rules = seed % 4 == 1 ? 1 : seed % 4 == 2 ? 0xb : 0x18;
+      options.presolveRules = seed % 4 == 1 ? 1 : seed % 4 == 2 ? 0xb : 0x18;
     llvm::Expected<AnnealerProgram> compiled =
         compileForAnnealer(problem, device, options);
     if (!compiled) {
@@ -154,11 +154,11 @@ TEST(PresolvedProgram, EveryStepIsWrittenAndReadBack) {
     AnnealerDevice device = builtIn("toshiba-sqbm");
     CompileForAnnealerOptions options;
     auto also = [&](PresolveRule rule) {
-      options.presolve->rules |=
+      options.presolveRules |=
           PresolveOptions::only({rule, PresolveRule::Blocks}).rules;
     };
     if (seed % 3 > 0)
-      options.presolve->rules = 0;
+      options.presolveRules = 0;
     also(seed % 3 == 1 ? PresolveRule::SmallGroups
                        : PresolveRule::CouplingDominance);
     AnnealerProgram whole = expectProgram(problem, device, options);

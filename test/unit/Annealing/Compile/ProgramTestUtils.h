@@ -18,7 +18,7 @@ namespace enishi::annealing {
 
 inline CompileForAnnealerOptions unpresolved() {
   CompileForAnnealerOptions options;
-  options.presolve.reset();
+  options.presolve = false;
   return options;
 }
 
