@@ -136,7 +136,12 @@ LogicalResult ScaleOp::verify() {
 }
 
 LogicalResult QuantizeOp::verify() {
-  if (!isPositive(getStep()))
+  APFloat couplings = getCouplingStep().value_or(getStep());
+  auto isStep = [](const APFloat &value) {
+    return value.isZero() || isPositive(value);
+  };
+  if (!isStep(getStep()) || !isStep(couplings) ||
+      (getStep().isZero() && couplings.isZero()))
     return emitOpError("has a step that is not positive");
   return success();
 }

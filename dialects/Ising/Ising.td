@@ -218,8 +218,9 @@ def EmbedOp : Ising_StepOp<"embed"> {
   let description = [{
     `chain_begin` ((n + 1) x i64) and `chain_qubits` (i32): the chain of
     variable i is chain_qubits[chain_begin[i] .. chain_begin[i + 1]), ascending.
-    Without them the embedding is yet to be searched. A
-    chain's couplings get the `strength` that the rule proposes (as in
+    Without them the embedding is yet to be searched, which ising-embed does; it
+    notes how it was `found`. On a machine without a topology the chains are the
+    variables. A chain's couplings get the `strength` that the rule proposes (as in
     enishi::annealing::ChainStrengthRule), `times` a factor.
 
     ```mlir
@@ -231,6 +232,7 @@ def EmbedOp : Ising_StepOp<"embed"> {
   let arguments = (ins Ising_Model:$model, StrAttr:$device,
     OptionalAttr<Ising_Numbers>:$chain_begin,
     OptionalAttr<Ising_Numbers>:$chain_qubits,
+    OptionalAttr<StrAttr>:$found,
     DefaultValuedAttr<Ising_OneOf<["uniform-torque", "scaled", "sufficient"]>,
                       "\"uniform-torque\"">:$rule,
     DefaultValuedAttr<F64Attr, "1.414">:$prefactor,
@@ -238,7 +240,7 @@ def EmbedOp : Ising_StepOp<"embed"> {
   let results = (outs Ising_Program:$program, Ising_Embedding:$embedding);
   let assemblyFormat = [{
     $model `onto` $device (`chains` `(` $chain_begin^ `,` $chain_qubits `)`)?
-    (`strength` $rule^)? (`times` $prefactor^)? (`seed` $seed^)? attr-dict
+    (`found` $found^)? (`strength` $rule^)? (`times` $prefactor^)? (`seed` $seed^)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -288,15 +290,21 @@ def ScaleOp : Ising_SameTypeStep<"scale"> {
 def QuantizeOp : Ising_SameTypeStep<"quantize"> {
   let summary = "all coefficients rounded to multiples of a step";
   let description = [{
-    The only step that may move the minimum.
+    The only step that may move the minimum. Couplings have a step of their own
+    where one is given. A step of 0 rounds nothing; one of the two must be
+    positive.
 
     ```mlir
     %q = ising.quantize %s to 0.0078125 : !ising.program
+    %q = ising.quantize %s to 0.5 couplings 0.25 : !ising.program
     ```
   }];
-  let arguments = (ins Ising_ModelOrProgram:$input, F64Attr:$step);
+  let arguments = (ins Ising_ModelOrProgram:$input, F64Attr:$step,
+                       OptionalAttr<F64Attr>:$coupling_step);
   let results = (outs Ising_ModelOrProgram:$output);
-  let assemblyFormat = "$input `to` $step attr-dict `:` type($input)";
+  let assemblyFormat = [{
+    $input `to` $step (`couplings` $coupling_step^)? attr-dict `:` type($input)
+  }];
   let hasVerifier = 1;
 }
 

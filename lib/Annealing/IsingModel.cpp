@@ -125,6 +125,33 @@ llvm::Expected<IsingModel> enishi::annealing::toIsing(const Problem &problem) {
   return IsingModel::create(std::move(fields), couplings, offset);
 }
 
+/// The function of y where every variable is scale * y + shift.
+static IsingModel substitute(const IsingModel &model, double scale,
+                             double shift) {
+  IsingModel result = model;
+  double half = 0;
+  for (Spin i = 0; i < model.numSpins(); ++i) {
+    double row = 0;
+    for (double weight : model.weightsOf(i))
+      row += weight;
+    half += row;
+    result.offset += shift * model.fields[i];
+    result.fields[i] = scale * (model.fields[i] + shift * row);
+  }
+  result.offset += shift * shift * half / 2;
+  for (double &weight : result.weights)
+    weight *= scale * scale;
+  return result;
+}
+
+IsingModel enishi::annealing::toBits(const IsingModel &model) {
+  return substitute(model, 2, -1);
+}
+
+IsingModel enishi::annealing::toSpins(const IsingModel &polynomialOfBits) {
+  return substitute(polynomialOfBits, 0.5, 0.5);
+}
+
 std::vector<double> enishi::annealing::toValues(const Problem &problem,
                                                 llvm::ArrayRef<int8_t> spins) {
   std::vector<double> values(spins.size());

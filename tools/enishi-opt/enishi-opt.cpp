@@ -32,6 +32,7 @@ int main(int argc, char **argv) {
   registerCanonicalizerPass();
   enishi::registerConversionPasses();
   enishi::registerIsingTransformPasses();
+  enishi::registerIsingPipelines();
   enishi::registerTransformPasses();
   return asMainReturnCode(
       MlirOptMain(argc, argv, "Enishi's pass driver\n", registry));

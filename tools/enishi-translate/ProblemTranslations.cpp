@@ -10,6 +10,7 @@
 #include "enishi/Annealing/Formats/WriteProblem.h"
 #include "enishi/Export/ProblemOf.h"
 #include "enishi/Import/ImportProblem.h"
+#include "enishi/Transforms/Ising/ProgramOf.h"
 
 #include "mlir/Tools/mlir-translate/Translation.h"
 
@@ -24,6 +25,11 @@ static llvm::cl::opt<std::string> formatOption(
     llvm::cl::desc("the format of a problem's file, as `enishi convert --to` "
                    "takes it; auto: to read, what the content is; to write, "
                    "bqm"));
+
+static llvm::cl::opt<bool> bqmOption(
+    "annealer-program-as-bqm",
+    llvm::cl::desc("write a program for an annealer as dimod's model, with "
+                   "what else there is in its info"));
 
 /// False where there is no such format.
 static bool chosenFormat(std::optional<annealing::ProblemFormat> &format) {
@@ -82,6 +88,18 @@ static LogicalResult writeModel(Operation *op, llvm::raw_ostream &os) {
   return success(isWritten);
 }
 
+static LogicalResult writeProgram(Operation *op, llvm::raw_ostream &os) {
+  FailureOr<annealing::AnnealerProgram> program = programOf(cast<ModuleOp>(op));
+  if (failed(program))
+    return failure();
+  annealing::writeAnnealerProgram(*program,
+                                  bqmOption
+                                      ? annealing::ProgramLayout::Bqm
+                                      : annealing::ProgramLayout::Document,
+                                  os);
+  return success();
+}
+
 void enishi::registerProblemTranslations() {
   auto registerDialects = [](DialectRegistry &registry) {
     registry.insert<func::FuncDialect, ising::IsingDialect>();
@@ -95,4 +113,9 @@ void enishi::registerProblemTranslations() {
   static TranslateFromMLIRRegistration toProblem(
       "export-problem", "the model that @main returns to a QUBO, LP, ... file",
       writeModel, registerDialects);
+  static TranslateFromMLIRRegistration toProgram(
+      "export-annealer-program",
+      "the samples that @main returns to the program that an annealer draws "
+      "them by",
+      writeProgram, registerDialects);
 }

@@ -76,6 +76,11 @@ static std::string rangeText(double low, double high) {
              : fmt::format("{} to {}", low, high);
 }
 
+static llvm::StringRef variablesText(const AnnealerDevice &device) {
+  return device.variables == VariableKind::Binary ? "bits, 0 or 1"
+                                                  : "spins, -1 or 1";
+}
+
 static std::string numbersText(unsigned bits, bool isInteger) {
   std::string kind = isInteger ? "whole numbers" : "real numbers";
   return bits ? fmt::format("{} of {} bits", kind, bits) : kind;
@@ -95,6 +100,7 @@ std::string driver::annealerText(const AnnealerDevice &device) {
       llvm::consumeError(graph.takeError());
   }
   CoefficientRange range = device.extendedRange();
+  text += fmt::format("variables        {}\n", variablesText(device).str());
   text += fmt::format("fields           {}; {}\ncouplings        {}; {}\n",
                       rangeText(range.minField, range.maxField),
                       numbersText(device.fieldBits, device.isInteger),
@@ -119,6 +125,8 @@ std::string driver::annealerJson(const AnnealerDevice &device) {
   object["class"] = device.isPublished ? "published" : "example";
   CoefficientRange range = device.extendedRange();
   llvm::json::Object coefficients{
+      {"variables",
+       device.variables == VariableKind::Binary ? "binary" : "spin"},
       {"integer", device.isInteger},
       {"field_bits", static_cast<int64_t>(device.fieldBits)},
       {"coupling_bits", static_cast<int64_t>(device.couplingBits)}};

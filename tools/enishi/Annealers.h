@@ -11,6 +11,7 @@
 #include "Verbs.h"
 
 #include "enishi/Annealing/CompileProblem.h"
+#include "enishi/Annealing/Formats/Answer.h"
 
 #include "llvm/Support/JSON.h"
 
@@ -38,6 +39,17 @@ ProblemAndProgram compileForTarget(Session &session, const std::string &input,
                                    const std::string &target,
                                    const AnnealerChoices &choices,
                                    uint64_t seed);
+
+/// The best of the answers that samples stand for: the one that breaks the
+/// constraints least and, among those, has the best objective.
+annealing::Answer bestAnswer(const annealing::Problem &problem,
+                             const annealing::AnnealerProgram &program,
+                             const annealing::MachineSamples &samples);
+/// Writes it with what is known of the samples; the exit code.
+int writeBestAnswer(Session &session, const annealing::Problem &problem,
+                    const annealing::AnnealerProgram &program,
+                    const annealing::MachineSamples &samples,
+                    const annealing::Answer &answer);
 
 /// Replays a program that the session holds as a file.
 int verifyAnnealerProgram(Session &session, const VerifyVerb &verb,

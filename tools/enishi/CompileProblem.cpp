@@ -9,6 +9,8 @@
 
 #include "enishi/Annealing/Embedding/EmbeddingDrawing.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -16,23 +18,6 @@
 using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
-
-/// "0:0,10:0.5,20:1"; nothing for other text.
-static std::optional<std::vector<SchedulePoint>>
-parseSchedule(llvm::StringRef text) {
-  std::vector<SchedulePoint> points;
-  llvm::SmallVector<llvm::StringRef> parts;
-  text.split(parts, ',');
-  for (llvm::StringRef part : parts) {
-    auto [time, fraction] = part.split(':');
-    SchedulePoint &point = points.emplace_back();
-    if (time.trim().getAsDouble(point.timeUs) ||
-        fraction.trim().getAsDouble(point.fraction) ||
-        !std::isfinite(point.timeUs) || !std::isfinite(point.fraction))
-      return std::nullopt;
-  }
-  return points;
-}
 
 static bool wrongChoice(Session &session, std::string message,
                         std::string help) {
@@ -51,7 +36,7 @@ static bool readChoices(Session &session, const AnnealerChoices &choices,
         "scaled:1.5");
   std::tie(options.chainRule, options.chainPrefactor) = *strength;
   if (!choices.schedule.empty()) {
-    auto schedule = parseSchedule(choices.schedule);
+    auto schedule = parseSchedule(choices.schedule, ',');
     if (!schedule)
       return wrongChoice(
           session, fmt::format("'{}' is no anneal schedule", choices.schedule),
@@ -62,6 +47,7 @@ static bool readChoices(Session &session, const AnnealerChoices &choices,
   options.gauge = choices.gauge;
   options.numReads = choices.numReads;
   options.reduction.penalty = choices.penalty;
+  options.presolve = !choices.noPresolve;
   return true;
 }
 
@@ -117,6 +103,28 @@ driver::compileForTarget(Session &session, const std::string &input,
   return result;
 }
 
+/// Where what rounding does is as large as what the problem says.
+static void warnOfRounding(Session &session, const AnnealerProgram &program) {
+  double least = std::numeric_limits<double>::infinity();
+  auto look = [&](double value) {
+    if (value != 0)
+      least = std::min(least, std::abs(value));
+  };
+  llvm::for_each(program.logical.fields, look);
+  llvm::for_each(program.logical.weights, look);
+  double error = program.energyError / program.scale;
+  if (error <= least / 2)
+    return;
+  session.diagnostics()
+      .warning({}, "W0698",
+               fmt::format("the numbers of {} are coarse for this problem: "
+                           "energies may be wrong by {:.3g}, and its smallest "
+                           "coefficient is {:.3g}",
+                           program.device, error, least))
+      .help = "take a machine of more bits or of real numbers (`enishi "
+              "targets`), or give a smaller --penalty";
+}
+
 int driver::compileProblem(Session &session, const CompileVerb &verb) {
   if (verb.target.empty()) {
     wrongChoice(session, "a problem is compiled for an annealer",
@@ -144,6 +152,13 @@ int driver::compileProblem(Session &session, const CompileVerb &verb) {
       return ExitVerificationFailed;
     }
   }
+  warnOfRounding(session, *compiled.program);
+  if (compiled.program->isSolved() && compiled.program->presolve)
+    session.diagnostics()
+        .warning({}, "W0699",
+                 "presolve alone solves the problem: the program is empty")
+        .help = "`enishi decode PROBLEM PROGRAM` gives the answer; "
+                "--no-presolve programs the machine all the same";
   std::string text;
   llvm::StringRef output = session.options().output;
   if (verb.emit == "report") {
@@ -213,9 +228,14 @@ int driver::verifyAnnealerProgram(Session &session, const VerifyVerb &verb,
 }
 
 int driver::drawEmbedding(Session &session, const DrawVerb &verb) {
-  ProblemAndProgram compiled =
-      compileForTarget(session, verb.input, verb.source, verb.target,
-                       AnnealerChoices(), verb.seed);
+  AnnealerChoices choices;
+  ProblemAndProgram compiled = compileForTarget(
+      session, verb.input, verb.source, verb.target, choices, verb.seed);
+  // Nobody wants to see no chains.
+  choices.noPresolve = true;
+  if (compiled.program && compiled.program->isSolved())
+    compiled = compileForTarget(session, verb.input, verb.source, verb.target,
+                                choices, verb.seed);
   if (!compiled.program)
     return compiled.exitCode;
   if (!compiled.device->topology) {

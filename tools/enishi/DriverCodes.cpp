@@ -16,7 +16,7 @@
 using namespace enishi;
 using namespace enishi::driver;
 
-static const ExplainedCode kDriverCodes[] = {
+static constexpr CodeInfo kDriverCodes[] = {
     {"E0901", "the file cannot be read",
      "The file does not exist, or the system refuses to open it. A path is "
      "relative to the folder in which the command runs; - means standard "
@@ -107,27 +107,34 @@ static const ExplainedCode kDriverCodes[] = {
     {"E0697", "the file is not a program for an annealer",
      "`enishi verify PROBLEM PROGRAM` reads what `enishi compile PROBLEM` "
      "writes; docs/annealer-programs.md lists the keys."},
+    {"E0698", "the samples cannot be decoded",
+     "`enishi decode PROBLEM PROGRAM SAMPLES` reads what dimod's "
+     "SampleSet.to_serializable() gives, written with json.dump, or a list of "
+     "objects {label: value}. The labels are those of the program's `bqm`, all "
+     "of them: qubits where the machine has any."},
+    {"W0698", "the annealer's numbers are coarse",
+     "A machine of few bits holds the coefficients only rounded. The rounding "
+     "may change energies by more than the problem's smallest coefficient, so "
+     "the machine's best configuration may not be the problem's. The report "
+     "and the program say by how much. Large penalties are the usual reason."},
+    {"W0699", "presolve solves the problem",
+     "Nothing is left for the annealer: the program has no variables, and the "
+     "best answer is in it. `enishi decode PROBLEM PROGRAM` writes that "
+     "answer; "
+     "with --no-presolve the machine is programmed all the same."},
     {"E0501", "the output format cannot say this",
      "OpenQASM 2 has no classical variables, loops or gate modifiers, and QIR "
      "profiles restrict control flow. Use --emit=qasm3, which can say "
      "everything."},
 };
 
-std::vector<ExplainedCode> driver::explainedCodes() {
-  std::vector<ExplainedCode> codes(std::begin(kDriverCodes),
-                                   std::end(kDriverCodes));
-  for (llvm::StringRef code : frontendCodes())
-    codes.push_back({code.str(), frontendCodeTitle(code).str(),
-                     explainFrontendCode(code).str()});
-  for (llvm::StringRef code : deviceCodes())
-    codes.push_back({code.str(), deviceCodeTitle(code).str(),
-                     explainDeviceCode(code).str()});
-  for (llvm::StringRef code : annealing::problemCodes())
-    codes.push_back({code.str(), annealing::problemCodeTitle(code).str(),
-                     annealing::explainProblemCode(code).str()});
-  std::sort(codes.begin(), codes.end(),
-            [](const ExplainedCode &a, const ExplainedCode &b) {
-              return a.code < b.code;
-            });
+std::vector<CodeInfo> driver::explainedCodes() {
+  std::vector<CodeInfo> codes;
+  for (CodeTable table : {CodeTable(kDriverCodes), frontendCodes(),
+                          deviceCodes(), annealing::problemCodes()})
+    codes.insert(codes.end(), table.begin(), table.end());
+  std::sort(
+      codes.begin(), codes.end(),
+      [](const CodeInfo &a, const CodeInfo &b) { return a.code < b.code; });
   return codes;
 }

@@ -8,20 +8,15 @@
 #ifndef ENISHI_TOOLS_ENISHI_DRIVERCODES_H
 #define ENISHI_TOOLS_ENISHI_DRIVERCODES_H
 
-#include <string>
+#include "enishi/Support/CodeTable.h"
+
 #include <vector>
 
 namespace enishi::driver {
 
-struct ExplainedCode {
-  std::string code;
-  std::string title;
-  std::string explanation;
-};
-
 /// Every message code of the driver, the front ends and the device reader, in
 /// order.
-std::vector<ExplainedCode> explainedCodes();
+std::vector<CodeInfo> explainedCodes();
 
 } // namespace enishi::driver
 

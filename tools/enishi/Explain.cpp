@@ -15,15 +15,15 @@ using namespace enishi;
 using namespace enishi::driver;
 
 int driver::explain(Session &session, const ExplainVerb &verb) {
-  std::vector<ExplainedCode> codes = explainedCodes();
+  std::vector<CodeInfo> codes = explainedCodes();
   std::string wanted = llvm::StringRef(verb.code).trim().upper();
   std::string text;
-  for (const ExplainedCode &code : codes) {
+  for (const CodeInfo &code : codes) {
     if (wanted.empty())
-      text += fmt::format("{}  {}\n", code.code, code.title);
+      text += fmt::format("{}  {}\n", code.code.str(), code.title.str());
     else if (wanted == code.code)
-      text = fmt::format("{}: {}\n\n{}\n", code.code, code.title,
-                         code.explanation);
+      text = fmt::format("{}: {}\n\n{}\n", code.code.str(), code.title.str(),
+                         code.explanation.str());
   }
   if (text.empty()) {
     session

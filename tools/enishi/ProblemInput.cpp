@@ -7,6 +7,8 @@
 
 #include "ProblemInput.h"
 
+#include "llvm/Support/raw_ostream.h"
+
 using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
@@ -38,6 +40,18 @@ std::optional<Problem> driver::readProblemFile(Session &session,
   exitCode = ExitInputHasErrors;
   return readProblem(*file, session.sources(), session.diagnostics(),
                      readOptions(session, source));
+}
+
+bool driver::writeSolution(Session &session, const Answer &answer,
+                           llvm::function_ref<std::string()> text) {
+  bool isJson = session.options().json ||
+                llvm::StringRef(session.options().output).ends_with(".json");
+  if (!isJson)
+    return session.write(text());
+  std::string json;
+  llvm::raw_string_ostream os(json);
+  writeAnswer(answer, os);
+  return session.write(json);
 }
 
 bool driver::isProblemFile(llvm::StringRef path) {

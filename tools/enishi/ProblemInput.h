@@ -10,7 +10,10 @@
 
 #include "Session.h"
 
+#include "enishi/Annealing/Formats/Answer.h"
 #include "enishi/Annealing/Formats/ReadProblem.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace enishi::driver {
 
@@ -29,6 +32,11 @@ std::optional<annealing::Problem> readProblemFile(Session &session,
                                                   llvm::StringRef path,
                                                   const ProblemSource &source,
                                                   int &exitCode);
+
+/// Writes an answer: as JSON with --json or to a file that ends so, else as the
+/// text. False, with a message, where it can't be written.
+bool writeSolution(Session &session, const annealing::Answer &answer,
+                   llvm::function_ref<std::string()> text);
 
 /// Whether a file is an optimisation problem, by the ending of its name.
 bool isProblemFile(llvm::StringRef path);

@@ -134,15 +134,8 @@ int driver::solve(Session &session, const SolveVerb &verb) {
     answer.bound = solution->bound;
   answer.isOptimal = solution->isOptimal;
 
-  std::string text;
-  if (session.options().json ||
-      llvm::StringRef(session.options().output).ends_with(".json")) {
-    llvm::raw_string_ostream os(text);
-    writeAnswer(answer, os);
-  } else {
-    text = answerText(*problem, answer, *solution);
-  }
-  if (!session.write(text))
+  if (!writeSolution(session, answer,
+                     [&] { return answerText(*problem, answer, *solution); }))
     return ExitUnreadable;
   if (solution->violation == 0)
     return ExitSuccess;

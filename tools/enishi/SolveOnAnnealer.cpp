@@ -7,19 +7,15 @@
 
 #include "Annealers.h"
 
-#include "enishi/Annealing/Formats/Answer.h"
-
 #include <fmt/format.h>
 
 using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
 
-/// The read whose answer breaks the constraints least and, among those, has the
-/// best objective.
-static std::vector<double> bestAnswer(const Problem &problem,
-                                      const AnnealerProgram &program,
-                                      const MachineSamples &samples) {
+Answer driver::bestAnswer(const Problem &problem,
+                          const AnnealerProgram &program,
+                          const MachineSamples &samples) {
   double sign = problem.sense == Sense::Maximize ? -1 : 1;
   std::vector<double> best;
   std::pair<double, double> bestMerit;
@@ -32,7 +28,16 @@ static std::vector<double> bestAnswer(const Problem &problem,
       bestMerit = merit;
     }
   }
-  return best;
+  Answer answer = makeAnswer(problem, best);
+  // Presolve proves what it finds; rounded, or with penalties of the user's
+  // own, it proves something else.
+  if (program.isSolved() &&
+      (!program.presolve || program.presolve->errorBound == 0) &&
+      program.penalty == 0 && answer.violations.empty()) {
+    answer.isOptimal = true;
+    answer.bound = answer.energy;
+  }
+  return answer;
 }
 
 static std::string samplesText(const Problem &problem, const Answer &answer,
@@ -45,33 +50,60 @@ static std::string samplesText(const Problem &problem, const Answer &answer,
   for (const Answer::Violation &broken : answer.violations)
     text +=
         fmt::format("  breaks {} by {}\n", broken.constraint, broken.amount);
-  double sum = 0;
-  uint32_t asGood = 0;
-  for (double energy : samples.energies) {
-    sum += energy;
-    asGood += energy <= samples.energies.front() + 1e-9;
+  uint64_t reads = samples.numReads();
+  if (program.isSolved()) {
+    text +=
+        answer.isOptimal
+            ? "  proven optimal by presolve: the machine has nothing to do\n"
+            : "  found by presolve: the machine has nothing to do\n";
+  } else {
+    double sum = 0;
+    uint64_t asGood = 0;
+    for (size_t i = 0; i < samples.energies.size(); ++i) {
+      sum += samples.energies[i] * double(samples.occurrences[i]);
+      asGood += samples.energies[i] <= samples.energies.front() + 1e-9
+                    ? samples.occurrences[i]
+                    : 0;
+    }
+    text += fmt::format("  {} of {} reads have the lowest energy {:.6g}; the "
+                        "mean is {:.6g}\n",
+                        asGood, reads, samples.energies.front(), sum / reads);
+    if (program.hasTopology())
+      text += fmt::format("  chains broken: {:.2f} %, in {} of {} reads\n",
+                          100 * samples.meanBreakShare(),
+                          samples.readsWithBreaks(), reads);
   }
-  size_t reads = samples.energies.size();
-  text += fmt::format("  {} of {} reads have the lowest energy {:.6g}; the "
-                      "mean is {:.6g}\n",
-                      asGood, reads, samples.energies.front(), sum / reads);
-  if (program.hasTopology())
-    text += fmt::format("  chains broken: {:.2f} %, in {} of {} reads\n",
-                        100 * samples.meanBreakShare, samples.readsWithBreaks,
-                        reads);
-  text += fmt::format("  {}: {} for {}\n", samples.method,
-                      program.qubits.size(), program.device);
+  text += fmt::format(
+      "  {}: {} {} for {}\n", samples.method, program.qubits.size(),
+      program.hasTopology() ? "qubits" : "variables", program.device);
   return text;
+}
+
+int driver::writeBestAnswer(Session &session, const Problem &problem,
+                            const AnnealerProgram &program,
+                            const MachineSamples &samples,
+                            const Answer &answer) {
+  if (!writeSolution(session, answer, [&] {
+        return samplesText(problem, answer, program, samples);
+      }))
+    return ExitUnreadable;
+  if (answer.violations.empty())
+    return ExitSuccess;
+  session
+      .error("E0692",
+             "no assignment was found that satisfies all the constraints")
+      .help = "ask for more --num-reads, or relax a constraint";
+  return ExitVerificationFailed;
 }
 
 int driver::solveOnAnnealer(Session &session, const SolveVerb &verb) {
   AnnealerChoices choices = verb.annealer;
   choices.penalty = verb.penalty;
+  choices.noPresolve = verb.noPresolve;
   ProblemAndProgram compiled = compileForTarget(
       session, verb.input, verb.source, verb.target, choices, verb.seed);
   if (!compiled.program)
     return compiled.exitCode;
-  const Problem &problem = *compiled.problem;
   SampleOptions options;
   options.seed = verb.seed;
   options.threads = session.threads();
@@ -83,25 +115,9 @@ int driver::solveOnAnnealer(Session &session, const SolveVerb &verb) {
     session.report(samples.takeError(), "E0690");
     return ExitInputHasErrors;
   }
-  Answer answer =
-      makeAnswer(problem, bestAnswer(problem, *compiled.program, *samples));
+  Answer answer = bestAnswer(*compiled.problem, *compiled.program, *samples);
   answer.solver = fmt::format("{}, {}", compiled.device->name, samples->method);
   answer.seed = verb.seed;
-  std::string text;
-  if (session.options().json ||
-      llvm::StringRef(session.options().output).ends_with(".json")) {
-    llvm::raw_string_ostream os(text);
-    writeAnswer(answer, os);
-  } else {
-    text = samplesText(problem, answer, *compiled.program, *samples);
-  }
-  if (!session.write(text))
-    return ExitUnreadable;
-  if (answer.violations.empty())
-    return ExitSuccess;
-  session
-      .error("E0692",
-             "no assignment was found that satisfies all the constraints")
-      .help = "ask for more --num-reads, or relax a constraint";
-  return ExitVerificationFailed;
+  return writeBestAnswer(session, *compiled.problem, *compiled.program,
+                         *samples, answer);
 }

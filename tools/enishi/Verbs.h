@@ -32,6 +32,15 @@ struct AnnealerChoices {
   double annealingTimeUs = 0; ///< 0: the device's default.
   uint32_t numReads = 100;
   double penalty = 0; ///< 0: computed.
+  bool noPresolve = false;
+};
+
+struct DecodeVerb {
+  std::string problem, program;
+  std::string samples; ///< Empty: presolve has left nothing to sample.
+  std::string brokenChains = "majority";
+  bool all = false; ///< Every sample, not only the best answer.
+  ProblemSource source;
 };
 
 struct CompileVerb {
@@ -122,6 +131,8 @@ struct ExplainVerb {
 int compile(Session &session, const CompileVerb &verb);
 /// For an optimisation problem and an annealer.
 int compileProblem(Session &session, const CompileVerb &verb);
+/// From samples of a machine to answers of the problem.
+int decode(Session &session, const DecodeVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
 int solve(Session &session, const SolveVerb &verb);

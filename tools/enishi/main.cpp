@@ -40,6 +40,7 @@ public:
     addRun();
     addSolve();
     addVerify();
+    addDecode();
     addConvert();
     addDraw();
     addTargets();
@@ -170,6 +171,9 @@ private:
     verb->add_option("--penalty", compile.annealer.penalty,
                      "The weight of every penalty, instead of computed ones")
         ->check(CLI::NonNegativeNumber)
+        ->group("Annealers");
+    verb->add_flag("--no-presolve", compile.annealer.noPresolve,
+                   "Program the model as it is")
         ->group("Annealers");
     addSourceOptions(verb);
   }
@@ -309,6 +313,33 @@ private:
                      "it gives up")
         ->check(CLI::Range(0.001, 1e6));
     addSourceOptions(verb);
+  }
+
+  void addDecode() {
+    CLI::App *verb = addVerb(
+        "decode",
+        "From samples that an annealer gave to answers of the problem",
+        "  enishi decode problem.qubo problem.bqm.json samples.json\n"
+        "  enishi decode problem.lp problem.bqm.json samples.json "
+        "-o answer.json\n"
+        "  enishi decode problem.lp problem.bqm.json samples.json --all\n",
+        [this](Session &s) { return driver::decode(s, decodeVerb); });
+    verb->add_option("problem", decodeVerb.problem, "The problem")->required();
+    verb->add_option("program", decodeVerb.program,
+                     "The program that `enishi compile` made of it")
+        ->required();
+    verb->add_option("samples", decodeVerb.samples,
+                     "JSON: dimod's SampleSet.to_serializable(), or a list of "
+                     "objects {label: value}. Not needed where presolve has "
+                     "solved the problem");
+    verb->add_option("--broken-chains", decodeVerb.brokenChains,
+                     "What a variable is whose qubits differ: majority, the "
+                     "value of least energy, or none (discard the sample)")
+        ->check(CLI::IsMember({"majority", "energy", "discard"}));
+    verb->add_flag("--all", decodeVerb.all,
+                   "Every sample as JSON, not only the best answer");
+    addProblemOptions(verb, decodeVerb.source);
+    addInputLimit(verb);
   }
 
   /// What may have to be said about the file of an optimisation problem.
@@ -469,6 +500,7 @@ private:
   CompileVerb compile;
   RunVerb runVerb;
   VerifyVerb verifyVerb;
+  DecodeVerb decodeVerb;
   ConvertVerb convertVerb;
   SolveVerb solveVerb;
   DrawVerb drawVerb;

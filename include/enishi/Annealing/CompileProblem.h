@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // The way from a problem as its user states it to what an annealer is
-// programmed with: reduction to an Ising model, embedding, chain strengths,
-// gauge, scaling, rounding and the anneal schedule, all in one document that
-// also says how a sample is read. docs/annealer-programs.md describes the
-// file.
+// programmed with: reduction to an Ising model, presolve, embedding, chain
+// strengths, gauge, scaling, rounding and the anneal schedule, all in one
+// document that also says how a sample is read. docs/annealer-programs.md
+// describes the file; AnnealerSteps.h has the single steps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +18,7 @@
 
 #include "enishi/Annealing/Device/AnnealerDevice.h"
 #include "enishi/Annealing/Embedding/Embedder.h"
+#include "enishi/Annealing/Presolve.h"
 #include "enishi/Annealing/Reduction.h"
 
 namespace enishi::annealing {
@@ -31,8 +32,22 @@ parseChainStrength(llvm::StringRef text);
 /// The prefactor of a rule that none is given for.
 double defaultPrefactor(ChainStrengthRule rule);
 
+/// Pairs of microseconds and a fraction, like "0:0,10:0.5,20:1". Nothing for
+/// other text.
+std::optional<std::vector<SchedulePoint>> parseSchedule(llvm::StringRef text,
+                                                        char separator);
+
+/// What presolve does where its result goes to a machine. Symmetries are broken
+/// on fully connected ones only: it saves one variable, but elsewhere it tears a
+/// hole into what may be a grid.
+PresolveOptions presolveForAnnealer(const AnnealerDevice &device);
+
 struct CompileForAnnealerOptions {
   ReductionOptions reduction;
+  /// Make the model smaller first, where that makes the program better.
+  bool presolve = true;
+  /// As PresolveOptions::rules.
+  uint32_t presolveRules = PresolveOptions().rules;
   /// Of the embedding and the gauge.
   EmbedOptions embed;
   ChainStrengthRule chainRule = ChainStrengthRule::Sufficient;
@@ -56,6 +71,21 @@ struct DecodedVariable {
   std::vector<LinearTerm> bits;
 };
 
+/// How presolve made the logical model out of a larger one.
+struct ProgramPresolve {
+  /// The problem's Ising model before presolve, and its variables' names.
+  IsingModel reduced;
+  std::vector<std::string> names;
+  /// Which of its spins each logical one is, ascending.
+  std::vector<Spin> kept;
+  PresolveHistory history;
+  /// By how much the answer of a logical ground state may miss the optimum.
+  double errorBound = 0;
+
+  /// The reduced model's spins from the logical ones.
+  SpinConfiguration lift(llvm::ArrayRef<int8_t> logicalSpins) const;
+};
+
 /// What an annealer is programmed with, and how its samples are read. With the
 /// gauge g, the chains and the scale c,
 ///
@@ -73,6 +103,9 @@ struct AnnealerProgram {
   /// is the objective, negated where that is maximised.
   IsingModel logical;
   std::vector<std::string> names; ///< Of the logical variables.
+  /// Where presolve was of use.
+  std::optional<ProgramPresolve> presolve;
+  /// In spins of the reduced model: the logical ones without presolve.
   std::vector<DecodedVariable> decoding;
   /// The weight of penalties if it was given; 0 where it was computed.
   double penalty = 0;
@@ -88,6 +121,9 @@ struct AnnealerProgram {
 
   /// The qubits in use, ascending, and the model over their positions here.
   std::vector<Qubit> qubits;
+  /// Binary on machines that take bits x = (1 + s') / 2: the coefficients of
+  /// `physical` are then those of a polynomial of bits.
+  VariableKind domain = VariableKind::Spin;
   IsingModel physical;
   double scale = 1;
   /// Per logical variable; empty without one.
@@ -105,11 +141,13 @@ struct AnnealerProgram {
   uint64_t seed = 0;
 
   bool hasTopology() const { return !topology.empty(); }
+  /// There is nothing for the machine to do, after presolve or from the start.
+  bool isSolved() const { return logical.numSpins() == 0; }
   /// The embedding with positions in `qubits` for qubits.
   Embedding compactEmbedding() const;
   /// The values of the problem's variables that logical spins stand for.
   std::vector<double> decode(llvm::ArrayRef<int8_t> spins) const;
-  /// A configuration of the physical model with whole chains.
+  /// A configuration of the physical model, spins or bits, with whole chains.
   SpinConfiguration embed(llvm::ArrayRef<int8_t> logicalSpins) const;
 };
 
@@ -135,14 +173,15 @@ public:
 };
 
 /// Compiles a problem. The result depends on the arguments alone. Fails with an
-/// AnnealerCompileError. Presolve is not used: its way back has no form in a
-/// file, and the program must be readable without the compiler.
+/// AnnealerCompileError. Of the programs with and without presolve it gives the
+/// one that is exact, and of two such the one of fewer qubits; the second is
+/// only made where it might be better.
 llvm::Expected<AnnealerProgram>
 compileForAnnealer(const Problem &problem, const AnnealerDevice &device,
                    const CompileForAnnealerOptions &options = {});
 
 enum class ProgramLayout : uint8_t {
-  Document, ///< {"enishi_annealer_program": 1, ..., "bqm": {...}}
+  Document, ///< {"enishi_annealer_program": 2, ..., "bqm": {...}}
   Bqm,      ///< dimod's BQM, the rest in its "info"
 };
 
@@ -155,8 +194,10 @@ void writeAnnealerProgram(const AnnealerProgram &program, ProgramLayout layout,
 /// with our key somewhere. O(size).
 bool isAnnealerProgram(llvm::StringRef text);
 
-/// Reads what writeAnnealerProgram writes; the error says what is wrong.
-/// Every index in the result is in range and every number is finite.
+/// Reads what writeAnnealerProgram writes, and version 1, which knew no
+/// presolve and no bits; the error says what is wrong. Every index in the
+/// result is in range, every number is finite, and the way back sets every spin
+/// once.
 llvm::Expected<AnnealerProgram> readAnnealerProgram(llvm::StringRef text);
 
 /// A page of text: qubits, chains, scale, errors, schedule.
@@ -174,9 +215,10 @@ struct ProgramCheck {
 /// Replays a program against its problem and the device, without the code that
 /// made it: every qubit and coupler, every coefficient's range and step, the
 /// embedding, the energies of all configurations with whole chains (by
-/// contracting the chains), the logical model against the problem's objective,
-/// and, where it is small, all assignments one by one. O(program) and the
-/// evaluation of 64 random or up to 2^16 assignments.
+/// contracting the chains), presolve's way back, the reduced model against the
+/// problem's objective (coefficient by coefficient), and, where it is small,
+/// all assignments one by one. O(program + problem) and the evaluation of a few
+/// random or up to 2^16 assignments.
 ProgramCheck checkAnnealerProgram(const Problem &problem,
                                   const AnnealerProgram &program,
                                   const AnnealerDevice &device,
@@ -186,10 +228,16 @@ struct MachineSamples {
   /// Logical spins of every read, best first, with their logical energies.
   std::vector<SpinConfiguration> spins;
   std::vector<double> energies;
-  /// Share of broken chains over all reads, and reads with a broken chain.
-  double meanBreakShare = 0;
-  uint32_t readsWithBreaks = 0;
+  /// How often the machine gave each, and the share of its chains that were
+  /// broken.
+  std::vector<uint64_t> occurrences;
+  std::vector<double> breakShares;
   std::string method;
+
+  uint64_t numReads() const;
+  /// Over all reads.
+  double meanBreakShare() const;
+  uint64_t readsWithBreaks() const;
 };
 
 struct SampleOptions {
@@ -205,6 +253,28 @@ struct SampleOptions {
 /// Fails where the annealer refuses the model.
 llvm::Expected<MachineSamples> sampleProgram(const AnnealerProgram &program,
                                              const SampleOptions &options = {});
+
+/// What a machine measured: values of the physical model's variables, in the
+/// order of AnnealerProgram::qubits.
+struct RawSamples {
+  std::vector<SpinConfiguration> rows; ///< -1 or +1, whatever the domain.
+  std::vector<uint64_t> occurrences;
+};
+
+/// Reads samples of a program from JSON, by the labels of its `bqm`:
+/// dimod's SampleSet.to_serializable(), packed or not; a list of objects
+/// {label: value}; or an object with such a list under "samples" and, if they
+/// were counted, a list "num_occurrences". Values are -1 and 1, 0 and 1, or
+/// true and false, one kind for the whole file. Other labels than the program's
+/// are an error, and so is a label that is missing.
+llvm::Expected<RawSamples> readSamples(llvm::StringRef text,
+                                       const AnnealerProgram &program);
+
+/// The gauge and the chains undone. With BrokenChainRule::Discard there may be
+/// fewer samples, or none.
+MachineSamples
+unembedSamples(const AnnealerProgram &program, const RawSamples &samples,
+               BrokenChainRule brokenChains = BrokenChainRule::Majority);
 
 } // namespace enishi::annealing
 

@@ -71,6 +71,12 @@ public:
 /// negated. Fails unless problem.isQuadraticUnconstrained().
 llvm::Expected<IsingModel> toIsing(const Problem &problem);
 
+/// The same function of bits x = (1 + s) / 2: "fields" and "couplings" are then
+/// the coefficients of a polynomial of bits. O(size).
+IsingModel toBits(const IsingModel &model);
+/// Undoes toBits, up to rounding.
+IsingModel toSpins(const IsingModel &polynomialOfBits);
+
 /// The values of a problem's variables that a configuration stands for.
 std::vector<double> toValues(const Problem &problem,
                              llvm::ArrayRef<int8_t> spins);

@@ -18,12 +18,12 @@
 #ifndef ENISHI_ANNEALING_PRESOLVE_H
 #define ENISHI_ANNEALING_PRESOLVE_H
 
+#include "enishi/Annealing/PresolveHistory.h"
 #include "enishi/Annealing/Solver.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <array>
-#include <memory>
 
 namespace enishi::annealing {
 
@@ -104,11 +104,6 @@ public:
   /// How many spins each rule removed.
   std::array<uint32_t, numPresolveRules> removedBy{};
 
-  Presolved();
-  Presolved(Presolved &&);
-  Presolved &operator=(Presolved &&);
-  ~Presolved();
-
   uint32_t numSpins() const;
   uint64_t numCouplings() const;
 
@@ -120,9 +115,32 @@ public:
   std::vector<SpinConfiguration> restrict(
       llvm::ArrayRef<int8_t> originalSpins) const;
 
-  struct History;
-  std::unique_ptr<History> history;
+  /// How a part stands to those before it, in spins of the original model.
+  struct Joint {
+    /// A spin that an earlier part has too, or noSpin. Such a part has no
+    /// fields, so it is turned over as a whole where the values differ.
+    Spin anchor;
+    /// The spin that breakSymmetry fixed at +1, or noSpin.
+    Spin fixed;
+  };
+  std::vector<Joint> joints; ///< One per part.
+  PresolveHistory history;
 };
+
+/// What presolve left as one model, with its offset, for those who take no
+/// parts.
+struct JoinedModel {
+  IsingModel model;
+  /// The spin of the original model that each of its spins is, ascending.
+  std::vector<Spin> spins;
+  /// The presolve's, and how the parts are put together.
+  PresolveHistory history;
+
+  /// As Presolved::lift.
+  SpinConfiguration lift(llvm::ArrayRef<int8_t> values) const;
+};
+/// Spins that several parts share stand in the model once. O(size).
+JoinedModel joinParts(const Presolved &presolved);
 
 /// Applies the rules until none applies. Near-linear: every change puts the
 /// spins that it touches into a queue, and the heavier rules have budgets in

@@ -15,6 +15,7 @@
 #define ENISHI_DEVICE_DEVICELIBRARY_H
 
 #include "enishi/Device/Device.h"
+#include "enishi/Support/CodeTable.h"
 #include "enishi/Support/Diagnostic.h"
 
 namespace enishi {
@@ -50,12 +51,8 @@ struct DeviceFamily {
 };
 llvm::ArrayRef<DeviceFamily> listDeviceFamilies();
 
-/// What a message code of the device reader means, in one line and at length;
-/// empty for other codes.
-llvm::StringRef deviceCodeTitle(llvm::StringRef code);
-llvm::StringRef explainDeviceCode(llvm::StringRef code);
-/// Every message code of the device reader, in order.
-std::vector<llvm::StringRef> deviceCodes();
+/// Every message code of the device reader.
+CodeTable deviceCodes();
 
 /// Writes what a person wants to know about a device: sites, couplings,
 /// operations with times, errors and their sources.

@@ -9,6 +9,7 @@
 #define ENISHI_FRONTEND_OPENQASM_H
 
 #include "enishi/Frontend/AST.h"
+#include "enishi/Support/CodeTable.h"
 
 #include <memory>
 #include <string>
@@ -41,16 +42,8 @@ std::unique_ptr<ast::Program> parseOpenQASM(SourceManager &sources,
                                             DiagnosticEngine &diagnostics,
                                             const ParseOptions &options = {});
 
-/// The paragraph that `enishi explain` prints for a front-end code, or an
-/// empty string: "E0102" gives why an undeclared name is an error and what to
-/// do about it.
-llvm::StringRef explainFrontendCode(llvm::StringRef code);
-
-/// The few words that name a front-end code, or an empty string.
-llvm::StringRef frontendCodeTitle(llvm::StringRef code);
-
-/// Every front-end code in order.
-std::vector<llvm::StringRef> frontendCodes();
+/// Every front-end code.
+CodeTable frontendCodes();
 
 } // namespace enishi
 

@@ -23,8 +23,23 @@ Embedding AnnealerProgram::compactEmbedding() const {
   return compact;
 }
 
+SpinConfiguration
+ProgramPresolve::lift(llvm::ArrayRef<int8_t> logicalSpins) const {
+  SpinConfiguration spins(reduced.numSpins(), 0);
+  for (Spin i = 0; i < kept.size(); ++i)
+    spins[kept[i]] = logicalSpins[i];
+  history.undo(spins);
+  return spins;
+}
+
 std::vector<double>
-AnnealerProgram::decode(llvm::ArrayRef<int8_t> spins) const {
+AnnealerProgram::decode(llvm::ArrayRef<int8_t> logicalSpins) const {
+  SpinConfiguration lifted;
+  llvm::ArrayRef<int8_t> spins = logicalSpins;
+  if (presolve) {
+    lifted = presolve->lift(logicalSpins);
+    spins = lifted;
+  }
   std::vector<double> values;
   values.reserve(decoding.size());
   for (const DecodedVariable &variable : decoding) {
@@ -44,6 +59,9 @@ AnnealerProgram::embed(llvm::ArrayRef<int8_t> logicalSpins) const {
   for (Spin v = 0; v < compact.numChains(); ++v)
     for (Qubit q : compact.chain(v))
       result[q] = logicalSpins[v] * (gauge.empty() ? 1 : gauge[v]);
+  if (domain == VariableKind::Binary)
+    for (int8_t &value : result)
+      value = value > 0 ? 1 : 0;
   return result;
 }
 
@@ -68,15 +86,30 @@ static std::string chainText(const AnnealerProgram &program) {
 
 std::string
 enishi::annealing::reportAnnealerProgram(const AnnealerProgram &program) {
+  const IsingModel &model =
+      program.presolve ? program.presolve->reduced : program.logical;
   std::string text = fmt::format(
       "device                {}\n"
       "problem               {} variables, {} spins, {} couplings\n",
-      program.device, program.decoding.size(), program.logical.numSpins(),
-      program.logical.numCouplings());
+      program.device, program.decoding.size(), model.numSpins(),
+      model.numCouplings());
+  if (program.isSolved() && program.presolve)
+    text +=
+        fmt::format("presolve              solves it: {}\n",
+                    program.sense == Sense::Maximize ? -program.logical.offset
+                                                     : program.logical.offset);
+  else
+    text +=
+        program.presolve
+            ? fmt::format(
+                  "presolve              leaves {} spins, {} couplings\n",
+                  program.logical.numSpins(), program.logical.numCouplings())
+            : std::string("presolve              not of use\n");
   if (program.hasTopology())
     text += chainText(program);
-  text += fmt::format("couplings programmed  {}\n",
-                      program.physical.numCouplings());
+  text += fmt::format(
+      "couplings programmed  {}{}\n", program.physical.numCouplings(),
+      program.domain == VariableKind::Binary ? ", of bits" : "");
   text += fmt::format("scale                 {:.6g}\n", program.scale);
   text +=
       fmt::format("gauge                 {}\n",

@@ -5,13 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "enishi/Annealing/CompileProblem.h"
+#include "enishi/Annealing/AnnealerSteps.h"
 
-#include "FitCoefficients.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <cmath>
 
 using namespace enishi::annealing;
@@ -61,9 +59,23 @@ enishi::annealing::parseChainStrength(llvm::StringRef text) {
   return std::nullopt;
 }
 
-namespace {
+std::optional<std::vector<SchedulePoint>>
+enishi::annealing::parseSchedule(llvm::StringRef text, char separator) {
+  std::vector<SchedulePoint> points;
+  llvm::SmallVector<llvm::StringRef> parts;
+  text.split(parts, separator);
+  for (llvm::StringRef part : parts) {
+    auto [time, fraction] = part.split(':');
+    SchedulePoint &point = points.emplace_back();
+    if (time.trim().getAsDouble(point.timeUs) ||
+        fraction.trim().getAsDouble(point.fraction) ||
+        !std::isfinite(point.timeUs) || !std::isfinite(point.fraction))
+      return std::nullopt;
+  }
+  return points;
+}
 
-using Kind = AnnealerCompileError::Kind;
+namespace {
 
 class AnnealerCompiler {
 public:
@@ -73,181 +85,104 @@ public:
   llvm::Expected<AnnealerProgram> run();
 
 private:
-  static llvm::Error fail(Kind kind, std::string message, std::string help) {
-    return llvm::make_error<AnnealerCompileError>(kind, std::move(message),
-                                                  std::move(help));
-  }
-  llvm::Error makeLogical();
-  llvm::Error makeSchedule();
-  llvm::Error embed();
-  /// Without a topology: every variable is a qubit.
-  llvm::Error placeFullyConnected();
-  void makePhysical(const IsingModel &spread);
+  /// The steps that follow the making of the logical model.
+  llvm::Expected<AnnealerProgram> finish(AnnealerProgram program);
 
   const Problem &problem;
   const AnnealerDevice &device;
   const CompileForAnnealerOptions &options;
-  AnnealerProgram program;
 };
 
-llvm::Error AnnealerCompiler::makeLogical() {
-  llvm::Expected<Reduction> reduction = reduce(problem, options.reduction);
-  if (!reduction)
-    return fail(Kind::Reduction, llvm::toString(reduction.takeError()),
-                "`enishi explain E0690` says what annealers can minimise");
-  llvm::Expected<IsingModel> model = toIsing(reduction->reduced);
-  if (!model)
-    return fail(Kind::Reduction, llvm::toString(model.takeError()), "");
-  program.logical = std::move(*model);
-  for (Variable v = 0; v < reduction->reduced.numVariables(); ++v)
-    program.names.push_back(reduction->reduced.nameOf(v));
-  for (Variable v = 0; v < problem.numVariables(); ++v) {
-    const Reduction::Image &image = reduction->images[v];
-    program.decoding.push_back(
-        {problem.nameOf(v), image.lower, image.upper, image.bits});
-  }
-  program.problem = problem.name;
-  program.sense = problem.sense;
-  program.penalty = options.reduction.penalty;
-  return llvm::Error::success();
-}
+} // namespace
 
-llvm::Error AnnealerCompiler::makeSchedule() {
-  bool isAsked = !options.schedule.empty() || options.annealingTimeUs > 0;
-  if (!device.schedule) {
-    if (isAsked)
-      return fail(Kind::Schedule,
-                  fmt::format("{} has no anneal schedule to set", device.name),
-                  "leave out --schedule and --annealing-time");
-    return llvm::Error::success();
-  }
-  program.schedule = options.schedule;
-  if (program.schedule.empty())
-    program.schedule = {{0, 0},
-                        {options.annealingTimeUs > 0 ? options.annealingTimeUs
-                                                     : device.defaultTimeUs,
-                         1}};
-  if (llvm::Error error = checkSchedule(program.schedule, *device.schedule))
-    return fail(
-        Kind::Schedule, llvm::toString(std::move(error)),
-        fmt::format("`enishi targets {}` shows the limits", device.name));
-  return llvm::Error::success();
-}
-
-llvm::Error AnnealerCompiler::embed() {
-  llvm::Expected<HardwareGraph> graph = device.graph();
-  if (!graph)
-    return graph.takeError();
-  SparseGraph edges = SparseGraph::fromModel(program.logical);
-  EmbedResult result = embedProblem(edges, *graph, options.embed);
-  if (result.outcome != EmbedOutcome::Embedded) {
-    bool isProven = result.outcome == EmbedOutcome::Impossible;
-    return fail(
-        Kind::NoEmbedding,
-        fmt::format("the {} variables and {} couplings {} on {}: {}",
-                    program.logical.numSpins(), program.logical.numCouplings(),
-                    isProven ? "have no place" : "found no place", device.name,
-                    result.reason),
-        isProven
-            ? "take a larger or a fully connected machine (`enishi targets`), "
-              "or solve it here with `enishi solve`"
-            : "try another --seed, a larger or a fully connected machine "
-              "(`enishi targets`), or `enishi solve`");
-  }
-  // Nothing is emitted that the checker has not seen.
-  if (llvm::Error error = verifyEmbedding(edges, *graph, result.embedding))
-    return error;
-  program.embedding = std::move(result.embedding);
-  program.embeddingMethod = std::move(result.method);
-  program.topology = device.topology->describe();
-  double prefactor = options.chainPrefactor > 0
-                         ? options.chainPrefactor
-                         : defaultPrefactor(options.chainRule);
-  program.chainRule = chainStrengthRuleName(options.chainRule);
-  program.chainPrefactor = prefactor;
-  program.chainStrengths = chainStrengths(
-      program.logical, *graph, program.embedding, options.chainRule, prefactor);
-  makePhysical(embedModel(program.logical, *graph, program.embedding,
-                          program.chainStrengths));
-  return llvm::Error::success();
-}
-
-llvm::Error AnnealerCompiler::placeFullyConnected() {
-  uint32_t n = program.logical.numSpins();
-  if (n > device.maxVariables)
-    return fail(
-        Kind::TooLarge,
-        fmt::format("the problem has {} variables{}; {} takes {}", n,
-                    n == problem.numVariables()
-                        ? std::string()
-                        : fmt::format(" ({} before its reduction)",
-                                      problem.numVariables()),
-                    device.name, device.maxVariables),
-        "take a larger machine (`enishi targets`), or solve it here with "
-        "`enishi solve --solver=hybrid`");
-  for (Qubit q = 0; q < n; ++q)
-    program.embedding.addChain({q});
-  makePhysical(program.logical);
-  return llvm::Error::success();
-}
-
-void AnnealerCompiler::makePhysical(const IsingModel &spread) {
-  program.qubits = program.embedding.qubits;
-  std::sort(program.qubits.begin(), program.qubits.end());
-  Embedding compact = program.compactEmbedding();
-  SpinConfiguration flips(program.qubits.size(), 1);
-  std::vector<uint32_t> chainOf(program.qubits.size());
+llvm::Expected<AnnealerProgram>
+AnnealerCompiler::finish(AnnealerProgram program) {
+  if (llvm::Error error = placeLogical(program, device, options.embed))
+    return std::move(error);
+  if (llvm::Error error = setChainStrengths(program, device, options.chainRule,
+                                            options.chainPrefactor))
+    return std::move(error);
   if (options.gauge)
     program.gauge = randomGauge(program.logical.numSpins(), options.embed.seed);
-  for (Spin v = 0; v < compact.numChains(); ++v)
-    for (Qubit q : compact.chain(v)) {
-      chainOf[q] = v;
-      flips[q] = program.gauge.empty() ? 1 : program.gauge[v];
-    }
-  std::vector<double> fields;
-  std::vector<Coupling> couplings;
-  for (Spin i = 0; i < program.qubits.size(); ++i) {
-    Qubit q = program.qubits[i];
-    fields.push_back(spread.fields[q]);
-    llvm::ArrayRef<Spin> row = spread.neighborsOf(q);
-    llvm::ArrayRef<double> weights = spread.weightsOf(q);
-    for (size_t k = 0; k < row.size(); ++k) {
-      if (row[k] <= q)
-        continue;
-      Spin other = std::lower_bound(program.qubits.begin(),
-                                    program.qubits.end(), row[k]) -
-                   program.qubits.begin();
-      couplings.push_back({i, other, weights[k]});
-    }
-  }
-  IsingModel flipped = applyGauge(
-      IsingModel::create(std::move(fields), couplings, spread.offset), flips);
-  FittedModel fitted = fitCoefficients(flipped, chainOf, device);
-  program.physical = std::move(fitted.model);
-  program.scale = fitted.scale;
-  program.fieldStep = fitted.fieldStep;
-  program.couplingStep = fitted.couplingStep;
-  program.largestError = fitted.largestError;
-  program.energyError = fitted.energyError;
-}
-
-llvm::Expected<AnnealerProgram> AnnealerCompiler::run() {
-  program.device = device.name;
-  program.numReads = options.numReads;
-  program.seed = options.embed.seed;
-  if (llvm::Error error = makeLogical())
-    return std::move(error);
-  if (llvm::Error error = makeSchedule())
-    return std::move(error);
-  if (llvm::Error error = device.topology ? embed() : placeFullyConnected())
-    return std::move(error);
+  llvm::Expected<IsingModel> spread = spreadModel(program, device);
+  if (!spread)
+    return spread.takeError();
+  makePhysical(program, *spread, device, chooseFit(*spread, device));
   return std::move(program);
 }
 
-} // namespace
+/// Whether presolve added couplings that no contraction of edges makes: the
+/// model may then be harder to embed than the one before.
+static bool mayBeDenser(const PresolveHistory &history) {
+  using Kind = PresolveHistory::Kind;
+  return llvm::any_of(history.steps, [&](const PresolveHistory::Step &step) {
+    if (step.kind == Kind::Group)
+      return history.groups[step.begin].boundary.size() > 2;
+    return step.kind == Kind::Eliminated && step.count > 2;
+  });
+}
+
+/// Exact before rounded, of rounded ones the closer, then fewer qubits.
+static bool isBetter(const AnnealerProgram &a, const AnnealerProgram &b) {
+  auto merit = [](const AnnealerProgram &program) {
+    return std::pair(program.energyError / program.scale,
+                     program.qubits.size());
+  };
+  return merit(a) < merit(b);
+}
+
+llvm::Expected<AnnealerProgram> AnnealerCompiler::run() {
+  AnnealerProgram start;
+  start.device = device.name;
+  start.numReads = options.numReads;
+  start.seed = options.embed.seed;
+  if (llvm::Error error = makeSchedule(start, device, options.schedule,
+                                       options.annealingTimeUs))
+    return std::move(error);
+  if (llvm::Error error = makeLogical(start, problem, options.reduction))
+    return std::move(error);
+  if (!options.presolve)
+    return finish(std::move(start));
+  AnnealerProgram smaller = start;
+  PresolveOptions presolve = presolveForAnnealer(device);
+  presolve.rules = options.presolveRules;
+  if (!presolveLogical(smaller, presolve))
+    return finish(std::move(start));
+
+  bool isDenser = mayBeDenser(smaller.presolve->history);
+  llvm::Expected<AnnealerProgram> presolved = finish(std::move(smaller));
+  // The other one has as many qubits as variables at least.
+  if (presolved && presolved->energyError == 0 &&
+      (!isDenser || presolved->qubits.size() <= start.logical.numSpins()))
+    return presolved;
+  if (!presolved && !isDenser)
+    return presolved;
+  llvm::Expected<AnnealerProgram> whole = finish(std::move(start));
+  if (!whole) {
+    // The smaller problem's reason is the better one to know.
+    llvm::consumeError(whole.takeError());
+    return presolved;
+  }
+  if (!presolved) {
+    llvm::consumeError(presolved.takeError());
+    return whole;
+  }
+  return isBetter(*whole, *presolved) ? std::move(whole) : std::move(presolved);
+}
 
 llvm::Expected<AnnealerProgram> enishi::annealing::compileForAnnealer(
     const Problem &problem, const AnnealerDevice &device,
     const CompileForAnnealerOptions &options) {
   return AnnealerCompiler(problem, device, options).run();
+}
+
+bool enishi::annealing::doesPresolvePay(
+    const Problem &problem, const AnnealerDevice &device,
+    const CompileForAnnealerOptions &options) {
+  llvm::Expected<AnnealerProgram> program =
+      compileForAnnealer(problem, device, options);
+  if (program)
+    return program->presolve.has_value();
+  llvm::consumeError(program.takeError());
+  return options.presolve;
 }

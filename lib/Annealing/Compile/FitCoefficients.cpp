@@ -5,11 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "FitCoefficients.h"
+#include "enishi/Annealing/AnnealerSteps.h"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 using namespace enishi::annealing;
 
@@ -67,15 +66,15 @@ static IsingModel times(IsingModel model, double factor) {
 
 /// The steps of a machine with so many levels between 0 and the end of its
 /// range; of the model's largest coefficient where there is no range.
-static double stepOf(const std::vector<double> &values, double low, double high,
-                     unsigned bits) {
+static double stepOf(const std::vector<double> &values, double scale,
+                     double low, double high, unsigned bits) {
   if (bits == 0)
     return 0;
   double largest = std::min(-low, high);
   if (std::isinf(largest)) {
     largest = 0;
     for (double value : values)
-      largest = std::max(largest, std::abs(value));
+      largest = std::max(largest, std::abs(value * scale));
   }
   return largest / largestOfBits(bits);
 }
@@ -87,20 +86,28 @@ namespace {
 /// that a chain as a whole is wrong by half a step and not by that per qubit.
 class ChainRounding {
 public:
-  ChainRounding(FittedModel &fitted, llvm::ArrayRef<uint32_t> chainOf,
-                const CoefficientRange &range)
-      : fitted(fitted), chainOf(chainOf), range(range) {}
+  ChainRounding(AnnealerProgram &program, const CoefficientRange &range)
+      : program(program), chains(program.compactEmbedding()), range(range) {}
   void run();
 
 private:
   double rounded(double value, double &carry, double step, double low,
                  double high);
   double roundedStrength(double value);
+  void roundChain(uint32_t chain);
 
-  FittedModel &fitted;
-  llvm::ArrayRef<uint32_t> chainOf;
+  AnnealerProgram &program;
+  const Embedding chains;
   const CoefficientRange &range;
+  std::vector<uint32_t> chainOf;
+  std::vector<Coupling> couplings;
+  /// Of the couplers between the chain at hand and each other one, and which
+  /// of them there are.
+  std::vector<double> carries;
+  std::vector<uint32_t> touched;
 };
+
+} // namespace
 
 double ChainRounding::rounded(double value, double &carry, double step,
                               double low, double high) {
@@ -113,84 +120,107 @@ double ChainRounding::rounded(double value, double &carry, double step,
                       std::floor(high / step + 1e-9));
   double result = levels * step;
   carry = wanted - result;
-  fitted.largestError = std::max(fitted.largestError, std::abs(result - value));
+  program.largestError =
+      std::max(program.largestError, std::abs(result - value));
   return result;
 }
 
 /// Within a chain: rather stronger than weaker. The offset takes the
 /// difference, which is the same for every configuration with whole chains.
 double ChainRounding::roundedStrength(double value) {
-  double step = fitted.couplingStep;
+  double step = program.couplingStep;
   if (step == 0)
     return value;
   double levels = std::floor(value / step + 1e-9);
   levels = std::max(levels, std::ceil(range.minCoupling / step - 1e-9));
   double result = levels * step;
-  fitted.largestError = std::max(fitted.largestError, std::abs(result - value));
-  fitted.model.offset += value - result;
+  program.largestError =
+      std::max(program.largestError, std::abs(result - value));
+  program.physical.offset += value - result;
   return result;
 }
 
-void ChainRounding::run() {
-  if (fitted.fieldStep == 0 && fitted.couplingStep == 0)
-    return;
-  IsingModel &model = fitted.model;
-  std::map<uint32_t, double> fieldCarry;
-  std::map<std::pair<uint32_t, uint32_t>, double> couplingCarry;
-  std::vector<Coupling> couplings;
-  for (Spin i = 0; i < model.numSpins(); ++i) {
-    model.fields[i] = rounded(model.fields[i], fieldCarry[chainOf[i]],
-                              fitted.fieldStep, range.minField, range.maxField);
-    for (uint64_t k = model.rowBegin[i]; k < model.rowBegin[i + 1]; ++k) {
-      Spin j = model.neighbors[k];
-      if (j < i)
+/// A chain's fields, its own couplers, and those to chains of higher numbers.
+void ChainRounding::roundChain(uint32_t chain) {
+  IsingModel &model = program.physical;
+  double fieldCarry = 0;
+  for (Qubit q : chains.chain(chain)) {
+    model.fields[q] = rounded(model.fields[q], fieldCarry, program.fieldStep,
+                              range.minField, range.maxField);
+    for (uint64_t k = model.rowBegin[q]; k < model.rowBegin[q + 1]; ++k) {
+      Spin other = model.neighbors[k];
+      uint32_t owner = chainOf[other];
+      if (owner < chain || (owner == chain && other < q))
         continue;
-      uint32_t v = chainOf[i], w = chainOf[j];
-      double weight =
-          v == w ? roundedStrength(model.weights[k])
-                 : rounded(model.weights[k], couplingCarry[std::minmax(v, w)],
-                           fitted.couplingStep, range.minCoupling,
-                           range.maxCoupling);
-      couplings.push_back({i, j, weight});
+      double weight = model.weights[k];
+      if (owner == chain) {
+        weight = roundedStrength(weight);
+      } else {
+        if (carries[owner] == 0)
+          touched.push_back(owner);
+        weight = rounded(weight, carries[owner], program.couplingStep,
+                         range.minCoupling, range.maxCoupling);
+      }
+      couplings.push_back({q, other, weight});
     }
   }
-  for (const auto &[chain, carry] : fieldCarry)
-    fitted.energyError += std::abs(carry);
-  for (const auto &[pair, carry] : couplingCarry)
-    fitted.energyError += std::abs(carry);
+  program.energyError += std::abs(fieldCarry);
+  // A carry that was zero for a while is there twice; the second time adds
+  // nothing.
+  for (uint32_t owner : touched)
+    program.energyError += std::abs(std::exchange(carries[owner], 0));
+  touched.clear();
+}
+
+void ChainRounding::run() {
+  if (program.fieldStep == 0 && program.couplingStep == 0)
+    return;
+  IsingModel &model = program.physical;
+  chainOf.resize(model.numSpins());
+  for (uint32_t chain = 0; chain < chains.numChains(); ++chain)
+    for (Qubit q : chains.chain(chain))
+      chainOf[q] = chain;
+  carries.assign(chains.numChains(), 0);
+  couplings.reserve(model.numCouplings());
+  for (uint32_t chain = 0; chain < chains.numChains(); ++chain)
+    roundChain(chain);
   // Leaves out what became zero.
   model = IsingModel::create(std::move(model.fields), couplings, model.offset);
 }
 
-} // namespace
-
-FittedModel enishi::annealing::fitCoefficients(const IsingModel &model,
-                                               llvm::ArrayRef<uint32_t> chainOf,
-                                               const AnnealerDevice &device) {
+CoefficientFit enishi::annealing::stepsFor(const IsingModel &spread,
+                                           const AnnealerDevice &device,
+                                           double scale) {
+  if (device.isInteger)
+    return {scale, 1, 1};
   CoefficientRange range = usableRange(device);
-  FittedModel fitted;
-  if (device.isInteger) {
-    double whole = wholeScale(model);
-    IsingModel exact = times(model, whole);
-    if (std::isfinite(whole) && whole > 0 &&
-        scaleToRange(exact, range, /*mayGrow=*/false).scale >= 1) {
-      fitted.model = std::move(exact);
-      fitted.scale = whole;
-      fitted.fieldStep = fitted.couplingStep = 1;
-      return fitted;
-    }
-  }
-  ScaledModel scaled = scaleToRange(model, range);
-  fitted.model = std::move(scaled.model);
-  fitted.scale = scaled.scale;
-  if (device.isInteger) {
-    fitted.fieldStep = fitted.couplingStep = 1;
-  } else {
-    fitted.fieldStep = stepOf(fitted.model.fields, range.minField,
-                              range.maxField, device.fieldBits);
-    fitted.couplingStep = stepOf(fitted.model.weights, range.minCoupling,
-                                 range.maxCoupling, device.couplingBits);
-  }
-  ChainRounding(fitted, chainOf, range).run();
-  return fitted;
+  return {scale,
+          stepOf(spread.fields, scale, range.minField, range.maxField,
+                 device.fieldBits),
+          stepOf(spread.weights, scale, range.minCoupling, range.maxCoupling,
+                 device.couplingBits)};
+}
+
+CoefficientFit enishi::annealing::chooseFit(const IsingModel &spread,
+                                            const AnnealerDevice &device) {
+  CoefficientRange range = usableRange(device);
+  double whole = device.isInteger ? wholeScale(spread) : 0;
+  bool isExact =
+      std::isfinite(whole) && whole > 0 &&
+      scaleToRange(times(spread, whole), range, /*mayGrow=*/false).scale >= 1;
+  return stepsFor(spread, device,
+                  isExact ? whole : scaleToRange(spread, range).scale);
+}
+
+void enishi::annealing::makePhysical(AnnealerProgram &program,
+                                     const IsingModel &spread,
+                                     const AnnealerDevice &device,
+                                     const CoefficientFit &fit) {
+  program.physical = times(spread, fit.scale);
+  program.scale = fit.scale;
+  program.fieldStep = fit.fieldStep;
+  program.couplingStep = fit.couplingStep;
+  program.largestError = program.energyError = 0;
+  CoefficientRange range = usableRange(device);
+  ChainRounding(program, range).run();
 }

@@ -5,9 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "NumberLists.h"
+#include "ReadPresolveHistory.h"
+
 #include "enishi/Annealing/CompileProblem.h"
 
-#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
 
@@ -26,6 +29,8 @@ namespace {
 /// Reads on after the first fault, but keeps that one.
 class ProgramReader {
 public:
+  explicit ProgramReader(std::vector<std::vector<double>> lists)
+      : lists(std::move(lists)) {}
   llvm::Expected<AnnealerProgram> read(const Object &root);
 
 private:
@@ -41,15 +46,18 @@ private:
   double number(const Object &from, llvm::StringRef key);
   std::string text(const Object &from, llvm::StringRef key);
   std::vector<std::string> labels(const Object &bqm);
-  IsingModel model(const Object &bqm);
+  IsingModel model(const Object &bqm, VariableKind domain = VariableKind::Spin);
 
   void readHead(const Object &body);
   void readPhysical(const Object &bqm, const Object &body);
   void readChains(const Object &body);
   void readGauge(const Object &body);
+  void readPresolve(const Object &body);
   void readDecoding(const Object &body);
   void readSchedule(const Object &body);
 
+  /// The long lists, until each is read.
+  std::vector<std::vector<double>> lists;
   AnnealerProgram program;
   std::string fault;
   const Object none;
@@ -65,6 +73,15 @@ const Object &ProgramReader::object(const Object &from, llvm::StringRef key) {
 std::vector<double> ProgramReader::numbers(const Object &from,
                                            llvm::StringRef key) {
   std::vector<double> result;
+  if (const Object *cut = from.getObject(key)) {
+    std::optional<int64_t> number = cut->getInteger("numbers");
+    if (number && *number >= 0 && size_t(*number) < lists.size()) {
+      result.swap(lists[*number]);
+      if (!llvm::all_of(result, [](double v) { return std::isfinite(v); }))
+        fail(fmt::format("\"{}\" has something that is no number", key.str()));
+      return result;
+    }
+  }
   const Array *array = from.getArray(key);
   if (!array) {
     fail(fmt::format("the list \"{}\" is missing", key.str()));
@@ -137,8 +154,9 @@ std::vector<std::string> ProgramReader::labels(const Object &bqm) {
   return result;
 }
 
-IsingModel ProgramReader::model(const Object &bqm) {
-  if (text(bqm, "variable_type") != "SPIN")
+IsingModel ProgramReader::model(const Object &bqm, VariableKind domain) {
+  if (text(bqm, "variable_type") !=
+      (domain == VariableKind::Binary ? "BINARY" : "SPIN"))
     fail("the variables of a model are not spins");
   std::vector<double> fields = numbers(bqm, "linear_biases");
   std::vector<double> weights = numbers(bqm, "quadratic_biases");
@@ -159,8 +177,10 @@ IsingModel ProgramReader::model(const Object &bqm) {
 }
 
 void ProgramReader::readHead(const Object &body) {
-  if (body.getInteger("enishi_annealer_program") != 1)
-    fail("the version of the program is not known; this compiler reads 1");
+  std::optional<int64_t> version = body.getInteger("enishi_annealer_program");
+  if (version != 1 && version != 2)
+    fail("the version of the program is not known; this compiler reads 1 and "
+         "2");
   program.problem = text(body, "problem");
   program.device = text(body, "device");
   std::string sense = text(body, "sense");
@@ -206,7 +226,10 @@ void ProgramReader::readChains(const Object &body) {
 /// The embedded model, with its qubits in ascending order, and what holds
 /// between it and the chains.
 void ProgramReader::readPhysical(const Object &bqm, const Object &body) {
-  program.physical = model(bqm);
+  // Spins unless it says otherwise; chains are of spins only.
+  if (!program.hasTopology() && bqm.getString("variable_type") == "BINARY")
+    program.domain = VariableKind::Binary;
+  program.physical = model(bqm, program.domain);
   std::vector<std::string> names = labels(bqm);
   if (names.size() != program.physical.numSpins()) {
     fail("a model has not one label per variable");
@@ -248,6 +271,38 @@ void ProgramReader::readGauge(const Object &body) {
     fail("not every variable has a value in the gauge");
 }
 
+void ProgramReader::readPresolve(const Object &body) {
+  if (!body.get("presolve"))
+    return;
+  const Object &object = this->object(body, "presolve");
+  ProgramPresolve &record = program.presolve.emplace();
+  record.errorBound = number(object, "error_bound");
+  const Object &reduced = this->object(object, "reduced");
+  record.reduced = model(reduced);
+  record.names = labels(reduced);
+  record.kept = indices(object, "kept", record.names.size());
+  if (record.names.size() != record.reduced.numSpins())
+    fail("a model has not one label per variable");
+  if (record.kept.size() != program.names.size())
+    fail("\"kept\" has not one spin per logical variable");
+  const Array *steps = object.getArray("undo");
+  if (!steps)
+    fail("the list \"undo\" is missing");
+  if (!fault.empty())
+    return;
+  for (Spin i = 0; i < record.kept.size(); ++i)
+    if (program.names[i] != record.names[record.kept[i]])
+      fail(
+          fmt::format("the logical variable '{}' is not the spin that was kept",
+                      program.names[i]));
+  llvm::Expected<PresolveHistory> history =
+      readPresolveHistory(*steps, record.kept, record.reduced.numSpins());
+  if (history)
+    record.history = std::move(*history);
+  else
+    fail(llvm::toString(history.takeError()));
+}
+
 void ProgramReader::readDecoding(const Object &body) {
   const Array *array = body.getArray("decoding");
   if (!array) {
@@ -264,7 +319,10 @@ void ProgramReader::readDecoding(const Object &body) {
                              number(*item, "constant"),
                              number(*item, "upper"),
                              {}};
-    std::vector<uint32_t> bits = indices(*item, "bits", program.names.size());
+    std::vector<uint32_t> bits =
+        indices(*item, "bits",
+                program.presolve ? program.presolve->names.size()
+                                 : program.names.size());
     std::vector<double> coefficients = numbers(*item, "coefficients");
     if (bits.size() != coefficients.size()) {
       fail("a decoded variable has not one coefficient per bit");
@@ -311,6 +369,9 @@ llvm::Expected<AnnealerProgram> ProgramReader::read(const Object &root) {
     readPhysical(bqm, body);
   if (fault.empty()) {
     readGauge(body);
+    readPresolve(body);
+  }
+  if (fault.empty()) {
     readDecoding(body);
     readSchedule(body);
   }
@@ -352,13 +413,15 @@ bool enishi::annealing::isAnnealerProgram(llvm::StringRef text) {
 
 llvm::Expected<AnnealerProgram>
 enishi::annealing::readAnnealerProgram(llvm::StringRef text) {
-  if (isTooDeep(text))
+  NumberLists cut = cutNumberLists(text, {"linear_biases", "quadratic_biases",
+                                          "quadratic_head", "quadratic_tail"});
+  if (isTooDeep(cut.skeleton))
     return llvm::createStringError("the brackets nest too deep");
-  llvm::Expected<Value> value = llvm::json::parse(text);
+  llvm::Expected<Value> value = llvm::json::parse(cut.skeleton);
   if (!value)
     return value.takeError();
   const Object *root = value->getAsObject();
   if (!root)
     return llvm::createStringError("a program is a JSON object");
-  return ProgramReader().read(*root);
+  return ProgramReader(std::move(cut.lists)).read(*root);
 }

@@ -7,10 +7,12 @@
 
 #include "enishi/Annealing/CompileProblem.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -29,8 +31,12 @@ private:
   void numbers(llvm::StringRef key, llvm::ArrayRef<double> values);
   void label(llvm::StringRef name);
   /// dimod's members of a model, whose variables have these labels.
-  void bqm(const IsingModel &model, bool qubitLabels);
+  void bqm(const IsingModel &model, llvm::ArrayRef<std::string> names,
+           VariableKind domain = VariableKind::Spin);
+  void physical();
   void body();
+  void presolve();
+  void undo(const PresolveHistory &history, const PresolveHistory::Step &step);
   void decoding();
   void chains();
   void errors();
@@ -74,7 +80,9 @@ void ProgramWriter::label(llvm::StringRef name) {
     json.value(llvm::json::fixUTF8(name));
 }
 
-void ProgramWriter::bqm(const IsingModel &model, bool qubitLabels) {
+void ProgramWriter::bqm(const IsingModel &model,
+                        llvm::ArrayRef<std::string> names,
+                        VariableKind domain) {
   json.attribute("type", "BinaryQuadraticModel");
   json.attributeObject("version",
                        [&] { json.attribute("bqm_schema", "3.0.0"); });
@@ -85,11 +93,11 @@ void ProgramWriter::bqm(const IsingModel &model, bool qubitLabels) {
   json.attribute("num_interactions",
                  static_cast<int64_t>(model.numCouplings()));
   json.attributeArray("variable_labels", [&] {
-    for (Spin i = 0; i < model.numSpins(); ++i)
-      qubitLabels ? json.value(static_cast<int64_t>(program.qubits[i]))
-                  : label(program.names[i]);
+    for (const std::string &name : names)
+      label(name);
   });
-  json.attribute("variable_type", "SPIN");
+  json.attribute("variable_type",
+                 domain == VariableKind::Binary ? "BINARY" : "SPIN");
   json.attributeBegin("offset");
   number(model.offset);
   json.attributeEnd();
@@ -105,6 +113,86 @@ void ProgramWriter::bqm(const IsingModel &model, bool qubitLabels) {
   numbers("quadratic_biases", weights);
   numbers("quadratic_head", heads);
   numbers("quadratic_tail", tails);
+}
+
+/// What is programmed, by qubits where there are any.
+void ProgramWriter::physical() {
+  if (!program.hasTopology()) {
+    bqm(program.physical, program.names, program.domain);
+    return;
+  }
+  std::vector<std::string> qubits;
+  for (Qubit qubit : program.qubits)
+    qubits.push_back(std::to_string(qubit));
+  bqm(program.physical, qubits, program.domain);
+}
+
+/// A step of the way back, on one line.
+void ProgramWriter::undo(const PresolveHistory &history,
+                         const PresolveHistory::Step &step) {
+  using Kind = PresolveHistory::Kind;
+  auto list = [](const auto &values) {
+    return fmt::format("[{}]", fmt::join(values, ","));
+  };
+  switch (step.kind) {
+  case Kind::Fixed:
+    json.rawValue(
+        fmt::format(R"({{"set":{},"to":{}}})", step.spin, int(step.sign)));
+    return;
+  case Kind::Merged:
+    json.rawValue(fmt::format(R"({{"set":{},"as":{},"times":{}}})", step.spin,
+                              step.begin, int(step.sign)));
+    return;
+  case Kind::Eliminated: {
+    std::vector<Spin> spins;
+    std::vector<double> weights;
+    double field = 0;
+    for (const PresolveHistory::Term &term : history.termsOf(step)) {
+      if (term.spin == PresolveHistory::noSpin) {
+        field = term.weight;
+        continue;
+      }
+      spins.push_back(term.spin);
+      weights.push_back(term.weight);
+    }
+    json.rawValue(
+        fmt::format(R"({{"set":{},"against":{},"weights":{},"field":{}}})",
+                    step.spin, list(spins), list(weights), field));
+    return;
+  }
+  case Kind::Group: {
+    const PresolveHistory::Group &group = history.groups[step.begin];
+    std::vector<int> values(group.values.begin(), group.values.end());
+    json.rawValue(fmt::format(R"({{"set":{},"by":{},"table":{}}})",
+                              list(group.inside), list(group.boundary),
+                              list(values)));
+    return;
+  }
+  case Kind::Turned: {
+    const PresolveHistory::Group &group = history.groups[step.begin];
+    json.rawValue(fmt::format(R"({{"turn":{},"with":{}}})", list(group.inside),
+                              group.boundary.front()));
+    return;
+  }
+  }
+}
+
+void ProgramWriter::presolve() {
+  const ProgramPresolve &record = *program.presolve;
+  json.attributeObject("presolve", [&] {
+    json.attributeBegin("error_bound");
+    number(record.errorBound);
+    json.attributeEnd();
+    numbers("kept",
+            std::vector<double>(record.kept.begin(), record.kept.end()));
+    // In the order in which a reader takes the steps.
+    json.attributeArray("undo", [&] {
+      for (const PresolveHistory::Step &step :
+           llvm::reverse(record.history.steps))
+        undo(record.history, step);
+    });
+    json.attributeObject("reduced", [&] { bqm(record.reduced, record.names); });
+  });
 }
 
 void ProgramWriter::decoding() {
@@ -163,7 +251,7 @@ void ProgramWriter::errors() {
 }
 
 void ProgramWriter::body() {
-  json.attribute("enishi_annealer_program", 1);
+  json.attribute("enishi_annealer_program", 2);
   json.attribute("problem", llvm::json::fixUTF8(program.problem));
   json.attribute("sense",
                  program.sense == Sense::Maximize ? "maximize" : "minimize");
@@ -189,18 +277,19 @@ void ProgramWriter::body() {
     numbers("gauge",
             std::vector<double>(program.gauge.begin(), program.gauge.end()));
   decoding();
-  json.attributeObject("logical", [&] { bqm(program.logical, false); });
+  if (program.presolve)
+    presolve();
+  json.attributeObject("logical", [&] { bqm(program.logical, program.names); });
 }
 
 void ProgramWriter::write(ProgramLayout layout) {
   json.object([&] {
     if (layout == ProgramLayout::Bqm) {
-      bqm(program.physical, program.hasTopology());
+      physical();
       json.attributeObject("info", [&] { body(); });
     } else {
       body();
-      json.attributeObject(
-          "bqm", [&] { bqm(program.physical, program.hasTopology()); });
+      json.attributeObject("bqm", [&] { physical(); });
     }
   });
 }

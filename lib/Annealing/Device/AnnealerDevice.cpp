@@ -51,6 +51,7 @@ private:
   void readTopology(JsonValue value);
   void readDead(JsonObject &object);
   void readCoefficients(JsonValue value);
+  void readVariables(JsonObject &object);
   void readAnneal(JsonValue value);
   std::optional<Qubit> readQubit(JsonValue value);
   void requireSource(JsonObject &object);
@@ -169,8 +170,25 @@ void AnnealerReader::readCoefficients(JsonValue value) {
   device.fieldBits = object.integer("field_bits", 1, 64).value_or(0);
   device.couplingBits = object.integer("coupling_bits", 1, 64).value_or(0);
   device.isInteger = object.boolean("integer", false);
+  readVariables(object);
   requireSource(object);
   object.finish();
+}
+
+void AnnealerReader::readVariables(JsonObject &object) {
+  std::optional<JsonValue> value = object.take("variables", JsonKind::String);
+  if (!value)
+    return;
+  std::string word = value->string();
+  if (word == "binary")
+    device.variables = VariableKind::Binary;
+  else if (word != "spin")
+    reportUnknownWord(*value, "kind of variable", {"spin", "binary"},
+                      diagnostics);
+  if (word == "binary" && device.topology)
+    diagnostics.error(value->range(), "E0309",
+                      "a machine with a topology takes spins: chains are equal "
+                      "spins");
 }
 
 void AnnealerReader::readAnneal(JsonValue value) {

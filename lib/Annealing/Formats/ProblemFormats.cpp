@@ -180,36 +180,9 @@ std::string enishi::annealing::formatTableMarkdown() {
 // Codes
 //===----------------------------------------------------------------------===//
 
-namespace {
-struct Code {
-  llvm::StringLiteral code, title, explanation;
-};
-} // namespace
-
-static constexpr Code kCodes[] = {
+static constexpr enishi::CodeInfo kCodes[] = {
 #define ENISHI_DIAGNOSTIC(CODE, TITLE, EXPLANATION) {CODE, TITLE, EXPLANATION},
 #include "enishi/Annealing/Formats/DiagnosticCodes.def"
 };
 
-static const Code *find(llvm::StringRef code) {
-  const auto *it =
-      llvm::find_if(kCodes, [&](const Code &c) { return c.code == code; });
-  return it == std::end(kCodes) ? nullptr : it;
-}
-
-llvm::StringRef enishi::annealing::problemCodeTitle(llvm::StringRef code) {
-  const Code *found = find(code);
-  return found ? llvm::StringRef(found->title) : "";
-}
-
-llvm::StringRef enishi::annealing::explainProblemCode(llvm::StringRef code) {
-  const Code *found = find(code);
-  return found ? llvm::StringRef(found->explanation) : "";
-}
-
-std::vector<llvm::StringRef> enishi::annealing::problemCodes() {
-  std::vector<llvm::StringRef> codes;
-  for (const Code &code : kCodes)
-    codes.push_back(code.code);
-  return codes;
-}
+enishi::CodeTable enishi::annealing::problemCodes() { return kCodes; }

@@ -37,6 +37,7 @@ private:
   bool scalar(double &value, llvm::StringRef what);
   bool entry(uint64_t &index, uint64_t limit, llvm::StringRef what);
   bool lineDone();
+  bool coefficient(double &value);
   bool realOrInfinite(double &value, llvm::StringRef what);
 
   bool readHeader();
@@ -105,6 +106,16 @@ bool QplibReader::count(uint64_t &value, llvm::StringRef what) {
     return false;
   const char *p = line.begin();
   if (!reader.index(p, line.end(), value, what))
+    return false;
+  line = line.drop_front(p - line.begin());
+  return lineDone();
+}
+
+/// The last number of a line.
+bool QplibReader::coefficient(double &value) {
+  line = line.ltrim();
+  const char *p = line.begin();
+  if (!reader.real(p, line.end(), value, "a coefficient"))
     return false;
   line = line.drop_front(p - line.begin());
   return lineDone();
@@ -215,12 +226,7 @@ bool QplibReader::readObjective() {
           !entry(i, numVariables, "variable") ||
           !entry(j, numVariables, "variable"))
         return false;
-      line = line.ltrim();
-      const char *p = line.begin();
-      if (!reader.real(p, line.end(), value, "a coefficient"))
-        return false;
-      line = line.drop_front(p - line.begin());
-      if (!lineDone())
+      if (!coefficient(value))
         return false;
       objective.quadratic.push_back(
           {static_cast<Variable>(i), static_cast<Variable>(j), value / 2});
@@ -274,12 +280,7 @@ bool QplibReader::readConstraints() {
           !entry(i, numVariables, "variable") ||
           (degree == 2 && !entry(j, numVariables, "variable")))
         return false;
-      line = line.ltrim();
-      const char *p = line.begin();
-      if (!reader.real(p, line.end(), value, "a coefficient"))
-        return false;
-      line = line.drop_front(p - line.begin());
-      if (!lineDone())
+      if (!coefficient(value))
         return false;
       Polynomial &lhs = model.rows[row].lhs;
       if (degree == 2)

@@ -14,7 +14,7 @@
 using namespace enishi::annealing;
 
 DynamicModel::DynamicModel(const IsingModel &model, bool exactOnly,
-                           History &history)
+                           PresolveHistory &history)
     : exactOnly(exactOnly), history(history), offset(model.offset),
       rows(model.numSpins()), fields(model.fields), alive(model.numSpins(), 1),
       sums(model.numSpins(), -1) {
@@ -205,15 +205,15 @@ bool DynamicModel::eliminate(Spin spin) {
   // min over s of s (a x + b y + c z) = -|a x + b y + c z|, an even function
   // of three signs: a constant and a coupling for each pair. A field is a
   // coupling to a spin that is +1.
-  llvm::SmallVector<History::Term, 4> terms;
+  llvm::SmallVector<PresolveHistory::Term, 4> terms;
   if (fields[spin] != 0)
-    terms.push_back({History::noSpin, fields[spin]});
+    terms.push_back({PresolveHistory::noSpin, fields[spin]});
   for (const Entry &entry : row(spin))
     terms.push_back({entry.neighbor, entry.weight});
   plan.clear();
-  auto planPair = [&](const History::Term &a, const History::Term &b,
+  auto planPair = [&](const PresolveHistory::Term &a, const PresolveHistory::Term &b,
                       Rounded delta) {
-    if (a.spin == History::noSpin)
+    if (a.spin == PresolveHistory::noSpin)
       planField(b.spin, delta);
     else
       planCoupling(a.spin, b.spin, delta);
@@ -314,7 +314,7 @@ IsingModel DynamicModel::snapshot(std::vector<Spin> &spins) const {
   return model;
 }
 
-void Presolved::History::undo(llvm::MutableArrayRef<int8_t> spins) const {
+void PresolveHistory::undo(llvm::MutableArrayRef<int8_t> spins) const {
   for (size_t i = steps.size(); i-- > 0;) {
     const Step &step = steps[i];
     switch (step.kind) {
@@ -326,8 +326,7 @@ void Presolved::History::undo(llvm::MutableArrayRef<int8_t> spins) const {
       break;
     case Kind::Eliminated: {
       double local = 0;
-      for (const Term &term :
-           llvm::ArrayRef(terms).slice(step.begin, step.count))
+      for (const Term &term : termsOf(step))
         local +=
             term.spin == noSpin ? term.weight : term.weight * spins[term.spin];
       spins[step.spin] = local > 0 ? -1 : 1;
@@ -340,6 +339,12 @@ void Presolved::History::undo(llvm::MutableArrayRef<int8_t> spins) const {
         state |= size_t(spins[group.boundary[b]] > 0) << b;
       for (size_t s = 0; s < group.inside.size(); ++s)
         spins[group.inside[s]] = group.values[state * group.inside.size() + s];
+      break;
+    }
+    case Kind::Turned: {
+      const Group &group = groups[step.begin];
+      for (Spin spin : group.inside)
+        spins[spin] *= spins[group.boundary.front()];
       break;
     }
     }

@@ -8,10 +8,9 @@
 #ifndef ENISHI_LIB_ANNEALING_PRESOLVE_DYNAMICMODEL_H
 #define ENISHI_LIB_ANNEALING_PRESOLVE_DYNAMICMODEL_H
 
-#include "History.h"
 #include "Rounded.h"
 
-#include "enishi/Annealing/IsingModel.h"
+#include "enishi/Annealing/PresolveHistory.h"
 
 namespace enishi::annealing {
 
@@ -28,7 +27,7 @@ public:
   static constexpr Spin noSpin = UINT32_MAX;
   static constexpr uint32_t noEntry = UINT32_MAX;
 
-  DynamicModel(const IsingModel &model, bool exactOnly, History &history);
+  DynamicModel(const IsingModel &model, bool exactOnly, PresolveHistory &history);
 
   uint32_t numSpins() const { return static_cast<uint32_t>(rows.size()); }
   bool isAlive(Spin spin) const { return alive[spin]; }
@@ -66,7 +65,7 @@ public:
   void addError(double error) { errorBound += error; }
 
   const bool exactOnly;
-  History &history;
+  PresolveHistory &history;
   std::vector<Spin> touched;
   /// The offset as an unevaluated sum, so that its own rounding stays far below
   /// that of an energy.

@@ -25,14 +25,11 @@ PresolveOptions PresolveOptions::only(llvm::ArrayRef<PresolveRule> rules) {
   return options;
 }
 
-Presolved::Presolved() : history(std::make_unique<History>()) {}
-Presolved::Presolved(Presolved &&) = default;
-Presolved &Presolved::operator=(Presolved &&) = default;
-Presolved::~Presolved() = default;
+using History = PresolveHistory;
 
 uint32_t Presolved::numSpins() const {
   uint32_t count = 0;
-  for (auto [part, joint] : llvm::zip_equal(parts, history->joints))
+  for (auto [part, joint] : llvm::zip_equal(parts, joints))
     count += part.model.numSpins() -
              (joint.anchor != History::noSpin && joint.anchor != joint.fixed);
   return count;
@@ -47,9 +44,9 @@ uint64_t Presolved::numCouplings() const {
 
 SpinConfiguration
 Presolved::lift(llvm::ArrayRef<SpinConfiguration> partSpins) const {
-  SpinConfiguration spins(history->numSpins, 0);
+  SpinConfiguration spins(history.numSpins, 0);
   for (auto [part, joint, values] :
-       llvm::zip_equal(parts, history->joints, partSpins)) {
+       llvm::zip_equal(parts, joints, partSpins)) {
     int8_t turn = 1;
     if (joint.anchor != History::noSpin) {
       int8_t value = 1;
@@ -63,14 +60,14 @@ Presolved::lift(llvm::ArrayRef<SpinConfiguration> partSpins) const {
     if (joint.fixed != History::noSpin)
       spins[joint.fixed] = turn;
   }
-  history->undo(spins);
+  history.undo(spins);
   return spins;
 }
 
 std::vector<SpinConfiguration>
     Presolved::restrict(llvm::ArrayRef<int8_t> originalSpins) const {
   std::vector<SpinConfiguration> result;
-  for (auto [part, joint] : llvm::zip_equal(parts, history->joints)) {
+  for (auto [part, joint] : llvm::zip_equal(parts, joints)) {
     int8_t turn =
         joint.fixed == History::noSpin ? 1 : originalSpins[joint.fixed];
     SpinConfiguration &values = result.emplace_back();
@@ -78,6 +75,58 @@ std::vector<SpinConfiguration>
       values.push_back(turn * originalSpins[spin]);
   }
   return result;
+}
+
+SpinConfiguration JoinedModel::lift(llvm::ArrayRef<int8_t> values) const {
+  SpinConfiguration all(history.numSpins, 0);
+  for (auto [spin, value] : llvm::zip_equal(spins, values))
+    all[spin] = value;
+  history.undo(all);
+  return all;
+}
+
+JoinedModel enishi::annealing::joinParts(const Presolved &presolved) {
+  JoinedModel joined;
+  joined.history = presolved.history;
+  std::vector<Spin> number(presolved.history.numSpins, History::noSpin);
+  for (const Presolved::Part &part : presolved.parts)
+    for (Spin spin : part.spins)
+      number[spin] = 0;
+  for (Spin spin = 0; spin < number.size(); ++spin)
+    if (number[spin] != History::noSpin) {
+      number[spin] = joined.spins.size();
+      joined.spins.push_back(spin);
+    }
+
+  std::vector<double> fields(joined.spins.size(), 0);
+  std::vector<Coupling> couplings;
+  couplings.reserve(presolved.numCouplings());
+  for (const Presolved::Part &part : presolved.parts)
+    for (Spin i = 0; i < part.model.numSpins(); ++i) {
+      // A shared spin has its field in one part only.
+      fields[number[part.spins[i]]] += part.model.fields[i];
+      for (auto [j, weight] : llvm::zip_equal(part.model.neighborsOf(i),
+                                              part.model.weightsOf(i)))
+        if (i < j)
+          couplings.push_back(
+              {number[part.spins[i]], number[part.spins[j]], weight});
+    }
+  joined.model =
+      IsingModel::create(std::move(fields), couplings, presolved.offset);
+
+  // Undone before all others and the first part first: a part is turned by a
+  // spin of those before it. Parts that share a spin which is in the model need
+  // no turning, because they have the same value of it.
+  for (size_t p = presolved.parts.size(); p-- > 0;) {
+    auto [anchor, fixed] = presolved.joints[p];
+    if (fixed == History::noSpin)
+      continue;
+    if (fixed == anchor)
+      joined.history.addTurned(presolved.parts[p].spins, anchor);
+    else
+      joined.history.addFixed(fixed, 1);
+  }
+  return joined;
 }
 
 namespace {
@@ -197,7 +246,7 @@ private:
       addRow(spin, fieldOf(spin), fixed, part.model);
     for (Spin spin : sorted)
       number[spin] = History::noSpin;
-    result.history->joints.push_back(
+    result.joints.push_back(
         {anchor == History::noSpin ? anchor : spins[anchor],
          fixed == History::noSpin ? fixed : spins[fixed]});
   }
@@ -238,7 +287,7 @@ bool isFinite(const IsingModel &model) {
 Presolved enishi::annealing::presolve(const IsingModel &model,
                                       const PresolveOptions &options) {
   Presolved result;
-  result.history->numSpins = model.numSpins();
+  result.history.numSpins = model.numSpins();
   if (!isFinite(model)) {
     Presolved::Part &part = result.parts.emplace_back();
     part.model = model;
@@ -246,7 +295,7 @@ Presolved enishi::annealing::presolve(const IsingModel &model,
     result.offset = model.offset;
     for (Spin spin = 0; spin < model.numSpins(); ++spin)
       part.spins.push_back(spin);
-    result.history->joints.push_back({History::noSpin, History::noSpin});
+    result.joints.push_back({History::noSpin, History::noSpin});
     return result;
   }
   bool exactOnly = options.rounding == PresolveOptions::Rounding::Exact;
@@ -257,7 +306,7 @@ Presolved enishi::annealing::presolve(const IsingModel &model,
   std::vector<Spin> spins;
   IsingModel left;
   {
-    DynamicModel dynamic(model, exactOnly, *result.history);
+    DynamicModel dynamic(model, exactOnly, result.history);
     Presolver presolver(dynamic, options);
     presolver.run();
     left = dynamic.snapshot(spins);

@@ -86,7 +86,7 @@ bool Presolver::collapse(llvm::ArrayRef<Spin> inside,
       if (whole.neighbors[k] < inside.size())
         fixed.weights.push_back(wholeFixed.weights[k]);
 
-  History::Group group;
+  PresolveHistory::Group group;
   group.boundary.assign(boundary.begin(), boundary.end());
   group.inside.assign(inside.begin(), inside.end());
   const uint32_t numStates = 1u << boundary.size();

@@ -50,19 +50,16 @@ liftThrough(PresolveOp step, const annealing::Problem &problem,
   llvm::Expected<annealing::IsingModel> model = annealing::toIsing(problem);
   if (!model)
     return model.takeError();
-  annealing::Presolved presolved = annealing::presolve(*model, optionsOf(step));
-  if (llvm::Error error = checkSizes(configurations, presolved.numSpins()))
+  annealing::JoinedModel joined =
+      annealing::joinParts(annealing::presolve(*model, optionsOf(step)));
+  if (llvm::Error error = checkSizes(configurations, joined.spins.size()))
     return error;
   Configurations lifted;
   for (const Values &values : configurations) {
-    std::vector<annealing::SpinConfiguration> parts;
-    auto next = values.begin();
-    for (const annealing::Presolved::Part &part : presolved.parts) {
-      annealing::SpinConfiguration &spins = parts.emplace_back();
-      for (uint32_t i = 0; i < part.model.numSpins(); ++i)
-        spins.push_back(*next++ > 0 ? 1 : -1);
-    }
-    lifted.push_back(annealing::toValues(problem, presolved.lift(parts)));
+    annealing::SpinConfiguration spins;
+    for (double value : values)
+      spins.push_back(value > 0 ? 1 : -1);
+    lifted.push_back(annealing::toValues(problem, joined.lift(spins)));
   }
   return lifted;
 }

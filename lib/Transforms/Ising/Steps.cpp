@@ -8,6 +8,7 @@
 #include "FixVariables.h"
 
 #include "dialects/Ising/Numbers.h"
+#include "enishi/Annealing/AnnealerSteps.h"
 #include "enishi/Export/ProblemOf.h"
 #include "enishi/Import/ImportProblem.h"
 #include "enishi/Transforms/Ising/Passes.h"
@@ -53,25 +54,18 @@ annealing::PresolveOptions enishi::optionsOf(PresolveOp step) {
   return options;
 }
 
-Problem enishi::remainingProblem(const annealing::Presolved &presolved) {
+Problem enishi::spinProblem(const annealing::IsingModel &model) {
   Problem problem;
-  problem.variables.assign(presolved.numSpins(),
-                           annealing::VariableInfo::spin());
-  problem.objective.constant = presolved.offset;
-  problem.objective.quadratic.reserve(presolved.numCouplings());
-  annealing::Variable first = 0;
-  for (const annealing::Presolved::Part &part : presolved.parts) {
-    const annealing::IsingModel &model = part.model;
-    for (annealing::Spin spin = 0; spin < model.numSpins(); ++spin) {
-      if (model.fields[spin] != 0)
-        problem.objective.linear.push_back({first + spin, model.fields[spin]});
-      for (auto [neighbor, weight] :
-           llvm::zip_equal(model.neighborsOf(spin), model.weightsOf(spin)))
-        if (neighbor > spin)
-          problem.objective.quadratic.push_back(
-              {first + spin, first + neighbor, weight});
-    }
-    first += model.numSpins();
+  problem.variables.assign(model.numSpins(), annealing::VariableInfo::spin());
+  problem.objective.constant = model.offset;
+  problem.objective.quadratic.reserve(model.numCouplings());
+  for (annealing::Spin spin = 0; spin < model.numSpins(); ++spin) {
+    if (model.fields[spin] != 0)
+      problem.objective.linear.push_back({spin, model.fields[spin]});
+    for (auto [neighbor, weight] :
+         llvm::zip_equal(model.neighborsOf(spin), model.weightsOf(spin)))
+      if (neighbor > spin)
+        problem.objective.quadratic.push_back({spin, neighbor, weight});
   }
   return problem;
 }
@@ -102,7 +96,8 @@ static llvm::Expected<Problem> perform(PresolveOp step,
   llvm::Expected<annealing::IsingModel> model = annealing::toIsing(problem);
   if (!model)
     return model.takeError();
-  return remainingProblem(annealing::presolve(*model, optionsOf(step)));
+  return spinProblem(
+      annealing::joinParts(annealing::presolve(*model, optionsOf(step))).model);
 }
 
 static llvm::Expected<Problem> perform(FixOp step, const Problem &problem) {
@@ -111,7 +106,8 @@ static llvm::Expected<Problem> perform(FixOp step, const Problem &problem) {
 }
 
 /// Puts a step behind a model for those who sample or return it.
-template <typename StepOp> static void insertStep(ModelOp model) {
+template <typename StepOp>
+static void insertStep(ModelOp model, llvm::function_ref<void(StepOp)> set) {
   SmallVector<OpOperand *> uses;
   for (OpOperand &use : model.getModel().getUses())
     if (isa<SampleOp>(use.getOwner()) ||
@@ -124,7 +120,9 @@ template <typename StepOp> static void insertStep(ModelOp model) {
   OperationState state(model.getLoc(), StepOp::getOperationName());
   state.addOperands(model.getModel());
   state.addTypes(ModelType::get(model.getContext()));
-  Value result = builder.create(state)->getResult(0);
+  auto step = cast<StepOp>(builder.create(state));
+  set(step);
+  Value result = step->getResult(0);
   for (OpOperand *use : uses) {
     use->set(result);
     auto sample = dyn_cast<SampleOp>(use->getOwner());
@@ -173,12 +171,13 @@ template <typename StepOp> static LogicalResult performSteps(ModuleOp module) {
 
 template <typename StepOp>
 static void insertSteps(ModuleOp module,
-                        llvm::function_ref<bool(ModelOp)> isWanted) {
+                        llvm::function_ref<bool(ModelOp)> isWanted,
+                        llvm::function_ref<void(StepOp)> set) {
   SmallVector<ModelOp> models;
   module.walk([&](ModelOp model) { models.push_back(model); });
   for (ModelOp model : models)
     if (isWanted(model))
-      insertStep<StepOp>(model);
+      insertStep<StepOp>(model, set);
 }
 
 namespace {
@@ -194,9 +193,13 @@ struct IsingFixPass : enishi::impl::IsingFixBase<IsingFixPass> {
 struct IsingReducePass : enishi::impl::IsingReduceBase<IsingReducePass> {
   using Base::Base;
   void runOnOperation() override {
-    insertSteps<ReduceOp>(getOperation(), [](ModelOp model) {
-      return !isQuadraticUnconstrained(model);
-    });
+    auto set = [&](ReduceOp step) {
+      if (penalty > 0)
+        step.setPenalty(APFloat(double(penalty)));
+    };
+    insertSteps<ReduceOp>(
+        getOperation(),
+        [](ModelOp model) { return !isQuadraticUnconstrained(model); }, set);
     if (failed(performSteps<ReduceOp>(getOperation())))
       signalPassFailure();
   }
@@ -204,8 +207,37 @@ struct IsingReducePass : enishi::impl::IsingReduceBase<IsingReducePass> {
 
 struct IsingPresolvePass : enishi::impl::IsingPresolveBase<IsingPresolvePass> {
   using Base::Base;
+  LogicalResult readChoices(annealing::CompileForAnnealerOptions &choices,
+                            std::optional<annealing::AnnealerDevice> &device) {
+    auto strength = annealing::parseChainStrength(chainStrength);
+    SourceManager sources;
+    enishi::DiagnosticEngine diagnostics(sources);
+    device = annealing::loadAnnealer(target, sources, diagnostics);
+    if (!strength || !device)
+      return getOperation().emitError()
+             << "there is no annealer '" << target << "' or no chain strength '"
+             << chainStrength << "'";
+    std::tie(choices.chainRule, choices.chainPrefactor) = *strength;
+    choices.embed.seed = seed;
+    choices.gauge = gauge;
+    return success();
+  }
   void runOnOperation() override {
-    insertSteps<PresolveOp>(getOperation(), isQuadraticUnconstrained);
+    annealing::CompileForAnnealerOptions choices;
+    std::optional<annealing::AnnealerDevice> device;
+    if (!target.empty() && failed(readChoices(choices, device)))
+      return signalPassFailure();
+    insertSteps<PresolveOp>(
+        getOperation(),
+        [&](ModelOp model) {
+          return isQuadraticUnconstrained(model) &&
+                 (!device || annealing::doesPresolvePay(problemOf(model),
+                                                        *device, choices));
+        },
+        [&](PresolveOp step) {
+          step.setBreakSymmetry(
+              device && annealing::presolveForAnnealer(*device).breakSymmetry);
+        });
     if (failed(performSteps<PresolveOp>(getOperation())))
       signalPassFailure();
   }

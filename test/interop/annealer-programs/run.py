@@ -14,10 +14,15 @@ as a binary quadratic model; every qubit and coupling is one of dwave-networkx's
 graph; the biases are in range; and for assignments of the model's variables,
 the energy that dimod computes on the qubits is the scale times the energy of
 the model that dimod made in the first place, so nothing of Enishi's arithmetic
-is believed.
+is believed. Where presolve made the model smaller, its way back is taken here
+from what docs/annealer-programs.md says.
+
+Samples that dimod draws of the programmed model, of qubits or of bits, go
+through SampleSet.to_serializable() and `enishi decode`: each must have the
+energy that the source has by dimod, and the ground state of a program that
+dimod can go through (ExactSolver) must be one of the source.
 """
 
-import argparse
 import itertools
 import json
 import pathlib
@@ -27,7 +32,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from environment import make_environment  # noqa: E402
+from environment import run_script  # noqa: E402
 
 PACKAGES = ["dimod==0.12.23", "dwave-networkx==0.8.19"]
 
@@ -54,7 +59,7 @@ class Programs:
             "dwave-advantage": dnx.pegasus_graph(16, fabric_only=False),
             "dwave-advantage2": dnx.zephyr_graph(12, 4),
         }
-        self.assignments = 0
+        self.assignments = self.decoded = self.optima = 0
 
     def random_model(self):
         count = self.random.randrange(1, 24)
@@ -115,6 +120,94 @@ class Programs:
             if reached != set(chain):
                 raise RuntimeError(f"{device}: the chain of {name} is broken")
 
+    @staticmethod
+    def lift(record, kept):
+        """The spins before presolve from those after it."""
+        spins = [0] * record["reduced"]["num_variables"]
+        for spin, value in zip(record["kept"], kept):
+            spins[spin] = value
+        for step in record["undo"]:
+            if "turn" in step:
+                for spin in step["turn"]:
+                    spins[spin] *= spins[step["with"]]
+            elif "table" in step:
+                row = sum(1 << i for i, spin in enumerate(step["by"])
+                          if spins[spin] > 0) * len(step["set"])
+                for i, spin in enumerate(step["set"]):
+                    spins[spin] = step["table"][row + i]
+            elif "to" in step:
+                spins[step["set"]] = step["to"]
+            elif "as" in step:
+                spins[step["set"]] = step["times"] * spins[step["as"]]
+            else:
+                pull = step["field"] + sum(
+                    weight * spins[spin] for spin, weight in
+                    zip(step["against"], step["weights"]))
+                spins[step["set"]] = -1 if pull > 0 else 1
+        if 0 in spins:
+            raise RuntimeError("presolve's way back leaves a spin out")
+        return spins
+
+    def check_presolved(self, source, embedded, body):
+        """Energies by the way back, for random logical configurations."""
+        logical = self.dimod.BQM.from_serializable(body["logical"])
+        gauge = body.get("gauge", [1] * logical.num_variables)
+        kinds = {str(name): name for name in source.variables}
+        size = 1 + sum(map(abs, source.linear.values())) + sum(
+            map(abs, source.quadratic.values()))
+        for _ in range(50):
+            kept = [self.random.choice([-1, 1]) for _ in gauge]
+            spins = self.lift(body["presolve"], kept)
+            values = {}
+            for decoding in body["decoding"]:
+                name = kinds[decoding["variable"]]
+                value = decoding["constant"] + sum(
+                    c for b, c in zip(decoding["bits"],
+                                      decoding["coefficients"])
+                    if spins[int(b)] > 0)
+                values[name] = min(decoding["upper"], value)
+            qubits = {}
+            for name, spin, sign in zip(logical.variables, kept, gauge):
+                for qubit in body.get("embedding", {}).get(str(name), [name]):
+                    qubits[qubit] = spin * sign
+            if embedded.vartype is self.dimod.BINARY:
+                qubits = {q: (1 + s) // 2 for q, s in qubits.items()}
+            energy = source.energy(values)
+            found = embedded.energy(qubits) / body["scale"]
+            if abs(found - energy) > 1e-9 * size:
+                raise RuntimeError(f"energy {found} by presolve's way back, "
+                                   f"not {energy}")
+            self.assignments += 1
+
+    def check_decoding(self, source, embedded, problem, program, folder):
+        """dimod's samples through enishi decode."""
+        few = 0 < embedded.num_variables <= 14
+        if few:
+            drawn = self.dimod.ExactSolver().sample(embedded)
+        else:
+            drawn = self.dimod.RandomSampler().sample(embedded, num_reads=20)
+        samples = folder / "samples.json"
+        samples.write_text(json.dumps(drawn.to_serializable(
+            pack_samples=self.random.random() < 0.7)))
+        files = [problem, program] + ([samples] if len(embedded) else [])
+        document = json.loads(self.enishi_run("decode", *files, "--all"))
+        kinds = {str(name): name for name in source.variables}
+        energies = []
+        for sample in document["samples"]:
+            values = {kinds[n]: v for n, v in sample["assignment"].items()}
+            energies.append(source.energy(values))
+            if abs(energies[-1] - sample["energy"]) > 1e-9 * (
+                    1 + abs(energies[-1])):
+                raise RuntimeError(f"a sample of energy {energies[-1]} is said "
+                                   f"to have {sample['energy']}")
+            self.decoded += 1
+        if (few or not len(embedded)) and len(source) <= 16:
+            best = self.dimod.ExactSolver().sample(source).first.energy
+            if abs(min(energies) - best) > 1e-9 * (1 + abs(best)):
+                raise RuntimeError(f"the best answer has {min(energies)}, "
+                                   f"not {best}")
+            self.optima += 1
+
     def check_energies(self, source, embedded, body):
         """dimod's energies of the source and of the embedded model."""
         names = list(source.variables)
@@ -137,8 +230,10 @@ class Programs:
                                    for v in [logical.variables[order[str(n)]]]})
             qubits = {}
             for name, spin in zip(names, spins):
-                for qubit in body["embedding"][str(name)]:
+                for qubit in body.get("embedding", {}).get(str(name), [name]):
                     qubits[qubit] = spin * gauge[order[str(name)]]
+            if embedded.vartype is self.dimod.BINARY:
+                qubits = {q: (1 + s) // 2 for q, s in qubits.items()}
             found = embedded.energy(qubits)
             if abs(found - scale * energy) > 1e-9 * size or \
                     abs(same - energy) > 1e-9 * size / scale:
@@ -156,11 +251,21 @@ class Programs:
         body = document if layout == "json" else document["info"]
         embedded = self.dimod.BQM.from_serializable(
             document["bqm"] if layout == "json" else document)
-        if embedded.vartype is not self.dimod.SPIN:
-            raise RuntimeError("the embedded model is not of spins")
-        self.check_machine(device, embedded)
-        self.check_chains(device, body["embedding"])
-        self.check_energies(source, embedded, body)
+        takes_bits = device == "fujitsu-da"
+        if embedded.vartype is not (self.dimod.BINARY if takes_bits
+                                    else self.dimod.SPIN):
+            raise RuntimeError(f"the model for {device} is of the wrong kind")
+        if not takes_bits:
+            self.check_machine(device, embedded)
+            self.check_chains(device, body["embedding"])
+        elif any(bias != int(bias) for bias in
+                 [*embedded.linear.values(), *embedded.quadratic.values()]):
+            raise RuntimeError(f"{device} takes whole numbers only")
+        if "presolve" in body:
+            self.check_presolved(source, embedded, body)
+        else:
+            self.check_energies(source, embedded, body)
+        self.check_decoding(source, embedded, problem, program, folder)
         self.enishi_run("verify", problem, program)
         # What dimod writes of it again is a model that Enishi reads.
         problem.write_text(json.dumps(embedded.to_serializable()))
@@ -170,39 +275,23 @@ class Programs:
         with tempfile.TemporaryDirectory() as folder:
             for number in range(self.models):
                 source = self.random_model()
-                device = list(self.graphs)[number % len(self.graphs)]
+                device = [*self.graphs, "fujitsu-da"][number % 4]
                 options = self.random.choice(
                     [[], ["--gauge", f"--seed={number}"],
                      ["--chain-strength=uniform"],
                      ["--chain-strength=scaled:1.5", "--gauge"]])
+                if self.random.random() < 0.5:
+                    options = options + ["--no-presolve"]
                 layout = self.random.choice(["json", "bqm.json"])
                 self.check(source, device, options, layout,
                            pathlib.Path(folder))
-        if not self.assignments:
+        if not (self.assignments and self.decoded and self.optima):
             raise RuntimeError("nothing was compared")
-        print(f"{self.models} programs, {self.assignments} energies agree")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build-dir", type=pathlib.Path, required=True)
-    parser.add_argument("--models", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--inside", action="store_true",
-                        help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.inside:
-        try:
-            Programs(arguments).run()
-        except RuntimeError as error:
-            print(f"FAIL {error}")
-            sys.exit(1)
-        return
-    python = make_environment(
-        arguments.build_dir / "interop" / "annealer-programs-venv", PACKAGES)
-    sys.exit(subprocess.run([python, __file__, "--inside",
-                             *sys.argv[1:]]).returncode)
+        print(f"{self.models} programs, {self.assignments} energies agree, "
+              f"{self.decoded} samples were decoded, {self.optima} optima "
+              "found")
 
 
 if __name__ == "__main__":
-    main()
+    run_script(__file__, "annealer-programs-venv", PACKAGES,
+               lambda arguments: Programs(arguments).run(), models=30)

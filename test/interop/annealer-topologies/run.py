@@ -9,14 +9,13 @@ Makes a virtual environment with dwave-networkx in the build directory; ends
 with code 77 (skipped) where pip cannot get it.
 """
 
-import argparse
 import pathlib
 import subprocess
 import sys
 import warnings
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from environment import make_environment  # noqa: E402
+from environment import run_script  # noqa: E402
 
 PACKAGES = ["dwave-networkx==0.8.19"]
 PROGRAM = "bench-annealing-embedding"
@@ -47,24 +46,16 @@ def compare(program: pathlib.Path) -> int:
         print(f"{name}: {len(ours)} couplers,",
               "same" if ours == theirs else f"{len(ours ^ theirs)} differ")
         differing += ours != theirs
-    return differing
+    if differing:
+        raise RuntimeError(f"{differing} graphs differ")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--build-dir", type=pathlib.Path, required=True)
-    parser.add_argument("--inside", action="store_true",
-                        help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.inside:
-        sys.exit(compare(arguments.build_dir / "bin" / PROGRAM) != 0)
+def build(arguments):
     subprocess.run(["ninja", "-C", arguments.build_dir, PROGRAM], check=True,
                    stdout=subprocess.DEVNULL)
-    python = make_environment(
-        arguments.build_dir / "interop" / "topologies-venv", PACKAGES)
-    sys.exit(subprocess.run([python, __file__, "--inside",
-                             *sys.argv[1:]]).returncode)
 
 
 if __name__ == "__main__":
-    main()
+    run_script(__file__, "topologies-venv", PACKAGES,
+               lambda arguments: compare(
+                   arguments.build_dir / "bin" / PROGRAM), prepare=build)

@@ -14,7 +14,6 @@ Coefficients are multiples of 1/8, so that energies must be equal to the last
 bit for every assignment.
 """
 
-import argparse
 import itertools
 import json
 import pathlib
@@ -24,7 +23,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from environment import make_environment  # noqa: E402
+from environment import run_script  # noqa: E402
 
 PACKAGES = ["dimod==0.12.23", "ommx==2.9.3"]
 
@@ -289,26 +288,6 @@ class Exchange:
         print(f"{self.checks} models agree")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--build-dir", type=pathlib.Path, required=True)
-    parser.add_argument("--models", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--inside", action="store_true",
-                        help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.inside:
-        try:
-            Exchange(arguments).run()
-        except RuntimeError as error:
-            print(f"FAIL {error}")
-            sys.exit(1)
-        return
-    python = make_environment(arguments.build_dir / "interop" / "annealing-venv",
-                              PACKAGES)
-    sys.exit(subprocess.run([python, __file__, "--inside",
-                             *sys.argv[1:]]).returncode)
-
-
 if __name__ == "__main__":
-    main()
+    run_script(__file__, "annealing-venv", PACKAGES,
+               lambda arguments: Exchange(arguments).run(), models=20)

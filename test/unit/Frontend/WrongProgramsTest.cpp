@@ -112,19 +112,20 @@ TEST(WrongPrograms, EveryCodeIsExplained) {
   for (const WrongProgram &wrong : wrongPrograms()) {
     Parsed parsed = parse(wrong.program);
     for (const Diagnostic &diagnostic : parsed.diagnostics->diagnostics()) {
-      EXPECT_FALSE(explainFrontendCode(diagnostic.code).empty())
-          << diagnostic.code;
-      EXPECT_FALSE(frontendCodeTitle(diagnostic.code).empty())
-          << diagnostic.code;
+      const CodeInfo *info = findCode(frontendCodes(), diagnostic.code);
+      ASSERT_NE(info, nullptr) << diagnostic.code;
+      EXPECT_FALSE(info->explanation.empty()) << diagnostic.code;
+      EXPECT_FALSE(info->title.empty()) << diagnostic.code;
       reported.insert(diagnostic.code);
     }
   }
   // The others need bytes or files that the list can't have.
-  for (llvm::StringRef code : frontendCodes())
-    if (code != "E0001" && code != "E0002" && code != "E0006" &&
+  for (const CodeInfo &info : frontendCodes())
+    if (llvm::StringRef code = info.code;
+        code != "E0001" && code != "E0002" && code != "E0006" &&
         code != "E0131" && code != "E0132" && code != "E0140" && code[0] == 'E')
       EXPECT_TRUE(reported.contains(code)) << code.str();
-  EXPECT_TRUE(explainFrontendCode("E9999").empty());
+  EXPECT_EQ(findCode(frontendCodes(), "E9999"), nullptr);
 }
 
 } // namespace

@@ -33,6 +33,9 @@ struct AnnealerDevice {
   /// The most variables of a fully connected machine.
   uint64_t maxVariables = 0;
 
+  /// What it is programmed in: Spin, or Binary for x = (1 + s) / 2. Ranges and
+  /// bits are about the coefficients of these.
+  VariableKind variables = VariableKind::Spin;
   CoefficientRange range;
   /// Lower bounds that hold instead where extended couplings are switched on.
   std::optional<double> minExtendedCoupling;

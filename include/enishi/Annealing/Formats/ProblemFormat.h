@@ -14,6 +14,8 @@
 #ifndef ENISHI_ANNEALING_FORMATS_PROBLEMFORMAT_H
 #define ENISHI_ANNEALING_FORMATS_PROBLEMFORMAT_H
 
+#include "enishi/Support/CodeTable.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -97,12 +99,8 @@ DetectedFormat detectFormat(llvm::StringRef text);
 /// The table of docs/problem-formats.md, in Markdown.
 std::string formatTableMarkdown();
 
-/// What a message code of the readers and writers means, in one line and at
-/// length; empty for other codes.
-llvm::StringRef problemCodeTitle(llvm::StringRef code);
-llvm::StringRef explainProblemCode(llvm::StringRef code);
-/// Every message code of the readers and writers, in order.
-std::vector<llvm::StringRef> problemCodes();
+/// Every message code of the readers and writers.
+CodeTable problemCodes();
 
 } // namespace enishi::annealing
 

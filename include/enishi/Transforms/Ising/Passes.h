@@ -25,9 +25,12 @@ namespace enishi {
 annealing::ReductionOptions optionsOf(ising::ReduceOp step);
 annealing::PresolveOptions optionsOf(ising::PresolveOp step);
 
-/// What is left of a problem after presolve, as one problem of spins that is
-/// minimised: the parts' spins one after the other, without names.
-annealing::Problem remainingProblem(const annealing::Presolved &presolved);
+/// A model of spins as a problem that is minimised, without names. O(size).
+annealing::Problem spinProblem(const annealing::IsingModel &model);
+
+/// Registers `ising-to-annealer`, the passes that make of models what
+/// compileForAnnealer makes of problems, in their order.
+void registerIsingPipelines();
 
 } // namespace enishi
 

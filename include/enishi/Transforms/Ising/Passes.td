@@ -43,6 +43,11 @@ def IsingReduce : Pass<"ising-reduce", "::mlir::ModuleOp"> {
     the module may have been performed then.
   }];
   let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"penalty", "penalty", "double", "0",
+           "the weight of every penalty of the steps that are put in; 0: "
+           "computed">
+  ];
 }
 
 def IsingPresolve : Pass<"ising-presolve", "::mlir::ModuleOp"> {
@@ -57,8 +62,117 @@ def IsingPresolve : Pass<"ising-presolve", "::mlir::ModuleOp"> {
     unless the step is `exact`. Near-linear. Fails, with a diagnostic at the
     step, where an explicit ising.presolve has a model that is not quadratic or
     has constraints or integers: ising-reduce comes first.
+
+    With `target`, an annealer, the steps that are put in break symmetries, and
+    none is put in where compileForAnnealer would do without: where the program
+    would not be exact, or need more qubits. The other options are those of the
+    passes that follow, which that depends on.
   }];
   let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"target", "target", "std::string", "\"\"", "an annealer">,
+    Option<"seed", "seed", "uint64_t", "0", "as of ising-embed">,
+    Option<"chainStrength", "chain-strength", "std::string",
+           "\"sufficient\"", "as of ising-embed">,
+    Option<"gauge", "gauge", "bool", "false", "ising-gauge follows">
+  ];
+}
+
+def IsingSample : Pass<"ising-sample", "::mlir::ModuleOp"> {
+  let summary = "ask for samples where a model is returned";
+  let description = [{
+    Accepts any module. Every func.func that returns an ising.model returns
+    samples of it instead, drawn by `solver`. Guarantees nothing else; calls of
+    such functions are an error, at the function.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"solver", "solver", "std::string", "\"device\"",
+           "what ising.sample is to draw them by">,
+    Option<"reads", "reads", "int64_t", "100", "how many">,
+    Option<"seed", "seed", "int64_t", "0", "of the draws">
+  ];
+}
+
+def IsingGauge : Pass<"ising-gauge", "::mlir::ModuleOp"> {
+  let summary = "flip a random half of the variables";
+  let description = [{
+    Accepts any module. An ising.gauge is put between every ising.model and an
+    ising.sample of it by "device", and what is sampled is lifted. Then every
+    ising.gauge of a model without signs gets those of its seed. Energies stay.
+    Comes before ising-embed, so that whole chains are flipped; a gauge of a
+    program is left as it is. Linear; does not fail.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [Option<"seed", "seed", "uint64_t", "0", "of the signs">];
+}
+
+def IsingEmbed : Pass<"ising-embed", "::mlir::ModuleOp"> {
+  let summary = "search chains of qubits for the variables of models";
+  let description = [{
+    Accepts any module. With `target`, an ising.embed is put before every
+    ising.sample by "device" of a model (or of its gauge), and what is sampled
+    is unembedded. Then every ising.embed without chains gets them: those that
+    compileForAnnealer finds for the same seed.
+
+    Guarantees that the chains are an embedding, which verifyEmbedding has
+    checked. The search is budgeted. Fails, with a diagnostic at the step and a
+    note with a way out, where the device is not known, the model is not an
+    unconstrained quadratic one (ising-reduce comes first), or no embedding was
+    found; the message says whether that is proven.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"target", "target", "std::string", "\"\"",
+           "an annealer: a name, or a file">,
+    Option<"seed", "seed", "uint64_t", "0", "of the search">,
+    Option<"chainStrength", "chain-strength", "std::string",
+           "\"sufficient\"",
+           "uniform, scaled or sufficient, and a factor, like scaled:1.5">
+  ];
+}
+
+def IsingScale : Pass<"ising-scale", "::mlir::ModuleOp"> {
+  let summary = "bring programs into the ranges of their devices";
+  let description = [{
+    Accepts any module. An ising.scale is put behind every ising.embed that is
+    sampled as it is; then every ising.scale of an ising.embed without a factor
+    gets that of chooseFit: on machines of whole numbers a power of two that is
+    exact, where there is one, else the largest that fits. Linear in the
+    couplers. Fails, with a diagnostic at the step, where the embedding has no
+    chains yet: ising-embed comes first.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+}
+
+def IsingQuantize : Pass<"ising-quantize", "::mlir::ModuleOp"> {
+  let summary = "round programs to the numbers of their devices";
+  let description = [{
+    Accepts any module. An ising.quantize with the steps of the device is put
+    behind every ising.scale with a factor that is sampled as it is; none on
+    machines of real numbers. Linear in the couplers. Fails where ising-scale
+    does.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+}
+
+def IsingSchedule : Pass<"ising-schedule", "::mlir::ModuleOp"> {
+  let summary = "say how programs are annealed";
+  let description = [{
+    Accepts any module. An ising.schedule is put before every ising.sample of a
+    program without one, where the device has a schedule to set: `points`, or
+    from 0 to 1 in `annealing-time`. Then every schedule is held against the
+    limits of its device. Fails, with a diagnostic at the step, where it breaks
+    one.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"points", "points", "std::string", "\"\"",
+           "pairs of microseconds and a fraction, with a slash between two of "
+           "them, like 0:0/10:0.5/20:1">,
+    Option<"annealingTimeUs", "annealing-time", "double", "0",
+           "microseconds; 0: the device's default">
+  ];
 }
 
 #endif // ENISHI_TRANSFORMS_ISING_PASSES_TD

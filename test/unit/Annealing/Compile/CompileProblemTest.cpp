@@ -5,150 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "enishi/Annealing/CompileProblem.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
+#include "ProgramTestUtils.h"
 
 using namespace enishi;
 using namespace enishi::annealing;
-
-namespace {
-
-/// A small generator of its own: the same problems everywhere.
-struct Numbers {
-  uint64_t state;
-  uint32_t below(uint32_t bound) {
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (state >> 33) % bound;
-  }
-};
-
-Problem randomQubo(uint32_t n, uint64_t seed, double unit = 1) {
-  Numbers numbers{seed};
-  Problem problem;
-  problem.variables.assign(n, VariableInfo::binary());
-  for (Variable a = 0; a < n; ++a) {
-    problem.objective.add({a}, unit * (int(numbers.below(11)) - 5));
-    for (Variable b = a + 1; b < n; ++b)
-      if (numbers.below(2))
-        problem.objective.add({a, b}, unit * (int(numbers.below(11)) - 5));
-  }
-  problem.objective.constant = 3 * unit;
-  problem.objective.normalize(problem.variables);
-  return problem;
-}
-
-AnnealerDevice builtIn(llvm::StringRef name) {
-  SourceManager sources;
-  DiagnosticEngine diagnostics(sources);
-  std::optional<AnnealerDevice> device =
-      loadAnnealer(name, sources, diagnostics);
-  EXPECT_TRUE(device.has_value()) << name.str();
-  return device.value_or(AnnealerDevice());
-}
-
-/// Chimera with few qubits, so that all configurations can be gone through.
-AnnealerDevice smallChimera() {
-  AnnealerDevice device = builtIn("dwave-2000q");
-  device.topology = TopologyShape::chimera(2, 2);
-  return device;
-}
-
-AnnealerProgram expectProgram(const Problem &problem,
-                              const AnnealerDevice &device,
-                              const CompileForAnnealerOptions &options = {}) {
-  llvm::Expected<AnnealerProgram> program =
-      compileForAnnealer(problem, device, options);
-  if (!program) {
-    ADD_FAILURE() << llvm::toString(program.takeError());
-    return {};
-  }
-  return std::move(*program);
-}
-
-std::string written(const AnnealerProgram &program, ProgramLayout layout) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  writeAnnealerProgram(program, layout, os);
-  return text;
-}
-
-AnnealerProgram readBack(const std::string &text) {
-  llvm::Expected<AnnealerProgram> program = readAnnealerProgram(text);
-  if (!program) {
-    ADD_FAILURE() << llvm::toString(program.takeError());
-    return {};
-  }
-  return std::move(*program);
-}
-
-std::string faultsOf(const Problem &problem, const AnnealerProgram &program,
-                     const AnnealerDevice &device) {
-  std::string text;
-  for (const std::string &fault :
-       checkAnnealerProgram(problem, program, device).faults)
-    text += fault + "\n";
-  return text;
-}
-
-/// The best objective by trying every assignment of binary variables.
-double bestObjective(const Problem &problem) {
-  double sign = problem.sense == Sense::Maximize ? -1 : 1;
-  double best = INFINITY;
-  for (uint32_t bits = 0; bits < 1u << problem.numVariables(); ++bits) {
-    std::vector<double> values;
-    for (Variable v = 0; v < problem.numVariables(); ++v)
-      values.push_back(bits >> v & 1);
-    if (violation(problem, values) == 0)
-      best = std::min(best, sign * problem.evaluate(values));
-  }
-  return sign * best;
-}
-
-/// Goes through all configurations of the qubits and expects every ground state
-/// to have whole chains and to be a best answer.
-void expectGroundStatesAreAnswers(const Problem &problem,
-                                  const AnnealerProgram &program) {
-  uint32_t n = program.qubits.size();
-  ASSERT_LE(n, 20u);
-  double lowest = INFINITY;
-  std::vector<SpinConfiguration> ground;
-  for (uint32_t bits = 0; bits < 1u << n; ++bits) {
-    SpinConfiguration spins(n);
-    for (uint32_t i = 0; i < n; ++i)
-      spins[i] = bits >> i & 1 ? 1 : -1;
-    double energy = program.physical.energy(spins);
-    if (energy < lowest - 1e-9)
-      ground.clear();
-    if (energy <= lowest + 1e-9)
-      ground.push_back(spins);
-    lowest = std::min(lowest, energy);
-  }
-  ASSERT_FALSE(ground.empty());
-  double best = bestObjective(problem);
-  Embedding compact = program.compactEmbedding();
-  for (const SpinConfiguration &spins : ground) {
-    SpinConfiguration logical;
-    for (Spin v = 0; v < compact.numChains(); ++v) {
-      int8_t value = spins[compact.chain(v)[0]];
-      for (Qubit q : compact.chain(v))
-        EXPECT_EQ(spins[q], value) << "a broken chain";
-      logical.push_back(program.gauge.empty() ? value
-                                              : value * program.gauge[v]);
-    }
-    EXPECT_DOUBLE_EQ(problem.evaluate(program.decode(logical)), best);
-  }
-}
-
-} // namespace
 
 TEST(CompileForAnnealer, GroundStatesSurvive) {
   AnnealerDevice device = smallChimera();
   for (uint64_t seed = 1; seed <= 6; ++seed) {
     Problem problem = randomQubo(6, seed);
-    CompileForAnnealerOptions options;
+    CompileForAnnealerOptions options = unpresolved();
     options.gauge = seed % 2;
     options.embed.seed = seed;
     AnnealerProgram program = expectProgram(problem, device, options);
@@ -172,7 +38,7 @@ TEST(CompileForAnnealer, ConstraintsAndIntegers) {
   limit.relation = Relation::LessEqual;
   limit.rhs = 2;
   AnnealerDevice device = smallChimera();
-  AnnealerProgram program = expectProgram(problem, device);
+  AnnealerProgram program = expectProgram(problem, device, unpresolved());
   EXPECT_EQ(faultsOf(problem, program, device), "");
   expectGroundStatesAreAnswers(problem, program);
 
@@ -181,7 +47,7 @@ TEST(CompileForAnnealer, ConstraintsAndIntegers) {
   square.variables = {VariableInfo::integer(2, 9)};
   square.objective.quadratic.push_back({0, 0, 1});
   square.objective.add({0}, -10);
-  AnnealerProgram whole = expectProgram(square, device);
+  AnnealerProgram whole = expectProgram(square, device, unpresolved());
   EXPECT_EQ(faultsOf(square, whole, device), "");
   double lowest = INFINITY, answer = 0;
   for (uint32_t bits = 0; bits < 1u << whole.logical.numSpins(); ++bits) {
@@ -200,7 +66,7 @@ TEST(CompileForAnnealer, EveryBuiltInMachineGetsARightProgram) {
   Problem problem = randomQubo(12, 3);
   for (const std::string &name : listAnnealers()) {
     AnnealerDevice device = builtIn(name);
-    AnnealerProgram program = expectProgram(problem, device);
+    AnnealerProgram program = expectProgram(problem, device, unpresolved());
     for (ProgramLayout layout : {ProgramLayout::Document, ProgramLayout::Bqm}) {
       std::string text = written(program, layout);
       ASSERT_TRUE(isAnnealerProgram(text));
@@ -213,16 +79,19 @@ TEST(CompileForAnnealer, EveryBuiltInMachineGetsARightProgram) {
 
 TEST(CompileForAnnealer, IntegerMachinesAreExactWhereTheyHaveRoom) {
   AnnealerDevice device = builtIn("fujitsu-da");
-  AnnealerProgram program = expectProgram(randomQubo(10, 5), device);
+  AnnealerProgram program =
+      expectProgram(randomQubo(10, 5), device, unpresolved());
   EXPECT_EQ(program.energyError, 0);
   for (double field : program.physical.fields)
     EXPECT_EQ(field, std::round(field));
   // Tenths are no binary fractions, but 54 bits are nearly what doubles hold.
-  AnnealerProgram tenths = expectProgram(randomQubo(10, 5, 0.1), device);
+  AnnealerProgram tenths =
+      expectProgram(randomQubo(10, 5, 0.1), device, unpresolved());
   EXPECT_LT(tenths.energyError / tenths.scale, 1e-13);
 
   device.fieldBits = device.couplingBits = 4;
-  AnnealerProgram coarse = expectProgram(randomQubo(10, 5, 0.1), device);
+  AnnealerProgram coarse =
+      expectProgram(randomQubo(10, 5, 0.1), device, unpresolved());
   EXPECT_GT(coarse.energyError, 0);
   EXPECT_LE(coarse.largestError, 0.5 + 1e-9);
   EXPECT_EQ(faultsOf(randomQubo(10, 5, 0.1), coarse, device), "");
@@ -234,7 +103,7 @@ TEST(CompileForAnnealer, ChainsShareTheirRounding) {
   AnnealerDevice device = builtIn("hitachi-cmos");
   device.topology = TopologyShape::king(40, 40);
   Problem problem = randomQubo(16, 7);
-  AnnealerProgram program = expectProgram(problem, device);
+  AnnealerProgram program = expectProgram(problem, device, unpresolved());
   ASSERT_GT(program.embedding.maxChainLength(), 4u);
   EXPECT_EQ(faultsOf(problem, program, device), "");
   EXPECT_GT(program.energyError, 0);
@@ -264,10 +133,11 @@ TEST(CompileForAnnealer, SaysWhyThereIsNoProgram) {
   using Kind = AnnealerCompileError::Kind;
   // More variables than qubits, and a clique that is too large.
   EXPECT_EQ(refusal(randomQubo(40, 1), smallChimera(), {}), Kind::NoEmbedding);
-  EXPECT_EQ(refusal(randomQubo(20, 1), smallChimera(), {}), Kind::NoEmbedding);
+  EXPECT_EQ(refusal(randomQubo(20, 1), smallChimera(), unpresolved()),
+            Kind::NoEmbedding);
   AnnealerDevice small = builtIn("fujitsu-da");
   small.maxVariables = 9;
-  EXPECT_EQ(refusal(randomQubo(10, 1), small, {}), Kind::TooLarge);
+  EXPECT_EQ(refusal(randomQubo(10, 1), small, unpresolved()), Kind::TooLarge);
   CompileForAnnealerOptions options;
   options.annealingTimeUs = 20;
   EXPECT_EQ(refusal(randomQubo(4, 1), builtIn("fujitsu-da"), options),
@@ -283,7 +153,7 @@ TEST(CompileForAnnealer, SaysWhyThereIsNoProgram) {
 TEST(CheckAnnealerProgram, FindsWhatIsWrong) {
   Problem problem = randomQubo(6, 2);
   AnnealerDevice device = smallChimera();
-  const AnnealerProgram right = expectProgram(problem, device);
+  const AnnealerProgram right = expectProgram(problem, device, unpresolved());
   ASSERT_EQ(faultsOf(problem, right, device), "");
 
   AnnealerProgram wrong = readBack(written(right, ProgramLayout::Document));
@@ -323,7 +193,7 @@ TEST(CheckAnnealerProgram, SaysWhetherChainsHold) {
   problem.objective.normalize(problem.variables);
   AnnealerDevice device = smallChimera();
   for (bool isWeak : {false, true}) {
-    CompileForAnnealerOptions options;
+    CompileForAnnealerOptions options = unpresolved();
     options.chainPrefactor = isWeak ? 0.25 : 0;
     ProgramCheck check = checkAnnealerProgram(
         problem, expectProgram(problem, device, options), device);
@@ -339,7 +209,8 @@ TEST(CheckAnnealerProgram, SaysWhetherChainsHold) {
 TEST(ReadAnnealerProgram, RefusesWhatIsNoProgram) {
   AnnealerDevice device = smallChimera();
   std::string text =
-      written(expectProgram(randomQubo(5, 2), device), ProgramLayout::Bqm);
+      written(expectProgram(randomQubo(5, 2), device, unpresolved()),
+              ProgramLayout::Bqm);
   auto refuses = [](std::string bad) {
     llvm::Expected<AnnealerProgram> program = readAnnealerProgram(bad);
     bool isRefused = !program;
@@ -360,15 +231,18 @@ TEST(ReadAnnealerProgram, RefusesWhatIsNoProgram) {
   EXPECT_TRUE(refuses(with("\"SPIN\"", "\"BINARY\"")));
   EXPECT_TRUE(
       refuses(with("\"quadratic_head\": [", "\"quadratic_head\": [99999,")));
-  EXPECT_TRUE(refuses(with("\"enishi_annealer_program\": 1",
-                           "\"enishi_annealer_program\": 2")));
+  EXPECT_TRUE(refuses(with("\"enishi_annealer_program\": 2",
+                           "\"enishi_annealer_program\": 3")));
   EXPECT_FALSE(refuses(text));
+  // The version before had neither presolve nor bits.
+  EXPECT_FALSE(refuses(with("\"enishi_annealer_program\": 2",
+                            "\"enishi_annealer_program\": 1")));
 }
 
 TEST(SampleProgram, FindsTheBestAnswer) {
   Problem problem = randomQubo(10, 4);
   for (bool gauge : {false, true}) {
-    CompileForAnnealerOptions options;
+    CompileForAnnealerOptions options = unpresolved();
     options.gauge = gauge;
     options.numReads = 20;
     AnnealerProgram program =

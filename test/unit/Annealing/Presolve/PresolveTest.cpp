@@ -83,6 +83,60 @@ void check(const IsingModel &model, const Presolved &reduced, bool mustBeExact,
     double tolerance = mustBeExact ? 0 : 1e-12 * scaleOf(model);
     ASSERT_NEAR(model.energy(spins), rounded, tolerance) << what;
   }
+
+  // The parts in one model say the same.
+  JoinedModel joined = joinParts(reduced);
+  ASSERT_EQ(joined.spins.size(), reduced.numSpins()) << what;
+  SpinConfiguration whole = joined.lift(groundState(joined.model));
+  if (reduced.errorBound == 0) {
+    ASSERT_TRUE(exactEnergy(model, whole) == exactEnergy(model, truth)) << what;
+  }
+  for (int round = 0; round < 4; ++round) {
+    SpinConfiguration any = configuration(
+        random.below(1u << joined.spins.size()), joined.spins.size());
+    double tolerance = mustBeExact ? 0 : 1e-12 * scaleOf(model);
+    ASSERT_NEAR(model.energy(joined.lift(any)), joined.model.energy(any),
+                tolerance)
+        << what;
+  }
+}
+
+/// Two cliques without fields that share spin 0, too wide to be solved: two
+/// parts, or one model in which that spin stands once.
+TEST(Presolve, JoinsPartsThatShareASpin) {
+  constexpr Spin size = 18;
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    TestRandom random(seed);
+    std::vector<Coupling> couplings;
+    for (Spin group = 0; group < 2; ++group)
+      for (Spin a = 0; a < size; ++a)
+        for (Spin b = a + 1; b < size; ++b)
+          couplings.push_back({a ? group * (size - 1) + a : 0,
+                               group * (size - 1) + b,
+                               random.chance(0.5) ? 1.0 : -1.0});
+    IsingModel model =
+        IsingModel::create(std::vector<double>(2 * size - 1, 0), couplings, 3);
+    for (bool breakSymmetry : {false, true}) {
+      PresolveOptions options = PresolveOptions::only({PresolveRule::Blocks});
+      options.breakSymmetry = breakSymmetry;
+      Presolved presolved = presolve(model, options);
+      ASSERT_EQ(presolved.parts.size(), 2u);
+      JoinedModel joined = joinParts(presolved);
+      ASSERT_EQ(joined.spins.size(), presolved.numSpins());
+      ASSERT_EQ(joined.spins.size(), 2 * size - 1 - breakSymmetry);
+      for (int round = 0; round < 20; ++round) {
+        SpinConfiguration values;
+        for (size_t i = 0; i < joined.spins.size(); ++i)
+          values.push_back(random.chance(0.5) ? 1 : -1);
+        SpinConfiguration lifted = joined.lift(values);
+        EXPECT_EQ(model.energy(lifted), joined.model.energy(values));
+        if (!breakSymmetry) {
+          for (size_t i = 0; i < joined.spins.size(); ++i)
+            EXPECT_EQ(lifted[joined.spins[i]], values[i]);
+        }
+      }
+    }
+  }
 }
 
 TEST(Presolve, KeepsAnOptimumOfRandomModels) {

@@ -1,37 +1,49 @@
-//===- History.h - The way back from a reduced model ------------*- C++ -*-===//
+//===- PresolveHistory.h - The way back from a reduced model ----*- C++ -*-===//
 //
 // Part of the Enishi project, under the Apache License v2.0 with LLVM
 // Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// What presolve did, as plain data: written into programs for annealers and
+// read back (docs/annealer-programs.md).
+//
+//===----------------------------------------------------------------------===//
 
-#ifndef ENISHI_LIB_ANNEALING_PRESOLVE_HISTORY_H
-#define ENISHI_LIB_ANNEALING_PRESOLVE_HISTORY_H
+#ifndef ENISHI_ANNEALING_PRESOLVEHISTORY_H
+#define ENISHI_ANNEALING_PRESOLVEHISTORY_H
 
-#include "enishi/Annealing/Presolve.h"
+#include "enishi/Annealing/IsingModel.h"
 
 namespace enishi::annealing {
 
 /// Steps in the order in which they were taken; lifting undoes them from the
 /// last to the first.
-struct Presolved::History {
-  enum class Kind : uint8_t { Fixed, Merged, Eliminated, Group };
+struct PresolveHistory {
+  enum class Kind : uint8_t {
+    Fixed,      ///< Has a value.
+    Merged,     ///< Has the value of another spin, or the opposite one.
+    Eliminated, ///< Has the sign that opposes its local field; +1 for none.
+    Group,      ///< Several spins, by a table over those of a boundary.
+    Turned,     ///< Several spins whose values are times that of another.
+  };
   struct Step {
     Spin spin;
     Kind kind;
     int8_t sign;    ///< Fixed: the value; Merged: times the other's value
-    uint16_t count; ///< Eliminated: terms; Group: spins of the boundary
+    uint16_t count; ///< Eliminated: terms
     uint32_t begin; ///< Merged: the other; otherwise into a list below
   };
   struct Term {
-    Spin spin; ///< noSpin for the field
+    Spin spin; ///< noSpin for the field, which is the first term if any
     double weight;
   };
   /// Spins that were removed together, with their best values for every state
   /// of the boundary: bit b of the state is set where boundary[b] is +1.
   struct Group {
     std::vector<Spin> boundary, inside;
-    /// values[state * inside.size() + i]
+    /// values[state * inside.size() + i]; none where they are Turned by the
+    /// only spin of the boundary.
     std::vector<int8_t> values;
   };
   static constexpr Spin noSpin = UINT32_MAX;
@@ -40,15 +52,6 @@ struct Presolved::History {
   std::vector<Step> steps;
   std::vector<Term> terms;
   std::vector<Group> groups;
-  /// How a part stands to those before it, in spins of the original model.
-  struct Joint {
-    /// A spin that an earlier part has too, or noSpin. Such a part has no
-    /// fields, so it is turned over as a whole where the values differ.
-    Spin anchor;
-    /// The spin that breakSymmetry fixed at +1, or noSpin.
-    Spin fixed;
-  };
-  std::vector<Joint> joints;
 
   void addFixed(Spin spin, int8_t value) {
     steps.push_back({spin, Kind::Fixed, value, 0, 0});
@@ -63,17 +66,26 @@ struct Presolved::History {
                      static_cast<uint32_t>(terms.size())});
     terms.insert(terms.end(), localField.begin(), localField.end());
   }
-  void addGroup(Group group) {
-    steps.push_back({group.inside.front(), Kind::Group, 0, 0,
+  void addGroup(Group group) { addGroup(Kind::Group, std::move(group)); }
+  void addTurned(std::vector<Spin> spins, Spin by) {
+    addGroup(Kind::Turned, {{by}, std::move(spins), {}});
+  }
+  llvm::ArrayRef<Term> termsOf(const Step &step) const {
+    return llvm::ArrayRef(terms).slice(step.begin, step.count);
+  }
+
+  /// Sets the values of all spins that were removed; those of the spins that
+  /// were kept must be set. O(steps and terms).
+  void undo(llvm::MutableArrayRef<int8_t> spins) const;
+
+private:
+  void addGroup(Kind kind, Group group) {
+    steps.push_back({group.inside.front(), kind, 0, 0,
                      static_cast<uint32_t>(groups.size())});
     groups.push_back(std::move(group));
   }
-  /// Sets the values of all spins that were removed.
-  void undo(llvm::MutableArrayRef<int8_t> spins) const;
 };
-
-using History = Presolved::History;
 
 } // namespace enishi::annealing
 
-#endif // ENISHI_LIB_ANNEALING_PRESOLVE_HISTORY_H
+#endif // ENISHI_ANNEALING_PRESOLVEHISTORY_H
