@@ -210,7 +210,7 @@ bool MpsReader::readColumn(Fields fields, llvm::StringRef line) {
       (fields.size() == 5 && isNumber(fields[2]) && isNumber(fields[4]));
   if (!good) {
     Fields fixed = fixedFields(line);
-    if ((fixed.size() == 3 || fixed.size() == 5) &&
+    if ((fixed.size() == 3 || fixed.size() == 5) && !fixed[0].empty() &&
         rowNumbers.contains(fixed[1]))
       fields = std::move(fixed);
   }

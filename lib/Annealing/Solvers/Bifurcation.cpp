@@ -159,7 +159,7 @@ private:
       batch.setSpins(lane, spins);
     }
     batch.descend();
-    batch.collect(monitor, result, options.numSamples);
+    collectBest(batch, monitor, result, options.numSamples);
   }
 
   void kick(float width) {

@@ -163,7 +163,7 @@ private:
         quench.setSpins(lane++, batchOf(from).spins(from % kLaneCount));
       }
     quench.descend();
-    quench.collect(monitor, result, options.numSamples);
+    collectBest(quench, monitor, result, options.numSamples);
     if (best.empty())
       best = quench.spins(0);
     for (lane = 0; lane < kLaneCount; ++lane)

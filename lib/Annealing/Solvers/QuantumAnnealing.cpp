@@ -95,7 +95,7 @@ private:
         break;
     }
     batch.descend();
-    batch.collect(monitor, result, options.numSamples);
+    collectBest(batch, monitor, result, options.numSamples);
   }
 
   const SolveOptions &options;

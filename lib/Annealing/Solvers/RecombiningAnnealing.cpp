@@ -9,7 +9,7 @@
 
 #include "Forests.h"
 #include "Recombination.h"
-#include "ReplicaBatch.h"
+#include "StagedBatch.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -44,16 +44,16 @@ private:
   double weights[kLevels] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 };
 
-template <typename Number> class Search {
+template <typename Batch> class Search {
 public:
   Search(const IsingModel &model, const SolveOptions &options,
          const RecombiningAnnealingOptions &recombining, BetaRange range,
-         const Numbers &numbers, const SparseRows<Number> &rows,
-         const ForestCover *forests, const Chunk &chunk, Monitor &monitor)
+         double unit, Batch startBatch, const ForestCover *forests,
+         const Chunk &chunk, Monitor &monitor)
       : model(model), options(options), recombining(recombining), range(range),
         chunk(chunk), monitor(monitor), result(options),
-        batch(model, numbers, rows, chunk.seed), random(chunk.seed, 1),
-        recombiner(model), unit(numbers.unit) {
+        batch(std::move(startBatch)), random(chunk.seed, 1), recombiner(model),
+        unit(unit) {
     if (forests)
       sampler.emplace(*forests, random.next());
   }
@@ -65,7 +65,7 @@ public:
       batch.randomize();
       if (!anneal(0, std::max<uint64_t>(1, total / 4))) {
         batch.descend();
-        batch.collect(monitor, result, options.numSamples);
+        collectBest(batch, monitor, result, options.numSamples);
         return std::move(result);
       }
       batch.descend();
@@ -75,7 +75,7 @@ public:
       best = batch.spins(first);
       mergeLanes();
       if (options.numSamples > 1)
-        batch.collect(monitor, result, options.numSamples);
+        collectBest(batch, monitor, result, options.numSamples);
     } else {
       best = options.initial;
     }
@@ -114,7 +114,7 @@ private:
   }
   /// Forests leave slopes as they were; a descent sums them anew.
   void update() {
-    if constexpr (std::is_same_v<Number, float>) {
+    if constexpr (std::is_same_v<Batch, ReplicaBatch<float>>) {
       if (sampler) {
         sampler->sample(batch.minusData());
         return;
@@ -125,13 +125,13 @@ private:
 
   bool mergeLanes() {
     double gain = 0;
-    for (unsigned lane = 0; lane < kLanes<Number>; ++lane)
+    for (unsigned lane = 0; lane < Batch::lanes; ++lane)
       gain += recombiner.merge(best, batch.spins(lane), random);
     return gain < 0;
   }
 
   void round(uint64_t total) {
-    for (unsigned lane = 0; lane < kLanes<Number>; ++lane)
+    for (unsigned lane = 0; lane < Batch::lanes; ++lane)
       batch.setSpins(lane, best);
     batch.computeSlopes();
     unsigned level = choice.choose(random);
@@ -148,7 +148,7 @@ private:
     if (hasImproved)
       monitor.found(result, best);
     else if (options.numSamples > 1)
-      batch.collect(monitor, result, options.numSamples);
+      collectBest(batch, monitor, result, options.numSamples);
   }
 
   const IsingModel &model;
@@ -158,7 +158,7 @@ private:
   const Chunk &chunk;
   Monitor &monitor;
   ChunkResult result;
-  ReplicaBatch<Number> batch;
+  Batch batch;
   Random random;
   Recombiner recombiner;
   ReheatChoice choice;
@@ -167,27 +167,28 @@ private:
   SpinConfiguration best;
 };
 
-template <typename Number>
+template <typename MakeBatch>
 SolveResult solve(const IsingModel &model, const SolveOptions &options,
                   const RecombiningAnnealingOptions &recombining,
-                  BetaRange range, const Numbers &numbers) {
-  SparseRows<Number> rows(model, numbers);
+                  BetaRange range, const Numbers &numbers,
+                  MakeBatch makeBatch) {
+  using Batch = decltype(makeBatch(0));
   std::optional<ForestCover> forests;
-  bool hasForests = recombining.update == AnnealingUpdate::Forests;
-  if (hasForests)
+  if (recombining.update == AnnealingUpdate::Forests)
     forests.emplace(model, numbers, 12, options.seed);
   Run run(model, options);
-  uint64_t perSweep = uint64_t(model.numSpins()) * kLanes<Number>;
+  uint64_t perSweep = uint64_t(model.numSpins()) * Batch::lanes;
   SolveResult result = run.execute(
       perSweep * 64, perSweep * 4096,
       [&](const Chunk &chunk, Monitor &monitor) {
-        return Search<Number>(model, options, recombining, range, numbers, rows,
-                              forests ? &*forests : nullptr, chunk, monitor)
+        return Search<Batch>(model, options, recombining, range, numbers.unit,
+                             makeBatch(chunk.seed),
+                             forests ? &*forests : nullptr, chunk, monitor)
             .run();
       });
   result.method =
       llvm::formatv("recombining annealing, {0} replicas, beta {1:g} to {2:g}",
-                    kLanes<Number>, range.hot, range.cold);
+                    Batch::lanes, range.hot, range.cold);
   return result;
 }
 
@@ -202,10 +203,16 @@ llvm::Expected<SolveResult> enishi::annealing::recombiningAnnealing(
   llvm::Expected<BetaRange> range = chooseBetaRange(recombining.beta, numbers);
   if (!range)
     return range.takeError();
-  if (recombining.update == AnnealingUpdate::Forests)
-    return solve<float>(model, options, recombining, *range, numbers);
+  auto run = [&](auto makeBatch) {
+    return solve(model, options, recombining, *range, numbers, makeBatch);
+  };
+  if (recombining.update == AnnealingUpdate::Forests) {
+    SparseRows<float> rows(model, numbers);
+    return run([&](uint64_t seed) {
+      return ReplicaBatch<float>(model, numbers, rows, seed);
+    });
+  }
   return withReplicaNumber(numbers, [&](auto number) {
-    return solve<decltype(number)>(model, options, recombining, *range,
-                                   numbers);
+    return withBatches<decltype(number)>(model, numbers, *range, run);
   });
 }

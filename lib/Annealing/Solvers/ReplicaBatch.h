@@ -33,6 +33,8 @@ public:
         thresholds.data(),        laneScale.data(),      random.next()};
     thresholds.refresh(0);
   }
+  // `replicas` points into the other members, whose memory moves along.
+  ReplicaBatch(ReplicaBatch &&) = default;
 
   uint32_t numSpins() const { return replicas.numSpins; }
   uint64_t stepsPerSweep() const { return uint64_t(numSpins()) * lanes; }
@@ -106,17 +108,6 @@ public:
       energy = energy * unit + offset;
     return result;
   }
-  /// Hands the best replicas to the result.
-  void collect(Monitor &monitor, ChunkResult &result,
-               unsigned numSamples) const {
-    std::vector<double> list = energies();
-    std::vector<unsigned> order(lanes);
-    std::iota(order.begin(), order.end(), 0u);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](unsigned a, unsigned b) { return list[a] < list[b]; });
-    for (unsigned i = 0; i < std::min(lanes, std::max(1u, numSamples)); ++i)
-      monitor.found(result, spins(order[i]));
-  }
 
   Random random;
 
@@ -130,6 +121,20 @@ private:
   Replicas<Number> replicas;
   uint64_t sweeps = 0;
 };
+
+/// Hands the best replicas to the result.
+template <typename Batch>
+void collectBest(const Batch &batch, Monitor &monitor, ChunkResult &result,
+                 unsigned numSamples) {
+  std::vector<double> list = batch.energies();
+  std::vector<unsigned> order(Batch::lanes);
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](unsigned a, unsigned b) { return list[a] < list[b]; });
+  for (unsigned i = 0; i < std::min(Batch::lanes, std::max(1u, numSamples));
+       ++i)
+    monitor.found(result, batch.spins(order[i]));
+}
 
 } // namespace enishi::annealing
 

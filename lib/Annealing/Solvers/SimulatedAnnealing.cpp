@@ -7,8 +7,8 @@
 
 #include "enishi/Annealing/SimulatedAnnealing.h"
 
-#include "ReplicaBatch.h"
 #include "RowState.h"
+#include "StagedBatch.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -48,23 +48,27 @@ public:
   }
 
   template <typename Number> SolveResult runReplicas() {
-    SparseRows<Number> rows(model, numbers);
-    uint64_t perSweep = uint64_t(model.numSpins()) * kLanes<Number>;
-    uint64_t first = annealing.sweeps ? annealing.sweeps : 32;
-    Run run(model, options);
-    SolveResult result = run.execute(
-        perSweep * first, perSweep * 4096,
-        [&](const Chunk &chunk, Monitor &monitor) {
-          ChunkResult result(options);
-          ReplicaBatch<Number> batch(model, numbers, rows, chunk.seed);
-          forEachAnneal(chunk, perSweep, monitor, result, [&](uint64_t sweeps) {
-            annealBatch(batch, sweeps, monitor, result);
-          });
+    return withBatches<Number>(
+        model, numbers, schedule.range, [&](auto makeBatch) {
+          using Batch = decltype(makeBatch(0));
+          uint64_t perSweep = uint64_t(model.numSpins()) * Batch::lanes;
+          uint64_t first = annealing.sweeps ? annealing.sweeps : 32;
+          Run run(model, options);
+          SolveResult result = run.execute(
+              perSweep * first, perSweep * 4096,
+              [&](const Chunk &chunk, Monitor &monitor) {
+                ChunkResult result(options);
+                Batch batch = makeBatch(chunk.seed);
+                forEachAnneal(chunk, perSweep, monitor, result,
+                              [&](uint64_t sweeps) {
+                                annealBatch(batch, sweeps, monitor, result);
+                              });
+                return result;
+              });
+          result.method = describe(Batch::lanes, "sparse", sizeof(Number),
+                                   std::is_same_v<Number, float>);
           return result;
         });
-    result.method = describe(kLanes<Number>, "sparse", sizeof(Number),
-                             std::is_same_v<Number, float>);
-    return result;
   }
 
   template <typename Number, typename Weight> SolveResult runRow() {
@@ -123,13 +127,13 @@ private:
     }
   }
 
-  template <typename Number>
-  void annealBatch(ReplicaBatch<Number> &batch, uint64_t sweeps,
-                   Monitor &monitor, ChunkResult &result) {
+  template <typename Batch>
+  void annealBatch(Batch &batch, uint64_t sweeps, Monitor &monitor,
+                   ChunkResult &result) {
     if (options.initial.empty()) {
       batch.randomize();
     } else {
-      for (unsigned lane = 0; lane < kLanes<Number>; ++lane)
+      for (unsigned lane = 0; lane < Batch::lanes; ++lane)
         batch.setSpins(lane, options.initial);
       batch.computeSlopes();
     }
@@ -137,7 +141,7 @@ private:
              20 * uint64_t(model.numSpins()) + model.neighbors.size(),
              batch.stepsPerSweep(), monitor, result);
     batch.descend();
-    batch.collect(monitor, result, options.numSamples);
+    collectBest(batch, monitor, result, options.numSamples);
   }
 
   template <typename Number, typename Weight>

@@ -10,6 +10,7 @@ import argparse
 import gzip
 import math
 import os
+import random
 import re
 import subprocess
 import sys
@@ -34,6 +35,21 @@ def read_maxcut(path):
     return n, edges
 
 
+def with_weights(source, kind, path):
+    """The same graph with weights drawn from the normal distribution
+    ("normal"), or from the integers from -N to N but 0 ("intN")."""
+    draw = random.Random(1)
+    n, edges = read_maxcut(source)
+    with open(path, "w") as out:
+        print(n, len(edges), file=out)
+        for i, j, _ in edges:
+            if kind == "normal":
+                weight = draw.gauss(0, 1)
+            else:
+                weight = draw.randint(1, int(kind[3:])) * draw.choice([-1, 1])
+            print(i + 1, j + 1, weight, file=out)
+
+
 class Bench:
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
@@ -47,6 +63,9 @@ class Bench:
             if os.path.exists(path):
                 return path
         path = os.path.join(self.folder, name)
+        if ":" in name and not os.path.exists(path):
+            graph, kind = name.split(":")
+            with_weights(self.instance(data, graph), kind, path)
         if not os.path.exists(path):
             source = f"{data}/gset/{name}.gz"
             if not os.path.exists(source):
@@ -187,7 +206,8 @@ def main():
     bench = Bench(arguments.program, arguments.folder)
     if arguments.what == "throughput":
         throughput(bench, data, arguments.names or
-                   ["G1", "G22", "G55", "G81", "K2000", "bqp1000_1"])
+                   ["G1", "G22", "G55", "G81", "K2000", "bqp1000_1",
+                    "G22:int20", "G22:int1000", "G22:normal", "G55:normal"])
     elif arguments.what == "tts":
         time_to_solution(bench, data, arguments.names or ["G1", "G43"])
     else:

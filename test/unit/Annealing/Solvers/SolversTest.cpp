@@ -19,6 +19,7 @@
 #include "lib/Annealing/Solvers/Recombination.h"
 #include "lib/Annealing/Solvers/ReplicaBatch.h"
 #include "lib/Annealing/Solvers/RowState.h"
+#include "lib/Annealing/Solvers/StagedBatch.h"
 
 #include "TestModels.h"
 
@@ -411,6 +412,92 @@ TEST(AnnealingDistribution, ReplicasSampleTheBoltzmannDistribution) {
     expectReplicasSample<float>(randomModel(5, 6, WeightKind::Reals, 0.6),
                                 beta * 4);
   }
+}
+
+/// Both precisions of one batch, warm and cold by turns.
+template <typename Number> void expectStagesSample(const IsingModel &model) {
+  Numbers numbers = Numbers::of(model);
+  BetaRange range = defaultBetaRange(model);
+  auto coarse = CoarseRows::create(model, numbers, range);
+  ASSERT_TRUE(coarse.has_value());
+  EXPECT_GT(coarse->coldest, range.hot);
+  EXPECT_LT(coarse->coldest, range.cold);
+  SparseRows<Number> rows(model, numbers);
+  for (bool isCold : {false, true}) {
+    // Both just beside the change, so that a wrong hand-over is seen.
+    double beta = coarse->coldest * (isCold ? 1.001 : 0.999) / 4;
+    coarse->coldest = isCold ? beta * 0.99 : beta * 1.01;
+    StagedBatch<Number> staged(model, numbers, rows, *coarse, 1);
+    staged.randomize();
+    expectBoltzmann(model, beta, [&](std::vector<double> &observed) {
+      double total = 0;
+      for (unsigned round = 0; round < 1500; ++round) {
+        staged.setBeta(isCold ? beta * 0.9 : beta * 1.1);
+        staged.sweep();
+        staged.setBeta(beta);
+        for (unsigned sweep = 0; sweep < 25; ++sweep)
+          staged.sweep();
+        if (round < 20)
+          continue;
+        for (unsigned lane = 0; lane < staged.lanes; ++lane) {
+          SpinConfiguration spins = staged.spins(lane);
+          size_t code = 0;
+          for (uint32_t i = 0; i < spins.size(); ++i)
+            code |= size_t(spins[i] < 0) << i;
+          ++observed[code];
+          ++total;
+        }
+      }
+      return total;
+    });
+    coarse = CoarseRows::create(model, numbers, range);
+  }
+}
+
+TEST(AnnealingDistribution, BothPrecisionsSampleTheBoltzmannDistribution) {
+  expectStagesSample<int32_t>(randomModel(4, 5, WeightKind::WideIntegers, 0.6));
+  expectStagesSample<float>(randomModel(5, 6, WeightKind::Reals, 0.6));
+}
+
+TEST(StagedBatch, DescendsWithTheExactWeights) {
+  for (WeightKind kind :
+       {WeightKind::Reals, WeightKind::Huge, WeightKind::Tiny}) {
+    IsingModel model = randomModel(12, 300, kind, 0.04);
+    Numbers numbers = Numbers::of(model);
+    auto coarse = CoarseRows::create(model, numbers, defaultBetaRange(model));
+    ASSERT_TRUE(coarse.has_value());
+    SparseRows<float> rows(model, numbers);
+    StagedBatch<float> batch(model, numbers, rows, *coarse, 7);
+    batch.randomize();
+    batch.setBeta(defaultBetaRange(model).hot);
+    for (unsigned sweep = 0; sweep < 20; ++sweep)
+      batch.sweep();
+    batch.descend();
+    std::vector<double> energies = batch.energies();
+    ASSERT_EQ(energies.size(), batch.lanes);
+    for (unsigned lane = 0; lane < batch.lanes; ++lane) {
+      SpinConfiguration spins = batch.spins(lane);
+      double energy = model.energy(spins);
+      EXPECT_NEAR(energies[lane], energy, 1e-5 * std::fabs(energy));
+      for (Spin i = 0; i < model.numSpins(); ++i) {
+        spins[i] = -spins[i];
+        EXPECT_GT(model.energy(spins), energy - 1e-5 * std::fabs(energy));
+        spins[i] = -spins[i];
+      }
+    }
+  }
+}
+
+TEST(StagedBatch, IsNotUsedWhereRoundingWouldMatter) {
+  // One large penalty: its rounding is coarser than all other fields.
+  IsingModel model = randomModel(12, 30, WeightKind::Reals, 0.2);
+  model.fields[0] = 1e9;
+  Numbers numbers = Numbers::of(model);
+  EXPECT_FALSE(CoarseRows::create(model, numbers, {0.1, 10}).has_value());
+  IsingModel plain = randomModel(12, 30, WeightKind::Reals, 0.2);
+  // One temperature: no warm part.
+  EXPECT_FALSE(
+      CoarseRows::create(plain, Numbers::of(plain), {1000, 1000}).has_value());
 }
 
 TEST(AnnealingDistribution, ForestsSampleTheBoltzmannDistribution) {
