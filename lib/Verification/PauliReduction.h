@@ -10,10 +10,11 @@
 // rotation merges with the latest one about the same Pauli that it reaches by
 // commuting; one by a multiple of pi/2 is a Clifford and joins K (the picture
 // of Gosset et al. 2014 and of Litinski 2019; merging as Zhang and Chen 2019
-// do for counting T gates), and four rotations about the axes of one algebra of
-// two anticommuting Paulis become three by Euler's angles. A product that is
-// the identity leaves nothing unless it needs other identities than these. For
-// Cliffords nothing is ever left but K.
+// do for counting T gates); four rotations about the axes of one algebra of two
+// anticommuting Paulis become three by Euler's angles; and what happens on a
+// pair of qubits becomes a Clifford and one-qubit gates if its matrix is that.
+// A product that is the identity leaves nothing unless it needs other
+// identities than these. For Cliffords nothing is ever left but K.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,6 +25,7 @@
 #include "PauliFactors.h"
 #include "PauliString.h"
 
+#include <array>
 #include <vector>
 
 namespace enishi::verification {
@@ -32,6 +34,16 @@ namespace enishi::verification {
 struct CliffordRotation {
   PauliString pauli;
   unsigned quarters;
+
+  /// Takes a string from behind this to the front.
+  void conjugate(PauliString &other) const {
+    if (other.commutesWith(pauli))
+      return;
+    if (quarters == 2)
+      other.negate();
+    else
+      other.multiply(pauli, quarters == 1 ? 3 : 1);
+  }
 };
 
 class PauliReduction {
@@ -81,12 +93,23 @@ private:
   void appendPhysical(const PauliFactor &factor, llvm::ArrayRef<uint32_t> names,
                       bool inverse);
   void insert(PauliString pauli, double angle);
+  void insertAgain(size_t first);
+  /// The image of a Pauli of renamed qubits at the start.
+  PauliString imageOf(const PauliFactor &factor,
+                      llvm::ArrayRef<uint32_t> names) const;
   llvm::SmallVector<size_t, 8>
   wordAtEnd(llvm::function_ref<bool(const PauliString &)> belongs,
-            llvm::function_ref<bool(const PauliString &)> passes);
+            llvm::function_ref<bool(const PauliString &)> passes,
+            unsigned maxSteps, unsigned maxBlockers);
   void shortenWord();
-  void appendEuler(const PauliString &p, const PauliString &q, double w,
-                   const double (&v)[3]);
+  void appendEuler(const PauliString &p, const PauliString &q,
+                   const std::array<double, 3> &angles);
+  void meet(uint32_t p, uint32_t q);
+  void leave(uint32_t wire);
+  bool shortenBlock(uint32_t p, uint32_t q);
+  /// Whether an angle is no multiple of pi/4.
+  bool isOther(double angle) const;
+  unsigned numOthers(const std::array<double, 3> &angles) const;
   /// The multiple of pi/2 that an angle is, from 0 to 3, taking the rest into
   /// the error and the phase; nothing if it is none.
   std::optional<unsigned> quarters(double angle);
@@ -101,6 +124,11 @@ private:
   /// Qubits that start in |0>, and those of them on which every rotation
   /// commutes with Z: there Z is 1 for whatever comes next.
   llvm::BitVector zero, clean;
+  /// The qubit with which each is in a run of gates on the two, or kNone; and
+  /// whether there were rotations on it by other angles than multiples of pi/4
+  /// that are still there as far as is known.
+  std::vector<uint32_t> partner;
+  llvm::BitVector hasOther;
   /// Images of Z and X of every qubit.
   std::vector<PauliString> rows;
   /// The Cliffords in the order in which they joined: those of gates at the
