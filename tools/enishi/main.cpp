@@ -410,7 +410,8 @@ private:
                      "auto reads the problem and picks; sa, pt, sb, sqa, tabu: "
                      "simulated annealing, parallel tempering, simulated "
                      "bifurcation, simulated quantum annealing, tabu search; "
-                     "exact: with a proof; hybrid: by parts")
+                     "exact: with a proof; hybrid: by parts; constrained: "
+                     "on the problem as stated, keeping constraints")
         ->check(CLI::IsMember(solvers));
     verb->add_option("--time", solveVerb.time,
                      "How long to search at most: 10s, 500ms, 2m, 1h. It ends "

@@ -19,8 +19,11 @@
 
 #include "enishi/Annealing/IsingModel.h"
 
+#include "llvm/Support/Error.h"
+
 #include <limits>
 #include <optional>
+#include <string>
 
 namespace enishi::annealing {
 
@@ -86,6 +89,20 @@ struct ConstraintReport {
   /// of one step (after division by the coefficients' common step).
   double weight = 0;
   uint32_t slackBits = 0;
+};
+
+/// The error that a constraint by itself leaves no assignment.
+class ImpossibleConstraint : public llvm::ErrorInfo<ImpossibleConstraint> {
+public:
+  static char ID;
+  explicit ImpossibleConstraint(llvm::StringRef name) : name(name) {}
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override {
+    return llvm::inconvertibleErrorCode();
+  }
+
+private:
+  std::string name;
 };
 
 /// A reduced problem and the way back.

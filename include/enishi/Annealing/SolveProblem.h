@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The whole way from a problem as its user states it to values of its
-// variables: reduction to an Ising model, presolve, a solver, and back. The
-// user need not know which of it ran.
+// variables: reduction to an Ising model, presolve, a solver, and back, or,
+// where there are constraints, a search that keeps them. The user need not know
+// which of it ran.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,6 +33,7 @@ enum class SolverChoice : uint8_t {
   Tabu,        ///< "tabu"
   Exact,       ///< "exact": stops with a proof, or at the limit without
   Hybrid,      ///< "hybrid": decomposition, for the largest problems
+  Constrained, ///< "constrained": on the problem as stated, without penalties
 };
 
 /// "auto", "sa", ...
@@ -63,13 +65,14 @@ struct ProblemSolution {
   bool isInfeasible = false;
   /// What was done, for the user.
   std::string method;
-  /// Spins of the Ising model, and after presolve.
+  /// Spins of the Ising model, and after presolve; 0 where none was made.
   uint32_t numSpins = 0, numSpinsLeft = 0;
   uint64_t steps = 0;
 };
 
-/// Solves a problem. Fails where it cannot be reduced (see reduce), one of its
-/// constraints alone can never hold, or a solver refuses the model.
+/// Solves a problem. Fails where it can neither be reduced (see reduce) nor
+/// searched as it is (see constrainedSearch), one of its constraints alone can
+/// never hold, or a solver refuses the model.
 llvm::Expected<ProblemSolution>
 solveProblem(const Problem &problem, const SolveProblemOptions &options = {});
 

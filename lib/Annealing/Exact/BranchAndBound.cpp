@@ -76,13 +76,13 @@ struct Answer {
 class Search {
 public:
   Search(const SolveOptions &options, double step, double tolerance)
-      : nodesLeft(options.stepLimit != 0 ? options.stepLimit : 1000000),
+      : stepsLeft(options.stepLimit != 0 ? options.stepLimit : UINT64_MAX),
         timeLimit(options.timeLimit), step(step), tolerance(tolerance),
         start(std::chrono::steady_clock::now()) {}
 
   /// Looks for configurations with an energy below the cutoff.
   Answer solve(const IsingModel &model, double cutoff);
-  uint64_t numNodes = 0;
+  uint64_t numNodes = 0, numSteps = 0;
   bool wasStopped = false;
 
 private:
@@ -94,7 +94,13 @@ private:
     return bound > cutoff - step + tolerance;
   }
 
-  uint64_t nodesLeft;
+  /// A node is many steps of a solver: what it looks at is counted.
+  void charge(uint64_t steps) {
+    numSteps += steps;
+    stepsLeft -= std::min(stepsLeft, steps);
+  }
+
+  uint64_t stepsLeft, nodesLeft = 1000000;
   double timeLimit;
   double step, tolerance;
   std::chrono::steady_clock::time_point start;
@@ -102,7 +108,7 @@ private:
 
 bool Search::mayGoOn() {
   if (!wasStopped &&
-      (nodesLeft == 0 ||
+      (stepsLeft == 0 || nodesLeft == 0 ||
        (std::isfinite(timeLimit) &&
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
                 .count() > timeLimit)))
@@ -123,6 +129,7 @@ Answer Search::solve(const IsingModel &model, double cutoff) {
   PresolveOptions options;
   options.breakSymmetry = true;
   Presolved reduced = presolve(model, options);
+  charge(10 * (model.weights.size() + model.fields.size()));
   double base = reduced.offset - reduced.errorBound;
   std::vector<double> bounds;
   double sum = base;
@@ -160,6 +167,7 @@ Answer Search::solvePart(const IsingModel &model, double cutoff) {
     order = findOrder(model, OrderHeuristic::MinDegree, 18, uint64_t(1) << 19);
   if (!order)
     return branch(model, cutoff);
+  charge(order->cost);
   Answer answer;
   answer.bound =
       fixed.toDouble(minimiseByElimination(fixed, *order, answer.spins)) -
@@ -255,7 +263,7 @@ enishi::annealing::solveBranchAndBound(const IsingModel &model,
   if (result.isOptimal)
     result.lowerBound = isExact ? energy : energy - 4 * tolerance;
   result.samples.push_back({std::move(spins), energy});
-  result.steps = search.numNodes;
+  result.steps = search.numSteps;
   result.method =
       "branch and bound, " + std::to_string(search.numNodes) + " nodes";
   return result;

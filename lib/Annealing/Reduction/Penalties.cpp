@@ -65,7 +65,7 @@ public:
 
 private:
   llvm::Error impossible() const {
-    return llvm::createStringError("constraint '" + name + "' can never hold");
+    return llvm::make_error<ImpossibleConstraint>(name);
   }
   llvm::Error bringToIntegers(LhsBounds &bounds);
   bool trySpecialForms();

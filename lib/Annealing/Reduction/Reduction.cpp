@@ -11,11 +11,18 @@
 #include "Penalties.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
 #include <cmath>
 
 using namespace enishi::annealing;
+
+char ImpossibleConstraint::ID = 0;
+
+void ImpossibleConstraint::log(llvm::raw_ostream &os) const {
+  os << "constraint '" << name << "' can never hold";
+}
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include "enishi/Annealing/Auto.h"
 #include "enishi/Annealing/Bifurcation.h"
 #include "enishi/Annealing/Bounds.h"
+#include "enishi/Annealing/ConstrainedSearch.h"
 #include "enishi/Annealing/Exact.h"
 #include "enishi/Annealing/Hybrid.h"
 #include "enishi/Annealing/ParallelTempering.h"
@@ -22,11 +23,12 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
+#include <tuple>
 
 using namespace enishi::annealing;
 
 static constexpr llvm::StringLiteral kSolverNames[] = {
-    "auto", "sa", "pt", "sb", "sqa", "tabu", "exact", "hybrid"};
+    "auto", "sa", "pt", "sb", "sqa", "tabu", "exact", "hybrid", "constrained"};
 
 llvm::ArrayRef<llvm::StringLiteral> enishi::annealing::solverNames() {
   return kSolverNames;
@@ -46,8 +48,33 @@ namespace {
 constexpr uint32_t kSmall = 24;
 /// Up to here branch and bound has a chance, and gets a part of the budget.
 constexpr uint32_t kMaybeExact = 150;
+/// A problem with constraints and more variables has more spins than that.
+constexpr uint32_t kMaybeProven = 2 * kMaybeExact;
 /// The part of the time that the search for a proof may take.
 constexpr double kProofShare = 0.2;
+
+/// The budget for a proof and what it leaves.
+std::pair<SolveOptions, SolveOptions>
+shareForProof(const SolveOptions &limits) {
+  SolveOptions forProof = limits, rest = limits;
+  forProof.timeLimit *= kProofShare;
+  forProof.stepLimit = uint64_t(double(limits.stepLimit) * kProofShare);
+  rest.timeLimit -= forProof.timeLimit;
+  rest.stepLimit -= forProof.stepLimit;
+  // Without any limit the search for a proof might never end.
+  if (limits.stepLimit == 0 && !std::isfinite(limits.timeLimit)) {
+    forProof.timeLimit = 1;
+    rest.timeLimit = limits.timeLimit;
+  }
+  return {forProof, rest};
+}
+
+SolveResult anyResult(const IsingModel &model) {
+  SolveResult result;
+  result.samples.push_back({SpinConfiguration(model.numSpins(), 1), 0});
+  result.samples.front().energy = model.energy(result.samples.front().spins);
+  return result;
+}
 
 class ProblemSolver {
 public:
@@ -57,6 +84,11 @@ public:
   llvm::Expected<ProblemSolution> run();
 
 private:
+  /// By way of an Ising model.
+  llvm::Expected<ProblemSolution> solveReduced(SolveOptions limits);
+  llvm::Expected<ProblemSolution> searchConstrained(const SolveOptions &limits);
+  /// A short try for a proof, then the search that keeps constraints.
+  llvm::Expected<ProblemSolution> solveConstrained();
   SolveResult solveModel(const IsingModel &model, const SolveOptions &limits);
   llvm::Expected<SolveResult> dispatch(const IsingModel &model,
                                        const SolveOptions &limits);
@@ -68,6 +100,7 @@ private:
 
   const Problem &problem;
   const SolveProblemOptions &options;
+  SolverChoice solver = options.solver;
   llvm::Error failure = llvm::Error::success();
   std::string method;
   uint32_t spinsLeft = 0;
@@ -79,14 +112,7 @@ ProblemSolver::solveAuto(const IsingModel &model, const SolveOptions &limits) {
     return solveExact(model, limits);
   if (model.numSpins() > kMaybeExact)
     return solveAutomatically(model, limits);
-  SolveOptions forProof = limits, rest = limits;
-  forProof.timeLimit *= kProofShare;
-  forProof.stepLimit = uint64_t(double(limits.stepLimit) * kProofShare);
-  rest.timeLimit -= forProof.timeLimit;
-  rest.stepLimit -= forProof.stepLimit;
-  // Without any limit the search for a proof might never end.
-  if (limits.stepLimit == 0 && !std::isfinite(limits.timeLimit))
-    forProof.timeLimit = 1;
+  auto [forProof, rest] = shareForProof(limits);
   SolveResult exact = solveExact(model, forProof);
   if (exact.isOptimal ||
       (limits.target && exact.bestEnergy() <= *limits.target))
@@ -105,7 +131,7 @@ ProblemSolver::solveAuto(const IsingModel &model, const SolveOptions &limits) {
 
 llvm::Expected<SolveResult>
 ProblemSolver::dispatch(const IsingModel &model, const SolveOptions &limits) {
-  switch (options.solver) {
+  switch (solver) {
   case SolverChoice::Auto:
     return solveAuto(model, limits);
   case SolverChoice::Annealing:
@@ -122,6 +148,8 @@ ProblemSolver::dispatch(const IsingModel &model, const SolveOptions &limits) {
     return solveExact(model, limits);
   case SolverChoice::Hybrid:
     return hybridSearch(model, limits);
+  case SolverChoice::Constrained:
+    break; // Does not work on models.
   }
   llvm_unreachable("no such solver");
 }
@@ -129,14 +157,17 @@ ProblemSolver::dispatch(const IsingModel &model, const SolveOptions &limits) {
 SolveResult ProblemSolver::solveModel(const IsingModel &model,
                                       const SolveOptions &limits) {
   spinsLeft += model.numSpins();
+  // Nothing but a proof is wanted, and there is no hope for one.
+  if (solver != options.solver && model.numSpins() > kMaybeExact) {
+    SolveResult none = anyResult(model);
+    none.lowerBound = lowerBound(model);
+    return none;
+  }
   llvm::Expected<SolveResult> result = dispatch(model, limits);
   if (!result) {
     failure = llvm::joinErrors(std::move(failure), result.takeError());
     // Any configuration: what is returned is not used.
-    SolveResult none;
-    none.samples.push_back({SpinConfiguration(model.numSpins(), 1), 0});
-    none.samples.front().energy = model.energy(none.samples.front().spins);
-    return none;
+    return anyResult(model);
   }
   if (!result->isOptimal)
     result->lowerBound = std::max(result->lowerBound, lowerBound(model));
@@ -166,7 +197,8 @@ void ProblemSolver::choose(const SolveResult &result,
   }
 }
 
-llvm::Expected<ProblemSolution> ProblemSolver::run() {
+llvm::Expected<ProblemSolution>
+ProblemSolver::solveReduced(SolveOptions limits) {
   llvm::Expected<Reduction> reduction = reduce(problem, options.reduction);
   if (!reduction)
     return reduction.takeError();
@@ -176,7 +208,6 @@ llvm::Expected<ProblemSolution> ProblemSolver::run() {
 
   ProblemSolution solution;
   solution.numSpins = model->numSpins();
-  SolveOptions limits = options.solve;
   // Near the best there may be one that keeps all constraints.
   limits.numSamples = problem.constraints.empty() ? 1 : 16;
   if (options.target)
@@ -208,6 +239,84 @@ llvm::Expected<ProblemSolution> ProblemSolver::run() {
                         ? "presolve alone"
                         : (method.empty() ? result.method : method);
   return solution;
+}
+
+llvm::Expected<ProblemSolution>
+ProblemSolver::searchConstrained(const SolveOptions &limits) {
+  SolveOptions search = limits;
+  search.target = options.target;
+  llvm::Expected<ConstrainedResult> result = constrainedSearch(problem, search);
+  if (!result)
+    return result.takeError();
+  ProblemSolution solution;
+  solution.values = std::move(result->values);
+  solution.energy = result->energy;
+  solution.violation = result->violation;
+  solution.isOptimal = result->isOptimal;
+  solution.bound = result->isOptimal
+                       ? result->energy
+                       : -sign() * std::numeric_limits<double>::infinity();
+  solution.steps = result->steps;
+  solution.method = "constrained search";
+  return solution;
+}
+
+llvm::Expected<ProblemSolution> ProblemSolver::solveConstrained() {
+  std::optional<ProblemSolution> proof;
+  llvm::Error noModel = llvm::Error::success();
+  SolveOptions rest = options.solve;
+  if (problem.numVariables() <= kMaybeProven) {
+    SolveOptions forProof;
+    std::tie(forProof, rest) = shareForProof(options.solve);
+    solver = SolverChoice::Exact;
+    if (llvm::Expected<ProblemSolution> solution = solveReduced(forProof)) {
+      bool isAtTarget = options.target && solution->violation == 0 &&
+                        sign() * solution->energy <= sign() * *options.target;
+      if (solution->isOptimal || solution->isInfeasible || isAtTarget)
+        return solution;
+      proof = std::move(*solution);
+    } else {
+      noModel = solution.takeError();
+      if (noModel.isA<ImpossibleConstraint>())
+        return std::move(noModel);
+    }
+    solver = options.solver;
+  }
+  llvm::Expected<ProblemSolution> found = searchConstrained(rest);
+  if (found) {
+    llvm::consumeError(std::move(noModel));
+  } else {
+    if (found.errorIsA<ImpossibleConstraint>() || noModel)
+      return llvm::joinErrors(found.takeError(), std::move(noModel));
+    llvm::consumeError(found.takeError());
+    return solveReduced(rest);
+  }
+  if (!proof)
+    return found;
+  bool isBetter = proof->violation != found->violation
+                      ? proof->violation < found->violation
+                      : sign() * proof->energy < sign() * found->energy;
+  if (!found->isOptimal)
+    found->bound = proof->bound;
+  found->numSpins = proof->numSpins;
+  found->numSpinsLeft = proof->numSpinsLeft;
+  found->steps += proof->steps;
+  if (isBetter) {
+    found->values = std::move(proof->values);
+    found->energy = proof->energy;
+    found->violation = proof->violation;
+  }
+  return found;
+}
+
+llvm::Expected<ProblemSolution> ProblemSolver::run() {
+  if (options.solver == SolverChoice::Constrained)
+    return searchConstrained(options.solve);
+  // Who gives a weight wants the penalties.
+  if (options.solver == SolverChoice::Auto && !problem.constraints.empty() &&
+      options.reduction.penalty == 0)
+    return solveConstrained();
+  return solveReduced(options.solve);
 }
 
 } // namespace
