@@ -6,8 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Annealers.h"
-
-#include "enishi/Annealing/Formats/Answer.h"
+#include "SampledAnswer.h"
 
 #include <fmt/format.h>
 
@@ -15,36 +14,10 @@ using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
 
-/// The read whose answer breaks the constraints least and, among those, has the
-/// best objective.
-static std::vector<double> bestAnswer(const Problem &problem,
-                                      const AnnealerProgram &program,
-                                      const MachineSamples &samples) {
-  double sign = problem.sense == Sense::Maximize ? -1 : 1;
-  std::vector<double> best;
-  std::pair<double, double> bestMerit;
-  for (const SpinConfiguration &spins : samples.spins) {
-    std::vector<double> values = program.decode(spins);
-    std::pair<double, double> merit(violation(problem, values),
-                                    sign * problem.evaluate(values));
-    if (best.empty() || merit < bestMerit) {
-      best = std::move(values);
-      bestMerit = merit;
-    }
-  }
-  return best;
-}
-
-static std::string samplesText(const Problem &problem, const Answer &answer,
+static std::string samplesText(const Answer &answer,
                                const AnnealerProgram &program,
                                const MachineSamples &samples) {
-  std::string text = fmt::format(
-      "{} {}\n",
-      problem.sense == Sense::Maximize ? "maximum found" : "minimum found",
-      answer.energy);
-  for (const Answer::Violation &broken : answer.violations)
-    text +=
-        fmt::format("  breaks {} by {}\n", broken.constraint, broken.amount);
+  std::string text = answerHead(answer);
   double sum = 0;
   uint32_t asGood = 0;
   for (double energy : samples.energies) {
@@ -83,25 +56,14 @@ int driver::solveOnAnnealer(Session &session, const SolveVerb &verb) {
     session.report(samples.takeError(), "E0690");
     return ExitInputHasErrors;
   }
-  Answer answer =
-      makeAnswer(problem, bestAnswer(problem, *compiled.program, *samples));
+  BestAssignment best(problem);
+  for (const SpinConfiguration &spins : samples->spins)
+    best.consider(compiled.program->decode(spins));
+  Answer answer = makeAnswer(problem, best.values);
   answer.solver = fmt::format("{}, {}", compiled.device->name, samples->method);
   answer.seed = verb.seed;
-  std::string text;
-  if (session.options().json ||
-      llvm::StringRef(session.options().output).ends_with(".json")) {
-    llvm::raw_string_ostream os(text);
-    writeAnswer(answer, os);
-  } else {
-    text = samplesText(problem, answer, *compiled.program, *samples);
-  }
-  if (!session.write(text))
-    return ExitUnreadable;
-  if (answer.violations.empty())
-    return ExitSuccess;
-  session
-      .error("E0692",
-             "no assignment was found that satisfies all the constraints")
-      .help = "ask for more --num-reads, or relax a constraint";
-  return ExitVerificationFailed;
+  return writeSampledAnswer(
+      session, answer,
+      [&] { return samplesText(answer, *compiled.program, *samples); },
+      "ask for more --num-reads, or relax a constraint");
 }

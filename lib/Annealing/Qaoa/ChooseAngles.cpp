@@ -20,7 +20,7 @@ using namespace enishi::annealing;
 
 namespace {
 
-/// From arXiv:2110.14206, for one to five layers. Their cost is the cut
+/// Table 4 of arXiv:2110.14206, for one to five layers. Their cost is the cut
 /// of a graph of degree D divided by the root of D.
 struct Row {
   std::array<double, 5> gammas, betas;

@@ -98,7 +98,7 @@ struct QaoaOptions {
   bool optimize = true;
   /// Amplitudes that the search for angles may change, and the largest number
   /// of states that it keeps; models of more states get scheduled angles.
-  uint64_t budget = 10'000'000'000;
+  uint64_t budget = 5'000'000'000;
   uint64_t maxStates = uint64_t(1) << 22;
   /// Called with the part of the budget that is used, in [0, 1].
   std::function<void(double)> progress;
