@@ -36,8 +36,10 @@ namespace {
 class CircuitWriter {
 public:
   CircuitWriter(const Circuit &circuit, const MeasuredRegisters &registers,
-                OpenQASMVersion version, llvm::raw_ostream &os)
-      : circuit(circuit), registers(registers), version(version), os(os) {}
+                OpenQASMVersion version, llvm::raw_ostream &os,
+                llvm::StringRef qubitRegister)
+      : circuit(circuit), registers(registers), version(version), os(os),
+        qubitRegister(qubitRegister) {}
 
   void run();
 
@@ -52,6 +54,7 @@ private:
   const MeasuredRegisters &registers;
   OpenQASMVersion version;
   llvm::raw_ostream &os;
+  llvm::StringRef qubitRegister;
   GateNames gateNames;
   std::vector<std::string> siteNames, registerNames;
   double phase = 0;
@@ -142,8 +145,16 @@ void CircuitWriter::run() {
     registerNames.push_back(names.unique(reg.name));
     writeBitRegister(registerNames.back(), reg.size, reg.isScalar, version, os);
   }
-  for (Qubit site = 0; site < circuit.numQubits; ++site)
-    siteNames.push_back(fmt::format("${}", site));
+  if (!qubitRegister.empty()) {
+    std::string name = names.unique(qubitRegister);
+    writeQubitRegister(name, circuit.numQubits, /*isScalar=*/false, version,
+                       os);
+    for (Qubit qubit = 0; qubit < circuit.numQubits; ++qubit)
+      siteNames.push_back(fmt::format("{}[{}]", name, qubit));
+  } else {
+    for (Qubit site = 0; site < circuit.numQubits; ++site)
+      siteNames.push_back(fmt::format("${}", site));
+  }
   phase = circuit.globalPhase;
   for (const Instruction &inst : circuit.instructions)
     writeInstruction(inst);
@@ -154,7 +165,8 @@ void CircuitWriter::run() {
 
 void enishi::writeOpenQASM(const Circuit &circuit,
                            const MeasuredRegisters &registers,
-                           OpenQASMVersion version, llvm::raw_ostream &os) {
+                           OpenQASMVersion version, llvm::raw_ostream &os,
+                           llvm::StringRef qubits) {
   assert(hasPlainText(circuit, version));
-  CircuitWriter(circuit, registers, version, os).run();
+  CircuitWriter(circuit, registers, version, os, qubits).run();
 }

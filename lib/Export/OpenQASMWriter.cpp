@@ -295,15 +295,9 @@ LogicalResult OpenQASMWriter::writeDeclaration(Operation *op) {
         programNames.unique(alloc.getName());
     auto reg = dyn_cast<qref::RegType>(alloc.getRef().getType());
     uint64_t size = reg ? reg.getSize() : 1;
-    if (!isV3) {
-      os << "qreg " << name << '[' << size << "];\n";
-      if (!reg)
-        names[alloc.getRef()] += "[0]";
-    } else if (reg) {
-      os << "qubit[" << size << "] " << name << ";\n";
-    } else {
-      os << "qubit " << name << ";\n";
-    }
+    writeQubitRegister(name, size, /*isScalar=*/!reg, version, os);
+    if (!isV3 && !reg)
+      names[alloc.getRef()] += "[0]";
     return success();
   }
   auto alloc = cast<cbit::AllocOp>(op);

@@ -87,13 +87,26 @@ void exporting::writePhase(double phase, OpenQASMVersion version,
     os.indent(indent) << "gphase(" << formatAngle(phase) << ");\n";
 }
 
+/// `word2` is the keyword of OpenQASM 2, `word3` that of OpenQASM 3.
+static void writeRegister(llvm::StringRef word2, llvm::StringRef word3,
+                          llvm::StringRef name, uint64_t size, bool isScalar,
+                          OpenQASMVersion version, llvm::raw_ostream &os) {
+  if (version == OpenQASMVersion::V2)
+    os << word2 << ' ' << name << '[' << size << "];\n";
+  else if (isScalar)
+    os << word3 << ' ' << name << ";\n";
+  else
+    os << word3 << '[' << size << "] " << name << ";\n";
+}
+
+void exporting::writeQubitRegister(llvm::StringRef name, uint64_t size,
+                                   bool isScalar, OpenQASMVersion version,
+                                   llvm::raw_ostream &os) {
+  writeRegister("qreg", "qubit", name, size, isScalar, version, os);
+}
+
 void exporting::writeBitRegister(llvm::StringRef name, uint64_t size,
                                  bool isScalar, OpenQASMVersion version,
                                  llvm::raw_ostream &os) {
-  if (version == OpenQASMVersion::V2)
-    os << "creg " << name << '[' << size << "];\n";
-  else if (isScalar)
-    os << "bit " << name << ";\n";
-  else
-    os << "bit[" << size << "] " << name << ";\n";
+  writeRegister("creg", "bit", name, size, isScalar, version, os);
 }

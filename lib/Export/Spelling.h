@@ -50,6 +50,10 @@ GateNames writeHeader(const llvm::BitVector &usedGates, OpenQASMVersion version,
 void writePhase(double phase, OpenQASMVersion version, unsigned indent,
                 llvm::raw_ostream &os);
 
+/// qubit[3] q; or qreg q[3];
+void writeQubitRegister(llvm::StringRef name, uint64_t size, bool isScalar,
+                        OpenQASMVersion version, llvm::raw_ostream &os);
+
 /// bit[3] c; or creg c[3];
 void writeBitRegister(llvm::StringRef name, uint64_t size, bool isScalar,
                       OpenQASMVersion version, llvm::raw_ostream &os);

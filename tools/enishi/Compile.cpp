@@ -67,7 +67,8 @@ static std::optional<std::string> report(Session &session, Compiler &compiler,
 }
 
 static bool emit(Session &session, const CompileVerb &verb,
-                 const Compiled &compiled, llvm::raw_ostream &os) {
+                 const Compiled &compiled, llvm::StringRef comment,
+                 llvm::raw_ostream &os) {
   Compiler &compiler = *compiled.compiler;
   auto put = [&](const std::optional<std::string> &text) {
     if (text)
@@ -86,14 +87,16 @@ static bool emit(Session &session, const CompileVerb &verb,
     return put(compiler.qir(
         profile, llvm::StringRef(session.options().output).ends_with(".bc")));
   }
-  std::string head =
-      compiled.device ? writeLayoutComment(compiler.layout()) : "";
+  std::string head = comment.str();
+  if (compiled.device)
+    head += writeLayoutComment(compiler.layout());
   return compiler.openQASM(verb.emit == "qasm2" ? OpenQASMVersion::V2
                                                 : OpenQASMVersion::V3,
                            head, os);
 }
 
-int driver::compile(Session &session, const CompileVerb &verb) {
+int driver::compile(Session &session, const CompileVerb &verb,
+                    std::optional<uint32_t> file, llvm::StringRef comment) {
   LoadOptions load;
   load.target = verb.target;
   load.optLevel = verb.optLevel;
@@ -109,7 +112,8 @@ int driver::compile(Session &session, const CompileVerb &verb) {
     if (phase == Phase::Circuit && verb.verify)
       source = compiler.program();
   };
-  Compiled compiled = compileFile(session, verb.input, load);
+  Compiled compiled = file ? compileSource(session, *file, load)
+                           : compileFile(session, verb.input, load);
   if (!compiled.compiler)
     return compiled.exitCode;
   if (verb.verify && load.phase > Phase::Circuit) {
@@ -122,7 +126,9 @@ int driver::compile(Session &session, const CompileVerb &verb) {
   }
   Session::Phase phase(session, "emit");
   switch (session.write(
-      [&](llvm::raw_ostream &os) { return emit(session, verb, compiled, os); },
+      [&](llvm::raw_ostream &os) {
+        return emit(session, verb, compiled, comment, os);
+      },
       session.options().output)) {
   case Session::Written::Yes:
     return ExitSuccess;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Annealers.h"
+#include "ProblemTargets.h"
 
 #include "enishi/Annealing/Embedding/EmbeddingDrawing.h"
 
@@ -127,11 +128,14 @@ static void warnOfRounding(Session &session, const AnnealerProgram &program) {
 
 int driver::compileProblem(Session &session, const CompileVerb &verb) {
   if (verb.target.empty()) {
-    wrongChoice(session, "a problem is compiled for an annealer",
-                "name one with --target (see `enishi targets`), or use "
+    wrongChoice(session, "a problem is compiled for a machine",
+                "name an annealer or a device with --target (see `enishi "
+                "targets`), --target=qaoa for a circuit that any takes, or use "
                 "`enishi solve`");
     return ExitUsage;
   }
+  if (problemTarget(verb.target).machine == ProblemTarget::Gates)
+    return compileForGates(session, verb);
   // qasm3 is the default of the other programs.
   if ((verb.emit != "qasm3" && verb.emit != "report") ||
       !verb.compileTo.empty() || !verb.printIRAfter.empty()) {

@@ -139,5 +139,5 @@ int driver::decode(Session &session, const DecodeVerb &verb) {
   samples.method = program->isSolved() ? "presolve" : "samples of a machine";
   Answer answer = bestAnswer(*problem, *program, samples);
   answer.solver = fmt::format("{}, {}", program->device, samples.method);
-  return writeBestAnswer(session, *problem, *program, samples, answer);
+  return writeBestAnswer(session, *program, samples, answer);
 }

@@ -103,7 +103,8 @@ static constexpr CodeInfo kDriverCodes[] = {
      "--chain-strength takes uniform, scaled or sufficient and a positive "
      "factor, like scaled:1.5; --schedule takes pairs of a time in "
      "microseconds and a fraction, like 0:0,10:0.5,20:1; --emit takes report; "
-     "and a problem needs a --target that is an annealer."},
+     "and a problem needs a --target: an annealer, or a device that runs a "
+     "QAOA."},
     {"E0697", "the file is not a program for an annealer",
      "`enishi verify PROBLEM PROGRAM` reads what `enishi compile PROBLEM` "
      "writes; docs/annealer-programs.md lists the keys."},
@@ -122,6 +123,15 @@ static constexpr CodeInfo kDriverCodes[] = {
      "best answer is in it. `enishi decode PROBLEM PROGRAM` writes that "
      "answer; "
      "with --no-presolve the machine is programmed all the same."},
+    {"E0700", "the problem needs more qubits than there are",
+     "Every variable takes a qubit, and so do the bits of integers and the "
+     "slack of inequalities; equalities over equal weights cost none. A larger "
+     "device, an annealer, or `enishi solve` without --target takes more "
+     "variables. The command ends with exit code 4."},
+    {"E0701", "the circuit of the problem cannot be simulated",
+     "Its amplitudes need more memory than there is. `enishi compile` with the "
+     "same --target writes the program for the machine all the same. The "
+     "command ends with exit code 4."},
     {"E0501", "the output format cannot say this",
      "OpenQASM 2 has no classical variables, loops or gate modifiers, and QIR "
      "profiles restrict control flow. Use --emit=qasm3, which can say "

@@ -22,8 +22,11 @@ unsigned driver::terminalWidth() {
   return 80;
 }
 
-Compiled driver::compileFile(Session &session, llvm::StringRef path,
-                             const LoadOptions &options) {
+/// Compiles the file that `read` gives. What is wrong with the device is said
+/// first.
+static Compiled compileRead(Session &session,
+                            llvm::function_ref<std::optional<uint32_t>()> read,
+                            const LoadOptions &options) {
   Compiled result;
   CompilerOptions compilerOptions;
   compilerOptions.optLevel = options.optLevel;
@@ -39,7 +42,7 @@ Compiled driver::compileFile(Session &session, llvm::StringRef path,
     }
     compilerOptions.device = result.device;
   }
-  std::optional<uint32_t> file = session.read(path);
+  std::optional<uint32_t> file = read();
   if (!file) {
     result.exitCode = ExitUnreadable;
     return result;
@@ -63,6 +66,16 @@ Compiled driver::compileFile(Session &session, llvm::StringRef path,
   }
   result.compiler = std::move(compiler);
   return result;
+}
+
+Compiled driver::compileFile(Session &session, llvm::StringRef path,
+                             const LoadOptions &options) {
+  return compileRead(session, [&] { return session.read(path); }, options);
+}
+
+Compiled driver::compileSource(Session &session, uint32_t file,
+                               const LoadOptions &options) {
+  return compileRead(session, [&] { return std::optional(file); }, options);
 }
 
 Loaded driver::loadProgram(Session &session, llvm::StringRef path,

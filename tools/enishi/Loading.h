@@ -33,6 +33,10 @@ struct Compiled {
 Compiled compileFile(Session &session, llvm::StringRef path,
                      const LoadOptions &options);
 
+/// The same of a file that the session holds.
+Compiled compileSource(Session &session, uint32_t file,
+                       const LoadOptions &options);
+
 /// The same, up to the program that a simulator runs.
 struct Loaded {
   int exitCode = ExitSuccess;

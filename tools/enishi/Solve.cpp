@@ -7,9 +7,9 @@
 
 #include "ProblemInput.h"
 #include "ProgressBar.h"
+#include "SampledAnswer.h"
 #include "Verbs.h"
 
-#include "enishi/Annealing/Formats/Answer.h"
 #include "enishi/Annealing/SolveProblem.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -43,44 +43,18 @@ static std::optional<double> parseDuration(llvm::StringRef text) {
 static std::string answerText(const Problem &problem, const Answer &answer,
                               const ProblemSolution &solution) {
   bool maximize = problem.sense == Sense::Maximize;
-  std::string text = fmt::format(
-      "{} {}\n", maximize ? "maximum found" : "minimum found", answer.energy);
+  std::string text = answerHead(answer);
   if (solution.isOptimal)
     text += "  proven optimal\n";
   else if (answer.bound)
     text += fmt::format("  {} bound {}\n", maximize ? "upper" : "lower",
                         *answer.bound);
-  for (size_t i = 0; i < answer.violations.size(); ++i) {
-    if (i == 8) {
-      text += fmt::format("  ... and {} more\n", answer.violations.size() - i);
-      break;
-    }
-    text += fmt::format("  breaks {} by {}\n", answer.violations[i].constraint,
-                        answer.violations[i].amount);
-  }
   text += fmt::format("  {} variables, {} spins, {} after presolve\n",
                       problem.numVariables(), solution.numSpins,
                       solution.numSpinsLeft);
   text += fmt::format("  {}, {:.3g} s\n", solution.method,
                       answer.seconds.value_or(0));
-  // Only what is not 0 (or not -1): what was chosen.
-  constexpr size_t kShown = 64;
-  std::string chosen;
-  size_t count = 0;
-  for (const Answer::Value &value : answer.assignment) {
-    if (value.value <= 0)
-      continue;
-    if (++count <= kShown)
-      chosen += value.value == 1
-                    ? fmt::format(" {}", value.name)
-                    : fmt::format(" {}={}", value.name, value.value);
-  }
-  text +=
-      fmt::format("  above zero:{}{}\n", count ? chosen : " none",
-                  count > kShown ? fmt::format(" ... and {} more (see --json)",
-                                               count - kShown)
-                                 : "");
-  return text;
+  return text + chosenText(answer);
 }
 
 int driver::solve(Session &session, const SolveVerb &verb) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Annealers.h"
+#include "SampledAnswer.h"
 
 #include <fmt/format.h>
 
@@ -16,19 +17,10 @@ using namespace enishi::driver;
 Answer driver::bestAnswer(const Problem &problem,
                           const AnnealerProgram &program,
                           const MachineSamples &samples) {
-  double sign = problem.sense == Sense::Maximize ? -1 : 1;
-  std::vector<double> best;
-  std::pair<double, double> bestMerit;
-  for (const SpinConfiguration &spins : samples.spins) {
-    std::vector<double> values = program.decode(spins);
-    std::pair<double, double> merit(violation(problem, values),
-                                    sign * problem.evaluate(values));
-    if (best.empty() || merit < bestMerit) {
-      best = std::move(values);
-      bestMerit = merit;
-    }
-  }
-  Answer answer = makeAnswer(problem, best);
+  BestAssignment best(problem);
+  for (const SpinConfiguration &spins : samples.spins)
+    best.consider(program.decode(spins));
+  Answer answer = makeAnswer(problem, best.values);
   // Presolve proves what it finds; rounded, or with penalties of the user's
   // own, it proves something else.
   if (program.isSolved() &&
@@ -40,16 +32,10 @@ Answer driver::bestAnswer(const Problem &problem,
   return answer;
 }
 
-static std::string samplesText(const Problem &problem, const Answer &answer,
+static std::string samplesText(const Answer &answer,
                                const AnnealerProgram &program,
                                const MachineSamples &samples) {
-  std::string text = fmt::format(
-      "{} {}\n",
-      problem.sense == Sense::Maximize ? "maximum found" : "minimum found",
-      answer.energy);
-  for (const Answer::Violation &broken : answer.violations)
-    text +=
-        fmt::format("  breaks {} by {}\n", broken.constraint, broken.amount);
+  std::string text = answerHead(answer);
   uint64_t reads = samples.numReads();
   if (program.isSolved()) {
     text +=
@@ -79,21 +65,12 @@ static std::string samplesText(const Problem &problem, const Answer &answer,
   return text;
 }
 
-int driver::writeBestAnswer(Session &session, const Problem &problem,
-                            const AnnealerProgram &program,
+int driver::writeBestAnswer(Session &session, const AnnealerProgram &program,
                             const MachineSamples &samples,
                             const Answer &answer) {
-  if (!writeSolution(session, answer, [&] {
-        return samplesText(problem, answer, program, samples);
-      }))
-    return ExitUnreadable;
-  if (answer.violations.empty())
-    return ExitSuccess;
-  session
-      .error("E0692",
-             "no assignment was found that satisfies all the constraints")
-      .help = "ask for more --num-reads, or relax a constraint";
-  return ExitVerificationFailed;
+  return writeSampledAnswer(
+      session, answer, [&] { return samplesText(answer, program, samples); },
+      "ask for more --num-reads, or relax a constraint");
 }
 
 int driver::solveOnAnnealer(Session &session, const SolveVerb &verb) {
@@ -118,6 +95,5 @@ int driver::solveOnAnnealer(Session &session, const SolveVerb &verb) {
   Answer answer = bestAnswer(*compiled.problem, *compiled.program, *samples);
   answer.solver = fmt::format("{}, {}", compiled.device->name, samples->method);
   answer.seed = verb.seed;
-  return writeBestAnswer(session, *compiled.problem, *compiled.program,
-                         *samples, answer);
+  return writeBestAnswer(session, *compiled.program, *samples, answer);
 }

@@ -43,6 +43,13 @@ struct DecodeVerb {
   ProblemSource source;
 };
 
+/// What only problems on machines of gates have.
+struct GateChoices {
+  unsigned layers = 3;
+  uint64_t shots = 1000;
+  std::string mixer = "ring"; ///< Of held sums.
+};
+
 struct CompileVerb {
   std::string input;
   std::string target;
@@ -54,8 +61,9 @@ struct CompileVerb {
   /// Empty: all phases.
   std::string compileTo;
   std::vector<std::string> printIRAfter;
-  ProblemSource source; ///< Of a problem, for an annealer.
+  ProblemSource source; ///< Of a problem.
   AnnealerChoices annealer;
+  GateChoices gates;
 };
 
 struct RunVerb {
@@ -105,8 +113,9 @@ struct SolveVerb {
   std::optional<double> targetEnergy;
   double penalty = 0; ///< 0: computed.
   bool noPresolve = false;
-  std::string target; ///< An annealer to be simulated; empty: solve it here.
+  std::string target; ///< A machine to be simulated; empty: solve it here.
   AnnealerChoices annealer;
+  GateChoices gates;
 };
 
 struct DrawVerb {
@@ -128,16 +137,22 @@ struct ExplainVerb {
   std::string code;
 };
 
-int compile(Session &session, const CompileVerb &verb);
-/// For an optimisation problem and an annealer.
+/// Compiles a program: the file that the verb names, or `file`, which the
+/// session holds. `comment` goes before a program that is written as OpenQASM.
+int compile(Session &session, const CompileVerb &verb,
+            std::optional<uint32_t> file = {}, llvm::StringRef comment = {});
+/// An optimisation problem for whatever the target is.
 int compileProblem(Session &session, const CompileVerb &verb);
 /// From samples of a machine to answers of the problem.
 int decode(Session &session, const DecodeVerb &verb);
+int compileForGates(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
 int solve(Session &session, const SolveVerb &verb);
-/// The same on a simulated annealer.
+/// The same on a simulated machine: whatever the target is.
+int solveOnMachine(Session &session, const SolveVerb &verb);
 int solveOnAnnealer(Session &session, const SolveVerb &verb);
+int solveOnGates(Session &session, const SolveVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
 /// For an optimisation problem and an answer to it.
 int verifyAnswer(Session &session, const VerifyVerb &verb);

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Annealers.h"
+#include "ProblemTargets.h"
 #include "Verbs.h"
 
 #include "enishi/Annealing/SolveProblem.h"
@@ -130,11 +130,13 @@ private:
         "  enishi compile bell.qasm --target=riken-64 --emit=report\n"
         "  enishi compile bell.qasm --target=./my-device.json -O3 --verify\n"
         "  enishi compile problem.qubo --target=dwave-advantage2 "
-        "-o problem.bqm.json\n",
+        "-o problem.bqm.json\n"
+        "  enishi compile problem.lp --target=qaoa:heron-156 "
+        "-o problem.qasm\n",
         [this](Session &s) {
           return isProblemFile(compile.input) ||
                          !compile.source.format.empty() ||
-                         isAnnealer(compile.target)
+                         isProblemTarget(compile.target)
                      ? driver::compileProblem(s, compile)
                      : driver::compile(s, compile);
         });
@@ -146,8 +148,8 @@ private:
                      "without one the program stays device independent")
         ->type_name("DEVICE");
     verb->add_option("--emit", compile.emit,
-                     "What to write; a problem becomes a program for an "
-                     "annealer, or a report")
+                     "What to write; for an annealer a problem becomes its "
+                     "program, or a report")
         ->check(CLI::IsMember({"qasm3", "qasm2", "qir", "mlir", "report"}));
     verb->add_option("--qir-profile", compile.qirProfile,
                      "The profile of --emit=qir; auto: base if possible. An "
@@ -168,14 +170,27 @@ private:
         ->type_name("PHASE");
     addProblemOptions(verb, compile.source);
     addAnnealerOptions(verb, compile.annealer);
+    addGateOptions(verb, compile.gates);
     verb->add_option("--penalty", compile.annealer.penalty,
                      "The weight of every penalty, instead of computed ones")
         ->check(CLI::NonNegativeNumber)
-        ->group("Annealers");
+        ->group("Problems");
     verb->add_flag("--no-presolve", compile.annealer.noPresolve,
                    "Program the model as it is")
         ->group("Annealers");
     addSourceOptions(verb);
+  }
+
+  /// What problems on machines of gates have.
+  void addGateOptions(CLI::App *verb, GateChoices &gates) {
+    verb->add_option("--layers", gates.layers, "Layers of the QAOA")
+        ->check(CLI::Range(0u, 1000u))
+        ->group("Problems on gates");
+    verb->add_option("--mixer", gates.mixer,
+                     "What moves within a sum that a constraint fixes: ring, "
+                     "between neighbours, or complete, between all pairs")
+        ->check(CLI::IsMember({"ring", "complete"}))
+        ->group("Problems on gates");
   }
 
   /// What programs for annealers have.
@@ -389,17 +404,18 @@ private:
   }
 
   void addSolve() {
-    CLI::App *verb =
-        addVerb("solve", "Find the best answer to an optimisation problem",
-                "  enishi solve problem.qubo\n"
-                "  enishi solve problem.lp --time=30s --seed=1 -o answer.json\n"
-                "  enishi solve problem.mps --solver=exact --json\n"
-                "  enishi solve problem.qubo --target=dwave-advantage2\n",
-                [this](Session &s) {
-                  return solveVerb.target.empty()
-                             ? driver::solve(s, solveVerb)
-                             : driver::solveOnAnnealer(s, solveVerb);
-                });
+    CLI::App *verb = addVerb(
+        "solve", "Find the best answer to an optimisation problem",
+        "  enishi solve problem.qubo\n"
+        "  enishi solve problem.lp --time=30s --seed=1 -o answer.json\n"
+        "  enishi solve problem.mps --solver=exact --json\n"
+        "  enishi solve problem.qubo --target=dwave-advantage2\n"
+        "  enishi solve problem.lp --target=qaoa:heron-156 --layers=4\n",
+        [this](Session &s) {
+          return solveVerb.target.empty()
+                     ? driver::solve(s, solveVerb)
+                     : driver::solveOnMachine(s, solveVerb);
+        });
     verb->add_option("problem", solveVerb.input,
                      "QUBO, Ising model, LP, MPS, ... (see `enishi convert`)")
         ->required();
@@ -429,10 +445,17 @@ private:
     verb->add_flag("--no-presolve", solveVerb.noPresolve,
                    "Solve the model as it is");
     verb->add_option("-t,--target", solveVerb.target,
-                     "Compile for this annealer and simulate it: --solver, "
-                     "--time and --steps are not used then")
-        ->type_name("ANNEALER");
+                     "Compile for this annealer, or as a QAOA for this device "
+                     "of gates (qaoa:DEVICE; qaoa: for none), and simulate it. "
+                     "--solver and --time are not used then, and --steps only "
+                     "for the angles of the QAOA")
+        ->type_name("MACHINE");
     addAnnealerOptions(verb, solveVerb.annealer);
+    addGateOptions(verb, solveVerb.gates);
+    verb->add_option("--shots", solveVerb.gates.shots,
+                     "How often to run the circuit")
+        ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40))
+        ->group("Problems on gates");
     addProblemOptions(verb, solveVerb.source);
     addThreads(verb);
     addInputLimit(verb);

@@ -54,6 +54,10 @@ enum class Quadratization : uint8_t {
   /// (Rosenberg, Cahiers CERO 17, 1975), with the smallest weights that bounds
   /// allow.
   PairSubstitution,
+  /// Terms keep their degree, and no variable is added for them: the reduced
+  /// problem need not be quadratic. For machines that take any product of
+  /// spins.
+  None,
 };
 
 struct ReductionOptions {
@@ -69,6 +73,10 @@ struct ReductionOptions {
   /// Values that satisfy all constraints, or none: makes weights smaller where
   /// their objective is good.
   std::vector<double> feasiblePoint;
+  /// By constraint, or empty: true where something else holds the constraint.
+  /// Its penalty counts where weights are computed, and is not added: among the
+  /// values that keep these constraints the minimisers are the problem's.
+  std::vector<bool> heldConstraints;
   /// Refuse rather than build a polynomial of more terms.
   uint64_t maxTerms = 20000000;
 };
@@ -86,7 +94,8 @@ enum class ConstraintForm : uint8_t {
 struct ConstraintReport {
   ConstraintForm form = ConstraintForm::Redundant;
   /// The largest weight of its terms, in units of the objective per violation
-  /// of one step (after division by the coefficients' common step).
+  /// of one step (after division by the coefficients' common step); 0 where
+  /// the constraint is held otherwise.
   double weight = 0;
   uint32_t slackBits = 0;
 };
@@ -108,7 +117,8 @@ private:
 /// A reduced problem and the way back.
 class Reduction {
 public:
-  /// Minimised; isQuadraticUnconstrained(). Its least value is the problem's
+  /// Minimised; isQuadraticUnconstrained() unless terms kept their degree. Its
+  /// least value is the problem's
   /// best one, negated where that was maximised. The problem's binary variables
   /// and spins come first, in their order.
   Problem reduced;

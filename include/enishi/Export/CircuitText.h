@@ -18,6 +18,7 @@
 #include "enishi/Circuit/Circuit.h"
 #include "enishi/Export/OpenQASMVersion.h"
 
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <string>
@@ -47,10 +48,12 @@ struct MeasuredRegisters {
 /// measurements, resets, barriers and (in OpenQASM 3) delays.
 bool hasPlainText(const Circuit &circuit, OpenQASMVersion version);
 
-/// Writes a circuit with hasPlainText() whose qubits are physical ones. Linear
-/// in the text; holds nothing of it in memory.
+/// Writes a circuit with hasPlainText() whose qubits are physical ones, or
+/// those of one register of the name `qubits`. Linear in the text; holds
+/// nothing of it in memory.
 void writeOpenQASM(const Circuit &circuit, const MeasuredRegisters &registers,
-                   OpenQASMVersion version, llvm::raw_ostream &os);
+                   OpenQASMVersion version, llvm::raw_ostream &os,
+                   llvm::StringRef qubits = {});
 
 } // namespace enishi
 

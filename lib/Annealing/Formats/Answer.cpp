@@ -51,6 +51,8 @@ void enishi::annealing::writeAnswer(const Answer &answer,
     (out << ",\n \"seconds\": ").number(*answer.seconds);
   if (answer.seed)
     (out << ",\n \"seed\": \"").index(*answer.seed) << '"';
+  if (!answer.run.empty())
+    out << ",\n \"run\": " << answer.run;
   out << ",\n \"violations\": [";
   const char *separator = "\n  ";
   for (const Answer::Violation &violation : answer.violations) {
@@ -185,6 +187,8 @@ bool AnswerReader::readMember(llvm::StringRef key, SourceRange where) {
     return cursor.number(answer.seconds.emplace());
   if (key == "seed")
     return readSeed();
+  if (key == "run") // About how it was found.
+    return cursor.skip(1);
   if (key == "violations")
     return readViolations();
   if (key == "assignment")

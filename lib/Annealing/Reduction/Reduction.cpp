@@ -55,7 +55,7 @@ private:
   llvm::Error addConstraints();
   void addEncodingPenalty(const Reduction::Image &image);
   llvm::Error addPenalties();
-  void write(const BitPolynomial &quadratic);
+  void write(const BitPolynomial &polynomial);
 
   const Problem &problem;
   const ReductionOptions &options;
@@ -343,7 +343,9 @@ llvm::Error Reducer::addPenalties() {
     ConstraintReport report;
     report.form = penalties[c].form;
     report.slackBits = penalties[c].slackBits;
-    for (size_t p = 0; p < penalties[c].parts.size(); ++p) {
+    bool isHeld =
+        c < options.heldConstraints.size() && options.heldConstraints[c];
+    for (size_t p = 0; p < penalties[c].parts.size() && !isHeld; ++p) {
       double weight = options.penalty > 0 ? options.penalty : weights[c][p];
       objective.addAll(penalties[c].parts[p].polynomial, weight);
       report.weight = std::max(report.weight, weight);
@@ -355,12 +357,12 @@ llvm::Error Reducer::addPenalties() {
   return llvm::Error::success();
 }
 
-void Reducer::write(const BitPolynomial &quadratic) {
+void Reducer::write(const BitPolynomial &polynomial) {
   Polynomial &out = result.reduced.objective;
   auto isSpin = [&](Bit bit) {
     return result.reduced.variables[bit].kind == VariableKind::Spin;
   };
-  for (const auto &[bits, coefficient] : quadratic.terms) {
+  for (const auto &[bits, coefficient] : polynomial.terms) {
     // b = (1 + s) / 2 for the bits that stay spins.
     Monomial plain, spins;
     for (Bit bit : bits)
@@ -374,7 +376,6 @@ void Reducer::write(const BitPolynomial &quadratic) {
       out.add(term, share);
     }
   }
-  out.normalize(result.reduced.variables);
 }
 
 llvm::Expected<Reduction> Reducer::run() {
@@ -394,13 +395,20 @@ llvm::Expected<Reduction> Reducer::run() {
     return std::move(error);
   if (llvm::Error error = addPenalties())
     return std::move(error);
-  BitPolynomial quadratic;
-  result.numAuxiliaries =
-      quadratize(objective, spinTerms, options.quadratization,
-                 result.reduced.numVariables(), quadratic);
-  for (uint32_t i = 0; i < result.numAuxiliaries; ++i)
-    newBit("auxiliary[" + std::to_string(i) + "]");
-  write(quadratic);
+  if (options.quadratization == Quadratization::None) {
+    write(objective);
+    for (const auto &[spins, coefficient] : spinTerms)
+      result.reduced.objective.add(spins, coefficient);
+  } else {
+    BitPolynomial quadratic;
+    result.numAuxiliaries =
+        quadratize(objective, spinTerms, options.quadratization,
+                   result.reduced.numVariables(), quadratic);
+    for (uint32_t i = 0; i < result.numAuxiliaries; ++i)
+      newBit("auxiliary[" + std::to_string(i) + "]");
+    write(quadratic);
+  }
+  result.reduced.objective.normalize(result.reduced.variables);
   if (!names.empty()) {
     names.resize(result.reduced.numVariables());
     result.reduced.variableNames = std::move(names);

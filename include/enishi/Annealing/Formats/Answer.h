@@ -47,6 +47,9 @@ struct Answer {
   /// No assignment is better than this.
   std::optional<double> bound;
   bool isOptimal = false;
+  /// What is worth knowing of the machine's run, as a JSON object, or empty. It
+  /// is written, and not read.
+  std::string run;
 };
 
 /// The answer that values of the problem's variables are: with its energy and

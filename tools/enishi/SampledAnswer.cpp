@@ -1,0 +1,81 @@
+//===- SampledAnswer.cpp - Answers out of samples -------------------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "SampledAnswer.h"
+
+#include "ProblemInput.h"
+
+#include "enishi/Annealing/Reduction.h"
+
+#include <fmt/format.h>
+
+using namespace enishi;
+using namespace enishi::annealing;
+using namespace enishi::driver;
+
+bool BestAssignment::consider(std::vector<double> candidate) {
+  double sign = problem.sense == Sense::Maximize ? -1 : 1;
+  double broken = annealing::violation(problem, candidate);
+  double objective = problem.evaluate(candidate);
+  if (!values.empty() && std::pair(broken, sign * objective) >=
+                             std::pair(violation, sign * energy))
+    return false;
+  values = std::move(candidate);
+  violation = broken;
+  energy = objective;
+  return true;
+}
+
+std::string driver::answerHead(const Answer &answer) {
+  constexpr size_t kShown = 8;
+  std::string text = fmt::format(
+      "{} {}\n",
+      answer.sense == Sense::Maximize ? "maximum found" : "minimum found",
+      answer.energy);
+  for (const Answer::Violation &broken :
+       llvm::ArrayRef(answer.violations).take_front(kShown))
+    text +=
+        fmt::format("  breaks {} by {}\n", broken.constraint, broken.amount);
+  if (answer.violations.size() > kShown)
+    text +=
+        fmt::format("  ... and {} more\n", answer.violations.size() - kShown);
+  return text;
+}
+
+std::string driver::chosenText(const Answer &answer) {
+  // Only what is not 0 (or not -1): what was chosen.
+  constexpr size_t kShown = 64;
+  std::string chosen;
+  size_t count = 0;
+  for (const Answer::Value &value : answer.assignment) {
+    if (value.value <= 0)
+      continue;
+    if (++count <= kShown)
+      chosen += value.value == 1
+                    ? fmt::format(" {}", value.name)
+                    : fmt::format(" {}={}", value.name, value.value);
+  }
+  return fmt::format(
+      "  above zero:{}{}\n", count ? chosen : " none",
+      count > kShown
+          ? fmt::format(" ... and {} more (see --json)", count - kShown)
+          : "");
+}
+
+int driver::writeSampledAnswer(Session &session, const Answer &answer,
+                               llvm::function_ref<std::string()> text,
+                               std::string wayOut) {
+  if (!writeSolution(session, answer, text))
+    return ExitUnreadable;
+  if (answer.violations.empty())
+    return ExitSuccess;
+  session
+      .error("E0692",
+             "no assignment was found that satisfies all the constraints")
+      .help = std::move(wayOut);
+  return ExitVerificationFailed;
+}

@@ -1,0 +1,50 @@
+//===- SampledAnswer.h - Answers out of samples -----------------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_TOOLS_ENISHI_SAMPLEDANSWER_H
+#define ENISHI_TOOLS_ENISHI_SAMPLEDANSWER_H
+
+#include "Session.h"
+
+#include "enishi/Annealing/Formats/Answer.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace enishi::driver {
+
+/// Of the assignments that it is shown, keeps the one that breaks the
+/// constraints least and, among those, has the best objective; the first of
+/// equals.
+class BestAssignment {
+public:
+  explicit BestAssignment(const annealing::Problem &problem)
+      : problem(problem) {}
+  /// True if this one is better than those before.
+  bool consider(std::vector<double> values);
+
+  std::vector<double> values;
+  double violation = 0;
+  double energy = 0; ///< In the problem's own sense.
+
+private:
+  const annealing::Problem &problem;
+};
+
+/// "maximum found 12", and the constraints that it breaks.
+std::string answerHead(const annealing::Answer &answer);
+/// What was chosen: "  above zero: a c=2". The first few of many.
+std::string chosenText(const annealing::Answer &answer);
+
+/// Writes an answer, as JSON if that is wanted and else as `text` says; says
+/// that it breaks constraints, where it does. The exit code.
+int writeSampledAnswer(Session &session, const annealing::Answer &answer,
+                       llvm::function_ref<std::string()> text,
+                       std::string wayOut);
+
+} // namespace enishi::driver
+
+#endif // ENISHI_TOOLS_ENISHI_SAMPLEDANSWER_H
