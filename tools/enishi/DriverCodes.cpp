@@ -10,6 +10,7 @@
 #include "enishi/Annealing/Formats/ProblemFormat.h"
 #include "enishi/Device/DeviceLibrary.h"
 #include "enishi/Frontend/OpenQASM.h"
+#include "enishi/Stabilizer/StimCircuit.h"
 
 #include <algorithm>
 
@@ -117,6 +118,9 @@ std::vector<ExplainedCode> driver::explainedCodes() {
   for (llvm::StringRef code : deviceCodes())
     codes.push_back({code.str(), deviceCodeTitle(code).str(),
                      explainDeviceCode(code).str()});
+  for (llvm::StringRef code : stabilizer::stabilizerCodes())
+    codes.push_back({code.str(), stabilizer::stabilizerCodeTitle(code).str(),
+                     stabilizer::explainStabilizerCode(code).str()});
   for (llvm::StringRef code : annealing::problemCodes())
     codes.push_back({code.str(), annealing::problemCodeTitle(code).str(),
                      annealing::explainProblemCode(code).str()});
