@@ -10,6 +10,7 @@
 #include "enishi/Annealing/Formats/ProblemFormat.h"
 #include "enishi/Device/DeviceLibrary.h"
 #include "enishi/Frontend/OpenQASM.h"
+#include "enishi/Stabilizer/StimCircuit.h"
 
 #include <algorithm>
 
@@ -140,8 +141,9 @@ static constexpr CodeInfo kDriverCodes[] = {
 
 std::vector<CodeInfo> driver::explainedCodes() {
   std::vector<CodeInfo> codes;
-  for (CodeTable table : {CodeTable(kDriverCodes), frontendCodes(),
-                          deviceCodes(), annealing::problemCodes()})
+  for (CodeTable table :
+       {CodeTable(kDriverCodes), frontendCodes(), deviceCodes(),
+        annealing::problemCodes(), stabilizer::stabilizerCodes()})
     codes.insert(codes.end(), table.begin(), table.end());
   std::sort(
       codes.begin(), codes.end(),

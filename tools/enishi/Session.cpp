@@ -108,6 +108,21 @@ Session::write(llvm::function_ref<bool(llvm::raw_ostream &)> produce,
     os.clear_error();
     return why;
   };
+  // What is not a file (a device, a pipe) is written to, not replaced.
+  llvm::sys::fs::file_status status;
+  if (path != "-" && !llvm::sys::fs::status(path, status) &&
+      status.type() != llvm::sys::fs::file_type::regular_file &&
+      status.type() != llvm::sys::fs::file_type::directory_file) {
+    std::error_code problem;
+    llvm::raw_fd_ostream os(path, problem, llvm::sys::fs::OF_None);
+    if (problem)
+      return fail(problem.message());
+    bool hasResult = produce(os);
+    std::string why = problemOf(os);
+    if (!why.empty())
+      return fail(why);
+    return hasResult ? Written::Yes : Written::NoResult;
+  }
   if (path == "-") {
     bool hasResult = produce(llvm::outs());
     std::string why = problemOf(llvm::outs());

@@ -84,6 +84,11 @@ struct RunVerb {
   std::vector<std::string> amplitudes; ///< Of these basis states.
   std::string svg;
   unsigned top = 16;
+  // Of .stim and .dem files.
+  std::string format = "01";
+  bool detectors = false, appendObservables = false;
+  std::string observablesOut;
+  std::string method = "auto";
 };
 
 struct VerifyVerb {
@@ -101,6 +106,9 @@ struct ConvertVerb {
   ProblemSource source;
   std::string to; ///< A format; empty: by name.
   unsigned bqmVersion = 2;
+  // From .stim files.
+  bool foldLoops = false, dropNoise = false;
+  double approximateErrors = 0;
 };
 
 struct SolveVerb {

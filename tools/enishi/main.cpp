@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ProblemTargets.h"
+#include "StabilizerFiles.h"
 #include "Verbs.h"
 
 #include "enishi/Annealing/SolveProblem.h"
@@ -226,10 +227,19 @@ private:
         "  enishi run bell.qasm --shots=1000 --seed=7\n"
         "  enishi run bell.qasm --target=willow-105 --json\n"
         "  enishi run ansatz.qasm --input theta=0.5 --precision=double\n"
+        "  enishi run memory.stim --shots=1000000 --format=b8 -o record.b8\n"
+        "  enishi run memory.stim --detectors --obs-out=obs.01 -o dets.01\n"
         "  enishi run ansatz.qasm --input theta=0.5 --expect \"Z0*Z1 - X0\" "
         "--gradient\n",
-        [this](Session &s) { return driver::run(s, runVerb); });
-    verb->add_option("file", runVerb.input, "The OpenQASM program")->required();
+        [this](Session &s) {
+          return isStimFile(runVerb.input) || isModelFile(runVerb.input)
+                     ? driver::runStim(s, runVerb)
+                     : driver::run(s, runVerb);
+        });
+    verb->add_option("file", runVerb.input,
+                     "The OpenQASM program, the .stim circuit or the .dem "
+                     "model")
+        ->required();
     verb->add_option("--shots,-n", runVerb.shots, "How often to run it")
         ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40));
     CLI::Option *seed =
@@ -288,8 +298,34 @@ private:
         ->type_name("01...,...")
         ->allow_extra_args(false)
         ->excludes(target);
+    addStimOptions(verb);
     addLevel(verb, runVerb.optLevel);
     addSourceOptions(verb);
+  }
+
+  /// What only .stim and .dem files have.
+  void addStimOptions(CLI::App *verb) {
+    const char *group = "Stabilizer circuits (.stim, .dem)";
+    verb->add_option("--format", runVerb.format, "How shots are written")
+        ->check(CLI::IsMember({"01", "b8", "r8", "ptb64", "hits", "dets"}))
+        ->group(group);
+    verb->add_flag("--detectors", runVerb.detectors,
+                   "Detectors instead of the record of measurements")
+        ->group(group);
+    CLI::Option *append =
+        verb->add_flag("--append-observables", runVerb.appendObservables,
+                       "The observables after the detectors")
+            ->group(group);
+    verb->add_option("--obs-out", runVerb.observablesOut,
+                     "Write the observables to a file of their own")
+        ->type_name("FILE")
+        ->excludes(append)
+        ->group(group);
+    verb->add_option("--method", runVerb.method,
+                     "How detectors are sampled: frames through the circuit, "
+                     "or the errors of its error model")
+        ->check(CLI::IsMember({"auto", "frames", "errors"}))
+        ->group(group);
   }
 
   void addVerify() {
@@ -385,21 +421,39 @@ private:
   }
 
   void addConvert() {
-    CLI::App *verb =
-        addVerb("convert", "Write an optimisation problem in another format",
-                "  enishi convert model.qubo model.mps\n"
-                "  enishi convert G1 --from=rudy model.bqm.json\n",
-                [this](Session &s) { return driver::convert(s, convertVerb); });
-    verb->add_option("input", convertVerb.input, "The problem")->required();
+    CLI::App *verb = addVerb(
+        "convert",
+        "Write an optimisation problem or a stabilizer circuit in "
+        "another format",
+        "  enishi convert model.qubo model.mps\n"
+        "  enishi convert G1 --from=rudy model.bqm.json\n"
+        "  enishi convert memory.stim memory.dem --fold-loops\n",
+        [this](Session &s) {
+          return isStimFile(convertVerb.input) || isModelFile(convertVerb.input)
+                     ? driver::convertStim(s, convertVerb)
+                     : driver::convert(s, convertVerb);
+        });
+    verb->add_option("input", convertVerb.input,
+                     "The problem, the .stim circuit or the .dem model")
+        ->required();
     verb->add_option("result", convertVerb.result,
                      "Where it goes; without it, as -o says");
     addProblemOptions(verb, convertVerb.source);
     verb->add_option("--to", convertVerb.to,
                      "The format to write. Without it the name decides")
-        ->check(isFormat());
+        ->check(isFormat() | CLI::IsMember({"stim", "dem"}));
     verb->add_option("--bqm-version", convertVerb.bqmVersion,
                      "The version of a bqmfile")
         ->check(CLI::Range(1, 2));
+    const char *group = "Stabilizer circuits (.stim)";
+    verb->add_flag("--fold-loops", convertVerb.foldLoops,
+                   "Keep loops as loops of the error model")
+        ->group(group);
+    verb->add_option("--approximate-errors", convertVerb.approximateErrors,
+                     "Take cases of a channel that exclude each other for "
+                     "independent errors, up to this probability")
+        ->check(CLI::Range(0.0, 1.0))
+        ->group(group);
     addInputLimit(verb);
   }
 

@@ -1,0 +1,356 @@
+//===- Sampling.cpp - Many shots of circuits and models ---------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Stabilizer/Sampling.h"
+
+#include "InverseTableau.h"
+#include "SamplingKernels.h"
+
+#include "enishi/Stabilizer/AnalyzeErrors.h"
+
+#include "lib/Simulation/Engines.h"
+#include "lib/Simulation/Random.h"
+#include "lib/Simulation/ThreadPool.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+using namespace enishi;
+using namespace enishi::stabilizer;
+
+namespace {
+
+/// Words aligned for vectors.
+class AlignedWords {
+public:
+  explicit AlignedWords(size_t words)
+      : storage(new (std::align_val_t(64)) uint64_t[words + 1]()) {}
+  uint64_t *data() { return storage.get(); }
+
+private:
+  struct Delete {
+    void operator()(uint64_t *words) const {
+      ::operator delete[](words, std::align_val_t(64));
+    }
+  };
+  std::unique_ptr<uint64_t[], Delete> storage;
+};
+
+/// A sampler that makes batches of shots in rows.
+class BatchSampler : public Sampler {
+public:
+  explicit BatchSampler(unsigned vectors) : vectors(vectors) {}
+  bool sample(const SampleOptions &options, ShotSink sink) const override;
+
+protected:
+  /// Memory for one thread.
+  struct Workspace {
+    explicit Workspace(size_t rows, size_t shots) : rows(rows), shots(shots) {}
+    AlignedWords rows, shots;
+  };
+  virtual size_t workspaceWords() const = 0;
+  /// Makes a batch; returns its rows.
+  virtual const uint64_t *makeRows(uint64_t *workspace,
+                                   uint64_t seed) const = 0;
+  /// Words to be added to every shot; empty for none.
+  virtual llvm::ArrayRef<uint64_t> reference() const { return {}; }
+
+  size_t wordsPerShot() const {
+    return std::max<size_t>(1, (numBits() + 63) / 64);
+  }
+  uint64_t batchShots() const { return uint64_t(vectors) * kVectorShots; }
+  const unsigned vectors;
+};
+
+bool BatchSampler::sample(const SampleOptions &options, ShotSink sink) const {
+  simulation::ThreadPool pool(options.threads);
+  const SamplingKernels &kernels = samplingKernels();
+  const uint64_t batches = (options.shots + batchShots() - 1) / batchShots();
+  const size_t atOnce = std::min<uint64_t>(pool.size(), batches);
+  std::vector<std::unique_ptr<Workspace>> workspaces;
+  for (size_t i = 0; i < atOnce; ++i)
+    workspaces.push_back(std::make_unique<Workspace>(
+        workspaceWords(), wordsPerShot() * batchShots()));
+  for (uint64_t first = 0; first < batches; first += atOnce) {
+    const size_t count = std::min<uint64_t>(atOnce, batches - first);
+    pool.forEach(count, [&](size_t i, unsigned) {
+      Workspace &space = *workspaces[i];
+      const uint64_t *rows = makeRows(
+          space.rows.data(), simulation::deriveSeed(options.seed, first + i));
+      uint64_t *shots = space.shots.data();
+      kernels.transpose(rows, numBits(), vectors, shots, wordsPerShot());
+      llvm::ArrayRef<uint64_t> add = reference();
+      if (!add.empty())
+        for (uint64_t s = 0; s < batchShots(); ++s)
+          for (size_t w = 0; w < add.size(); ++w)
+            shots[s * wordsPerShot() + w] ^= add[w];
+    });
+    for (size_t i = 0; i < count; ++i) {
+      ShotTable table;
+      table.firstShot = (first + i) * batchShots();
+      table.numShots = std::min(batchShots(), options.shots - table.firstShot);
+      table.numBits = numBits();
+      table.wordsPerShot = wordsPerShot();
+      table.words = workspaces[i]->shots.data();
+      if (!sink(table))
+        return false;
+    }
+  }
+  return true;
+}
+
+/// As many vectors as keep the rows in the second level of the cache.
+unsigned vectorsFor(uint64_t rows) {
+  unsigned vectors = kMaxVectors;
+  while (vectors > 1 && rows * vectors * kVectorWords * 8 > (512 << 10))
+    vectors /= 2;
+  return vectors;
+}
+
+llvm::Error checkMemory(uint64_t bytes, uint64_t limit, llvm::StringRef what) {
+  RunOptions options;
+  options.memoryLimit = limit;
+  uint64_t most = simulation::memoryLimit(options);
+  if (bytes <= most)
+    return llvm::Error::success();
+  return llvm::createStringError(llvm::formatv(
+      "{0} needs {1}, but {2} are available", what,
+      simulation::formatBytes(bytes), simulation::formatBytes(most)));
+}
+
+/// --- Frames ---------------------------------------------------------------
+
+class FrameSampler : public BatchSampler {
+public:
+  FrameSampler(StabilizerProgram program, bool detectors,
+               std::vector<uint64_t> reference)
+      : BatchSampler(vectorsFor(numRows(program))), program(std::move(program)),
+        referenceBits(std::move(reference)) {
+    frame.program = &this->program;
+    frame.vectors = vectors;
+    frame.detectors = detectors;
+    for (const Step &step : this->program.steps)
+      frame.gaps.push_back(gapOf(step));
+  }
+
+  static uint64_t numRows(const StabilizerProgram &program) {
+    const StimCircuit::Sizes &sizes = program.sizes;
+    return 2 * sizes.qubits + sizes.measurements + sizes.detectors +
+           sizes.observables + 1;
+  }
+  uint64_t numBits() const override {
+    const StimCircuit::Sizes &sizes = program.sizes;
+    return frame.detectors ? sizes.detectors + sizes.observables
+                           : sizes.measurements;
+  }
+  llvm::StringRef method() const override { return "frames"; }
+
+protected:
+  size_t workspaceWords() const override {
+    return numRows(program) * vectors * kVectorWords;
+  }
+  llvm::ArrayRef<uint64_t> reference() const override { return referenceBits; }
+  const uint64_t *makeRows(uint64_t *workspace, uint64_t seed) const override {
+    const size_t row = size_t(vectors) * kVectorWords;
+    FrameRows rows;
+    rows.paulis = workspace;
+    rows.record = rows.paulis + 2 * program.sizes.qubits * row;
+    rows.detectors = rows.record + program.sizes.measurements * row;
+    rows.chain = rows.detectors +
+                 (program.sizes.detectors + program.sizes.observables) * row;
+    samplingKernels().runFrames(frame, rows, seed);
+    return frame.detectors ? rows.detectors : rows.record;
+  }
+
+private:
+  /// -1 for a step without noise.
+  float gapOf(const Step &step) const {
+    if (step.kind == StepKind::Detector ||
+        step.kind == StepKind::ShiftCoordinates ||
+        step.kind == StepKind::ObservablePauli ||
+        step.kind == StepKind::ObservableResults)
+      return -1;
+    double sum = 0;
+    for (double p : program.arguments(step))
+      sum += p;
+    return sum > 0 ? gapFactor(std::min(sum, 1.0)) : -1;
+  }
+
+  StabilizerProgram program;
+  std::vector<uint64_t> referenceBits;
+  FrameProgram frame;
+};
+
+llvm::Expected<std::unique_ptr<Sampler>>
+makeFrameSampler(const StimCircuit &circuit, bool detectors,
+                 uint64_t memoryLimit) {
+  llvm::Expected<StabilizerProgram> program =
+      StabilizerProgram::create(circuit, /*boundedLength=*/true);
+  if (!program)
+    return program.takeError();
+  const StimCircuit::Sizes &sizes = program->sizes;
+  uint64_t rows = FrameSampler::numRows(*program);
+  // Counts are at most 2^63: as numbers with a fraction they cannot wrap.
+  double bytes = double(rows) * 128 +
+                 (detectors ? 0 : 4.0 * sizes.qubits * sizes.qubits / 8);
+  if (llvm::Error error = checkMemory(
+          uint64_t(std::min(bytes, 0x1p63)), memoryLimit,
+          llvm::formatv("a batch of shots of {0} qubits and {1} results",
+                        sizes.qubits, sizes.measurements)
+              .str()))
+    return std::move(error);
+  std::vector<uint64_t> reference;
+  if (!detectors)
+    reference = referenceRecord(*program);
+  return std::make_unique<FrameSampler>(std::move(*program), detectors,
+                                        std::move(reference));
+}
+
+/// --- Errors ---------------------------------------------------------------
+
+class ErrorSampler : public BatchSampler {
+public:
+  explicit ErrorSampler(const FlatErrors &errors)
+      : BatchSampler(vectorsFor(numRows(errors))),
+        bits(errors.numDetectors + errors.numObservables) {
+    addClasses(errors);
+  }
+  static uint64_t numRows(const FlatErrors &errors) {
+    return errors.numDetectors + errors.numObservables + 1;
+  }
+  uint64_t numBits() const override { return bits; }
+  llvm::StringRef method() const override { return "errors"; }
+
+protected:
+  size_t workspaceWords() const override {
+    return (bits + 1) * vectors * kVectorWords;
+  }
+  const uint64_t *makeRows(uint64_t *workspace, uint64_t seed) const override {
+    std::fill_n(workspace, bits * vectors * kVectorWords, 0);
+    samplingKernels().sampleErrors(classes, vectors, workspace, seed);
+    return workspace;
+  }
+
+private:
+  void addClasses(const FlatErrors &errors);
+
+  uint64_t bits;
+  std::vector<ErrorClass> classes;
+};
+
+/// Groups errors by probability and width, in an order that depends on the
+/// model alone.
+void ErrorSampler::addClasses(const FlatErrors &errors) {
+  static constexpr unsigned kWidths[] = {1, 2, 3, 4, 6, 8};
+  std::map<std::pair<double, unsigned>, size_t> classOf;
+  for (const FlatErrors::Mechanism &error : errors.mechanisms) {
+    if (error.probability <= 0 || error.numSymptoms == 0)
+      continue;
+    unsigned width = 0;
+    for (unsigned candidate : kWidths)
+      if (!width && candidate >= error.numSymptoms)
+        width = candidate;
+    size_t index = classes.size();
+    if (width)
+      index =
+          classOf.try_emplace({error.probability, width}, index).first->second;
+    if (index == classes.size())
+      classes.push_back({gapFactor(error.probability), width, {}});
+    std::vector<uint32_t> &rows = classes[index].rows;
+    for (uint64_t symptom : errors.symptomsOf(error))
+      rows.push_back(symptom);
+    for (unsigned k = error.numSymptoms; k < width; ++k)
+      rows.push_back(bits); // A row that nobody reads.
+  }
+}
+
+} // namespace
+
+llvm::Expected<std::unique_ptr<Sampler>>
+stabilizer::makeRecordSampler(const StimCircuit &circuit,
+                              uint64_t memoryLimit) {
+  return makeFrameSampler(circuit, /*detectors=*/false, memoryLimit);
+}
+
+llvm::Expected<std::unique_ptr<Sampler>>
+stabilizer::makeModelSampler(const DetectorErrorModel &model,
+                             uint64_t memoryLimit) {
+  DetectorErrorModel::Sizes sizes = model.sizes();
+  double rows = double(sizes.detectors) + sizes.observables + 1;
+  if (llvm::Error error = checkMemory(
+          uint64_t(std::min(rows * 128 + 64.0 * sizes.executed, 0x1p63)),
+          memoryLimit, "a batch of shots of the model"))
+    return std::move(error);
+  if (rows >= 0xffffffff)
+    return llvm::createStringError("the model has more than 2^32 detectors");
+  llvm::Expected<FlatErrors> errors = model.flatten(uint64_t(1) << 34);
+  if (!errors)
+    return errors.takeError();
+  return std::make_unique<ErrorSampler>(*errors);
+}
+
+/// Nanoseconds for a shot, from measurements on one core.
+static double frameCost(const StabilizerProgram &program) {
+  double cost = 0;
+  std::vector<std::pair<size_t, double>> loops = {{program.steps.size(), 1}};
+  for (size_t i = 0; i < program.steps.size(); ++i) {
+    while (loops.size() > 1 && loops.back().first == i)
+      loops.pop_back();
+    const Step &step = program.steps[i];
+    double factor = loops.back().second, hits = 0;
+    if (step.kind == StepKind::Repeat) {
+      loops.push_back({i + 1 + step.bodySize, factor * step.repetitions});
+      continue;
+    }
+    if (step.kind >= StepKind::PauliError &&
+        step.kind <= StepKind::HeraldedChannel)
+      for (double p : program.arguments(step))
+        hits += p * step.count;
+    cost += factor * (step.count * 0.004 + hits * 6);
+  }
+  return cost;
+}
+
+static double errorCost(const FlatErrors &errors) {
+  double hits = 0;
+  for (const FlatErrors::Mechanism &error : errors.mechanisms)
+    hits += error.probability;
+  return hits * 3;
+}
+
+llvm::Expected<std::unique_ptr<Sampler>>
+stabilizer::makeDetectorSampler(const StimCircuit &circuit,
+                                DetectorMethod method, uint64_t memoryLimit) {
+  if (method == DetectorMethod::Frames)
+    return makeFrameSampler(circuit, /*detectors=*/true, memoryLimit);
+  // A model of more than this is slower to make than most samples.
+  constexpr uint64_t kMostSteps = 1 << 24;
+  if (method == DetectorMethod::Auto && circuit.sizes().executed > kMostSteps)
+    return makeFrameSampler(circuit, /*detectors=*/true, memoryLimit);
+  llvm::Expected<DetectorErrorModel> model = analyzeErrors(circuit);
+  if (!model) {
+    if (method == DetectorMethod::Errors)
+      return model.takeError();
+    llvm::consumeError(model.takeError());
+    return makeFrameSampler(circuit, /*detectors=*/true, memoryLimit);
+  }
+  if (method == DetectorMethod::Auto) {
+    llvm::Expected<StabilizerProgram> program =
+        StabilizerProgram::create(circuit, /*boundedLength=*/true);
+    if (!program)
+      return program.takeError();
+    llvm::Expected<FlatErrors> errors = model->flatten(uint64_t(1) << 34);
+    if (!errors)
+      return errors.takeError();
+    if (errorCost(*errors) > frameCost(*program))
+      return makeFrameSampler(circuit, /*detectors=*/true, memoryLimit);
+  }
+  return makeModelSampler(*model, memoryLimit);
+}

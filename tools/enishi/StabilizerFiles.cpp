@@ -1,0 +1,241 @@
+//===- StabilizerFiles.cpp - .stim and .dem in the driver -------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "StabilizerFiles.h"
+
+#include "ProgressBar.h"
+
+#include "enishi/Stabilizer/AnalyzeErrors.h"
+#include "enishi/Stabilizer/ResultFormat.h"
+#include "enishi/Stabilizer/Sampling.h"
+
+#include <fmt/format.h>
+
+#include <random>
+
+using namespace enishi;
+using namespace enishi::driver;
+using namespace enishi::stabilizer;
+
+bool driver::isStimFile(llvm::StringRef path) {
+  return path.ends_with(".stim");
+}
+
+bool driver::isModelFile(llvm::StringRef path) {
+  return path.ends_with(".dem");
+}
+
+std::optional<StimCircuit>
+driver::readStimFile(Session &session, llvm::StringRef path, int &exitCode) {
+  std::optional<uint32_t> file = session.read(path);
+  exitCode = file ? ExitInputHasErrors : ExitUnreadable;
+  if (!file)
+    return std::nullopt;
+  Session::Phase phase(session, "input");
+  return readStimCircuit(*file, session.sources(), session.diagnostics());
+}
+
+std::optional<DetectorErrorModel>
+driver::readModelFile(Session &session, llvm::StringRef path, int &exitCode) {
+  std::optional<uint32_t> file = session.read(path);
+  exitCode = file ? ExitInputHasErrors : ExitUnreadable;
+  if (!file)
+    return std::nullopt;
+  Session::Phase phase(session, "input");
+  return readErrorModel(*file, session.sources(), session.diagnostics());
+}
+
+namespace {
+
+/// One run of samples into one or two files.
+class SampleRun {
+public:
+  SampleRun(Session &session, const RunVerb &verb)
+      : session(session), verb(verb) {}
+  int run();
+
+private:
+  bool checkOptions();
+  int makeSampler();
+  bool sampleTo(llvm::raw_ostream &os);
+  bool write(ResultWriter &results, ResultWriter *observables);
+
+  Session &session;
+  const RunVerb &verb;
+  std::unique_ptr<Sampler> sampler;
+  /// Of the main output, and where the observables start in a shot.
+  ShotLayout layout;
+  uint64_t numDetectors = 0, numObservables = 0;
+};
+
+bool SampleRun::checkOptions() {
+  const char *wrong = !verb.target.empty()     ? "--target"
+                      : !verb.svg.empty()      ? "--svg"
+                      : !verb.inputs.empty()   ? "--input"
+                      : session.options().json ? "--json"
+                                               : nullptr;
+  if (wrong) {
+    session
+        .error("E0710",
+               fmt::format("{} is not for .stim and .dem files", wrong))
+        .help = "shots are written in the format of --format";
+    return false;
+  }
+  if (!verb.detectors && !isModelFile(verb.input) &&
+      (verb.appendObservables || !verb.observablesOut.empty())) {
+    session.error("E0710", "observables go with detectors").help =
+        "say --detectors as well";
+    return false;
+  }
+  if (verb.format == "ptb64" && verb.shots % 64) {
+    session.error("E0712", "ptb64 takes a multiple of 64 shots").help =
+        fmt::format("write --shots={}", (verb.shots + 63) / 64 * 64);
+    return false;
+  }
+  return true;
+}
+
+int SampleRun::makeSampler() {
+  int exitCode;
+  llvm::Expected<std::unique_ptr<Sampler>> made = nullptr;
+  if (isModelFile(verb.input)) {
+    std::optional<DetectorErrorModel> model =
+        readModelFile(session, verb.input, exitCode);
+    if (!model)
+      return exitCode;
+    Session::Phase phase(session, "prepare");
+    numDetectors = model->sizes().detectors;
+    numObservables = model->sizes().observables;
+    made = makeModelSampler(*model);
+  } else {
+    std::optional<StimCircuit> circuit =
+        readStimFile(session, verb.input, exitCode);
+    if (!circuit)
+      return exitCode;
+    Session::Phase phase(session, "prepare");
+    StimCircuit::Sizes sizes = circuit->sizes();
+    if (!verb.detectors) {
+      layout.measurements = sizes.measurements;
+      made = makeRecordSampler(*circuit);
+    } else {
+      numDetectors = sizes.detectors;
+      numObservables = sizes.observables;
+      made = makeDetectorSampler(
+          *circuit, verb.method == "frames"   ? DetectorMethod::Frames
+                    : verb.method == "errors" ? DetectorMethod::Errors
+                                              : DetectorMethod::Auto);
+    }
+  }
+  if (!made) {
+    session.report(made.takeError(),
+                   verb.method == "errors" ? "E0711" : "E0710");
+    return ExitInputHasErrors;
+  }
+  layout.detectors = numDetectors;
+  layout.observables = verb.appendObservables ? numObservables : 0;
+  sampler = std::move(*made);
+  return ExitSuccess;
+}
+
+bool SampleRun::write(ResultWriter &results, ResultWriter *observables) {
+  SampleOptions options;
+  options.shots = verb.shots;
+  options.seed = verb.seedGiven ? verb.seed : std::random_device{}();
+  options.threads = session.threads();
+  ProgressBar bar(session, "sampling");
+  Session::Phase phase(session, "sample");
+  sampler->sample(options, [&](const ShotTable &shots) {
+    results.write(shots);
+    if (observables)
+      observables->write(shots, numDetectors);
+    bar.update(double(shots.firstShot + shots.numShots) / verb.shots);
+    return true;
+  });
+  bar.finish();
+  return true;
+}
+
+bool SampleRun::sampleTo(llvm::raw_ostream &os) {
+  ResultFormat format = *resultFormatByName(verb.format);
+  ResultWriter results(format, layout, os);
+  if (verb.observablesOut.empty())
+    return write(results, nullptr);
+  auto produce = [&](llvm::raw_ostream &second) {
+    ResultWriter observables(format, {0, 0, numObservables}, second);
+    return write(results, &observables);
+  };
+  return session.write(produce, verb.observablesOut) == Session::Written::Yes;
+}
+
+int SampleRun::run() {
+  if (!checkOptions())
+    return ExitUsage;
+  if (int exitCode = makeSampler())
+    return exitCode;
+  auto produce = [&](llvm::raw_ostream &os) { return sampleTo(os); };
+  return session.write(produce, session.options().output) ==
+                 Session::Written::Yes
+             ? ExitSuccess
+             : ExitUnreadable;
+}
+
+} // namespace
+
+int driver::runStim(Session &session, const RunVerb &verb) {
+  return SampleRun(session, verb).run();
+}
+
+int driver::convertStim(Session &session, const ConvertVerb &verb) {
+  const std::string &output =
+      verb.result.empty() ? session.options().output : verb.result;
+  const bool toModel = isModelFile(output) || verb.to == "dem";
+  const bool toCircuit = isStimFile(output) || verb.to == "stim";
+  int exitCode;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (isModelFile(verb.input)) {
+    std::optional<DetectorErrorModel> model =
+        readModelFile(session, verb.input, exitCode);
+    if (!model)
+      return exitCode;
+    if (!toModel) {
+      session.error("E0711", "a detector error model can only be written as "
+                             ".dem: the circuit is not in it");
+      return ExitUsage;
+    }
+    writeErrorModel(*model, os);
+    return session.write(text, output) ? ExitSuccess : ExitUnreadable;
+  }
+  std::optional<StimCircuit> circuit =
+      readStimFile(session, verb.input, exitCode);
+  if (!circuit)
+    return exitCode;
+  if (toCircuit) {
+    writeStimCircuit(*circuit, os);
+    return session.write(text, output) ? ExitSuccess : ExitUnreadable;
+  }
+  if (!toModel) {
+    session
+        .error("E0601",
+               fmt::format("a .stim circuit cannot be written as '{}'", output))
+        .help = "name the result x.stim, x.dem or x.qasm, or say --to=dem";
+    return ExitUsage;
+  }
+  AnalyzeOptions options;
+  options.foldLoops = verb.foldLoops;
+  options.approximateDisjoint = verb.approximateErrors;
+  llvm::Expected<DetectorErrorModel> model = [&] {
+    Session::Phase phase(session, "analyze");
+    return analyzeErrors(*circuit, options);
+  }();
+  if (!model) {
+    session.report(model.takeError(), "E0711");
+    return ExitInputHasErrors;
+  }
+  writeErrorModel(*model, os);
+  return session.write(text, output) ? ExitSuccess : ExitUnreadable;
+}

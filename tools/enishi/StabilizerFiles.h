@@ -1,0 +1,35 @@
+//===- StabilizerFiles.h - .stim and .dem in the driver ---------*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ENISHI_TOOLS_ENISHI_STABILIZERFILES_H
+#define ENISHI_TOOLS_ENISHI_STABILIZERFILES_H
+
+#include "Verbs.h"
+
+#include "enishi/Stabilizer/DetectorErrorModel.h"
+#include "enishi/Stabilizer/StimCircuit.h"
+
+namespace enishi::driver {
+
+/// By the ending of the name: .stim, or .dem.
+bool isStimFile(llvm::StringRef path);
+bool isModelFile(llvm::StringRef path);
+
+/// Nothing, with messages and an exit code, on error.
+std::optional<stabilizer::StimCircuit>
+readStimFile(Session &session, llvm::StringRef path, int &exitCode);
+std::optional<stabilizer::DetectorErrorModel>
+readModelFile(Session &session, llvm::StringRef path, int &exitCode);
+
+/// Samples a .stim circuit or a .dem model.
+int runStim(Session &session, const RunVerb &verb);
+/// Writes one as something else.
+int convertStim(Session &session, const ConvertVerb &verb);
+
+} // namespace enishi::driver
+
+#endif // ENISHI_TOOLS_ENISHI_STABILIZERFILES_H
