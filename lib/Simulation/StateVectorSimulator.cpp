@@ -122,8 +122,9 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
   bool branches = !analysis.isSamplable;
   bool small = usedQubits(program) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
-  StateVectorContext<Real> context(
-      program.code, branches && small ? serial : pool, kernels<Real>());
+  StateVectorContext<Real> context(program.code,
+                                   branches && small ? serial : pool,
+                                   kernels<Real>(), emittedFormat<Real>());
   context.keepPlans = branches;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
@@ -224,7 +225,8 @@ StateVectorSimulator::finalStateAs(const Program &program,
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
-  StateVectorContext<Real> context(program.code, pool, kernels<Real>());
+  StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
+                                   emittedFormat<Real>());
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())
