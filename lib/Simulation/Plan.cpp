@@ -99,6 +99,8 @@ simulation::makePlan(FusedCircuit circuit, const TileShape &shape,
           compiler.add(circuit, circuit.ops[index], pool);
       if (scheduler.done() && phasesMatter)
         compiler.releaseAllPhases(pool);
+      if (kernels)
+        kernels->endPass(pass);
       if (pass.ops.empty())
         continue;
     }

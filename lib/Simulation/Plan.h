@@ -26,6 +26,9 @@
 
 namespace enishi::simulation {
 
+/// Beyond this many bytes of state, what is written is not read again soon.
+inline constexpr size_t kStreamingBytes = size_t(24) << 20;
+
 /// How positions are divided for a state of `numPositions` positions.
 struct TileShape {
   unsigned numPositions;
@@ -107,6 +110,9 @@ struct Pass {
   /// Positions that may become 1 where they were 0.
   uint64_t mixed = 0;
   std::vector<TileOp> ops;
+  /// Whether the first kernel reads the state, and the last one writes it, so
+  /// that the tile need not be copied.
+  bool kernelsGather = false, kernelsScatter = false;
   /// Lines of the next tile that the kernels prefetch together.
   size_t prefetchedLines = 0;
   /// A Wide operation, which runs on the state itself, or kNone.

@@ -30,8 +30,6 @@ uint64_t deposit(uint64_t value, uint64_t mask) {
 }
 
 constexpr size_t kBlockBytes = 128;
-/// Beyond this many bytes of state, what is written is not read again soon.
-constexpr size_t kStreamingBytes = size_t(24) << 20;
 
 } // namespace
 
@@ -255,11 +253,13 @@ void StateVector<Real>::runPass(const Plan<Real> &plan, const Pass &pass) {
       if (outer & ~active)
         return; // All its amplitudes are 0.
       Real *tile = context.tileBuffer(thread);
-      gather(pass, outer, tile);
+      if (!pass.kernelsGather)
+        gather(pass, outer, tile);
       size_t next = std::min(i + context.pool.size(), numTiles - 1);
       runTile(plan, pass, tile, outer, thread,
               {lines.data(), data + 2 * deposit(next, outerMask)});
-      scatter(pass, outer, tile);
+      if (!pass.kernelsScatter)
+        scatter(pass, outer, tile);
     });
   }
   active |= pass.mixed;
@@ -299,8 +299,11 @@ void StateVector<Real>::runKernel(const Plan<Real> &plan, const TileOp &op,
       table.template fill<Real>(outer, filled + table.offset);
     tables = filled;
   }
-  kernel.function(tile, plan.constants.data() + kernel.constants, tables,
-                  kernel.groups, next.lines + op.firstLine, next.base);
+  jit::KernelArguments arguments = {
+      tile,     data + 2 * outer, plan.constants.data() + kernel.constants,
+      tables,   kernel.groups,    next.lines + op.firstLine,
+      next.base};
+  kernel.function(&arguments);
 }
 
 template <typename Real>

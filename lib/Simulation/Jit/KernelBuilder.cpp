@@ -413,8 +413,8 @@ void KernelBuilder::beginStrand(unsigned neededRegisters) {
   strands.emplace_back();
 }
 
-/// Registers given back are free only now: another strand's operations come
-/// between those of the strand that gave them.
+/// The strands' operations in turn. Registers given back are free only now:
+/// another strand's operations come between those of the strand that gave them.
 void KernelBuilder::endStrands() {
   for (size_t i = 0, left = 1; left; ++i) {
     left = 0;
@@ -477,6 +477,8 @@ void KernelBuilder::returnPhases(PhasePool &pool, Complex &factor) {
         sums[i] -= sums[i ^ bit];
   factor *= std::polar(1.0, sums[0]);
   for (unsigned i = 1; i < 1u << bits; ++i) {
+    if (std::abs(sums[i]) < 1e-13)
+      continue;
     double angle = std::remainder(sums[i], 2 * kPi);
     if (std::abs(angle) < 1e-13)
       continue;
@@ -491,30 +493,40 @@ void KernelBuilder::returnPhases(PhasePool &pool, Complex &factor) {
       pool.add(term.mask | uint64_t(1) << positions[bit], term.angle);
 }
 
-void KernelBuilder::placeLoadsAndStores() {
-  code.loads.resize(2 * numSlots());
-  for (unsigned i = 0; i < numSlots(); ++i) {
-    int32_t displacement = 0;
+void Kernel::placeSlots(const KernelShape &shape, bool loadsState,
+                        bool storesState, bool streams) {
+  code.loadsState = loadsState;
+  code.storesState = storesState;
+  code.streams = streams;
+  for (unsigned i = 0; i < code.stores.size(); ++i) {
+    int32_t inTile = i % 2 * 64, inState = inTile;
     for (unsigned bit = 0; bit < registers.size(); ++bit)
-      if (i >> bit & 1)
-        displacement += int32_t(shape.byteBit(registers[bit]));
-    for (unsigned part = 0; part < 2; ++part) {
-      code.loads[2 * i + part] = displacement + 64 * part;
-      code.stores.push_back(
-          {slots[i].number[part], displacement + 64 * int32_t(part)});
-    }
+      if (i >> (bit + 1) & 1) {
+        inTile += int32_t(shape.byteBit(registers[bit]));
+        inState += int32_t(shape.stateByteBit(registers[bit]));
+      }
+    code.loads.push_back(loadsState ? inState : inTile);
+    code.stores[i].second = storesState ? inState : inTile;
   }
 }
 
-/// The masks of the tables, then constants of whole vectors, then single ones.
+/// The masks of groups and tables, then constants of whole vectors, then single
+/// ones.
 template <typename Real> void KernelBuilder::layOutConstants(Kernel &kernel) {
   std::vector<uint8_t> &to = kernel.constants;
-  to.resize((8 * tables.size() + 63) & ~size_t(63));
+  to.resize((8 * (2 + tables.size()) + 63) & ~size_t(63));
+  uint64_t inState = 0;
+  for (uint64_t rest = shape.tile & ~kernelPositions; rest; rest &= rest - 1) {
+    kernel.groups |= shape.byteBit(std::countr_zero(rest));
+    inState |= shape.stateByteBit(std::countr_zero(rest));
+  }
+  std::memcpy(&to[0], &kernel.groups, 8);
+  std::memcpy(&to[8], &inState, 8);
   for (size_t i = 0; i < tables.size(); ++i) {
     uint64_t mask = 0;
     for (uint64_t rest = tables[i].inside; rest; rest &= rest - 1)
       mask |= shape.byteBit(std::countr_zero(rest));
-    std::memcpy(&to[8 * i], &mask, 8);
+    std::memcpy(&to[8 * (2 + i)], &mask, 8);
   }
   for (bool uniform : {false, true})
     for (const Known &k : known) {
@@ -565,7 +577,8 @@ void KernelBuilder::layOutTables(Kernel &kernel) {
     }
     table.offset = kernel.tableBytes;
     kernel.tableBytes += (table.bytes() + 63) & ~63u;
-    code.tables.push_back({table.offset, table.entryBytes, uint32_t(8 * t)});
+    code.tables.push_back(
+        {table.offset, table.entryBytes, uint32_t(8 * (2 + t))});
   }
 }
 
@@ -573,15 +586,15 @@ Kernel KernelBuilder::finish(PhasePool &pool, double &scale, bool normalize,
                              Complex &factor) {
   applyScales(scale, normalize);
   returnPhases(pool, factor);
-  placeLoadsAndStores();
   Kernel kernel;
+  kernel.registers = registers;
+  for (unsigned i = 0; i < 2 * numSlots(); ++i)
+    code.stores.push_back({slots[i / 2].number[i % 2], 0});
   if (shape.format.isDouble)
     layOutConstants<double>(kernel);
   else
     layOutConstants<float>(kernel);
   layOutTables(kernel);
-  for (uint64_t rest = shape.tile & ~kernelPositions; rest; rest &= rest - 1)
-    kernel.groups |= shape.byteBit(std::countr_zero(rest));
   kernel.code = std::move(code);
   kernel.tables = std::move(tables);
   return kernel;

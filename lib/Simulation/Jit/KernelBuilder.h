@@ -70,6 +70,8 @@ struct PhaseTable {
   template <typename Real> void fill(uint64_t outer, char *to) const;
 };
 
+struct KernelShape;
+
 /// A kernel that is ready to be placed in memory.
 struct Kernel {
   KernelCode code;
@@ -79,7 +81,12 @@ struct Kernel {
   uint32_t tableBytes = 0;
   bool dependsOnOuter = false;
   uint64_t groups = 0;
+  llvm::SmallVector<uint8_t, 4> registers;
 
+  /// Completes the code: with where slots are loaded and stored, in the tile or
+  /// in the state. The kernel's other members are done.
+  void placeSlots(const KernelShape &shape, bool loadsState, bool storesState,
+                  bool streams);
   size_t numGroups() const { return size_t(1) << std::popcount(groups); }
 };
 
@@ -101,6 +108,12 @@ struct KernelShape {
     unsigned blockBits = format.isDouble ? 3 : 4, bit = localBit(position);
     return bit < blockBits ? format.bytes()
                            : uint64_t(128) << (bit - blockBits);
+  }
+  /// The same where positions lie as in the state.
+  uint64_t stateByteBit(unsigned position) const {
+    unsigned blockBits = format.isDouble ? 3 : 4;
+    return position < blockBits ? format.bytes()
+                                : uint64_t(128) << (position - blockBits);
   }
   uint64_t lanePositions() const { return format.lanes() - 1; }
 };
@@ -148,7 +161,7 @@ private:
     uint32_t constant;
     bool isNegative, isZero;
   };
-  using Sequence = std::vector<VectorOp>;
+  using Sequence = llvm::SmallVector<VectorOp, 16>;
 
   // KernelBuilder.cpp: what goes where.
   int kernelBit(unsigned position) const;
@@ -208,7 +221,6 @@ private:
   void returnPhases(PhasePool &pool, Complex &factor);
   template <typename Real> void layOutConstants(Kernel &kernel);
   void layOutTables(Kernel &kernel);
-  void placeLoadsAndStores();
 
   unsigned lanes() const { return shape.format.lanes(); }
   unsigned numSlots() const { return 1u << shape.slotBits(); }
@@ -232,7 +244,7 @@ private:
   };
   std::vector<Known> known;
   llvm::SmallVector<uint8_t, 24> freeRegisters, released;
-  std::vector<Sequence> strands;
+  llvm::SmallVector<Sequence, 4> strands;
   bool permuted = false;
 };
 

@@ -9,6 +9,7 @@
 #include "KernelCode.h"
 
 #include <algorithm>
+#include <cstddef>
 
 using namespace enishi::simulation;
 using namespace enishi::simulation::jit;
@@ -17,11 +18,11 @@ namespace {
 
 constexpr uint32_t kNever = ~uint32_t(0);
 
-/// Where the arguments of a KernelFunction are, by the System V convention,
-/// and what else is in a general register. None need be kept for the caller.
+/// What is in a general register. By the System V convention the address of
+/// the arguments comes in RDI, and RBX alone has to be kept for the caller.
 constexpr Register kTile = RDI, kConstants = RSI, kTables = RDX, kGroups = RCX,
                    kLines = R8, kNext = R9, kOffset = R10, kEntry = RAX,
-                   kLine = R11;
+                   kLine = RAX, kStateOffset = R11, kState = RBX;
 
 class Translator {
 public:
@@ -35,6 +36,8 @@ private:
   /// The register that holds a constant, loading it where that pays, or none.
   int constantRegister(uint32_t index);
   Address addressOf(const ConstantPlace &place);
+  void begin();
+  void loadsAndStores(bool stores);
 
   const KernelCode &kernel;
   VectorAssembler assembler;
@@ -138,18 +141,54 @@ void Translator::translate(uint32_t index) {
     assembler.multiply(op.target, op.source, address);
 }
 
+void Translator::begin() {
+  auto argument = [](size_t offset) {
+    return Address{RDI, NoRegister, int32_t(offset)};
+  };
+  assembler.push(kState);
+  assembler.move(kState, argument(offsetof(KernelArguments, state)));
+  assembler.move(kConstants, argument(offsetof(KernelArguments, constants)));
+  assembler.move(kTables, argument(offsetof(KernelArguments, tables)));
+  assembler.move(kGroups, argument(offsetof(KernelArguments, groups)));
+  assembler.move(kLines, argument(offsetof(KernelArguments, lines)));
+  assembler.move(kNext, argument(offsetof(KernelArguments, next)));
+  assembler.move(kTile, argument(offsetof(KernelArguments, tile)));
+  assembler.clear(kOffset);
+}
+
+void Translator::loadsAndStores(bool stores) {
+  bool usesState = stores ? kernel.storesState : kernel.loadsState;
+  auto at = [&](int32_t displacement) {
+    return usesState ? Address{kState, kStateOffset, displacement}
+                     : Address{kTile, kOffset, displacement};
+  };
+  if (!stores) {
+    for (size_t i = 0; i < kernel.loads.size(); ++i)
+      assembler.load(i, at(kernel.loads[i]));
+    return;
+  }
+  for (auto [source, displacement] : kernel.stores)
+    if (usesState && kernel.streams)
+      assembler.storeStreaming(at(displacement), source);
+    else
+      assembler.store(at(displacement), source);
+}
+
 std::vector<uint8_t> Translator::run() {
   findNextUses();
   registerOf.assign(kernel.constants.size(), -1);
   held.resize(kernel.format.registers() - kernel.dataRegisters);
-  assembler.clear(kOffset);
+  begin();
   size_t loop = assembler.size();
-  for (size_t i = 0; i < kernel.loads.size(); ++i)
-    assembler.load(i, {kTile, kOffset, kernel.loads[i]});
+  if (kernel.loadsState || kernel.storesState) {
+    assembler.extractBits(kStateOffset, kOffset, {kConstants, NoRegister, 0});
+    assembler.depositBits(kStateOffset, kStateOffset,
+                          {kConstants, NoRegister, 8});
+  }
+  loadsAndStores(/*stores=*/false);
   for (uint32_t i = 0; i < kernel.ops.size(); ++i)
     translate(i);
-  for (auto [source, displacement] : kernel.stores)
-    assembler.store({kTile, kOffset, displacement}, source);
+  loadsAndStores(/*stores=*/true);
   for (unsigned i = 0; i < kernel.prefetches; ++i) {
     assembler.move(kLine, {kLines, NoRegister, int32_t(8 * i)});
     assembler.prefetch({kNext, kLine, 0});
@@ -160,6 +199,7 @@ std::vector<uint8_t> Translator::run() {
   assembler.bitAnd(kOffset, kGroups);
   assembler.jumpIfNotZero(loop);
   assembler.zeroUpper();
+  assembler.pop(kState);
   assembler.ret();
   return assembler.bytes().vec();
 }

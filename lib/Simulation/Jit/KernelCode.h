@@ -65,6 +65,9 @@ struct KernelCode {
   llvm::SmallVector<int32_t, 16> loads;
   /// Pairs of a register and the displacement at which it is stored.
   llvm::SmallVector<std::pair<uint8_t, int32_t>, 16> stores;
+  /// Whether amplitudes come from the state, or go there, instead of the tile;
+  /// and if they go there, past the caches.
+  bool loadsState = false, storesState = false, streams = false;
   std::vector<VectorOp> ops;
   std::vector<ConstantPlace> constants;
   std::vector<TablePlace> tables;
@@ -72,12 +75,24 @@ struct KernelCode {
   unsigned prefetches = 0;
 };
 
-/// A kernel visits the groups of a tile: the subsets of `groups`, a mask of
-/// byte offsets. `lines` lists offsets of lines of the next tile, in bytes from
-/// `next`; each group prefetches some of them.
-using KernelFunction = void (*)(void *tile, const void *constants,
-                                const void *tables, uint64_t groups,
-                                const uint64_t *lines, const void *next);
+/// What a kernel is called with.
+struct KernelArguments {
+  /// The tile, and where its first amplitude lies in the state.
+  void *tile;
+  void *state;
+  /// First, two masks: the byte offsets of groups in the tile, and those in the
+  /// state.
+  const void *constants;
+  const void *tables;
+  /// A kernel visits the groups of a tile: the subsets of this mask of byte
+  /// offsets.
+  uint64_t groups;
+  /// Offsets of lines of the next tile, in bytes from `next`; each group
+  /// prefetches some of them.
+  const uint64_t *lines;
+  const void *next;
+};
+using KernelFunction = void (*)(const KernelArguments *arguments);
 
 /// The body of a KernelFunction. Linear in the number of operations.
 std::vector<uint8_t> assemble(const KernelCode &kernel);

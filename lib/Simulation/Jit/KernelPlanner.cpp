@@ -75,9 +75,6 @@ void KernelPlanner<Real>::addPass(llvm::ArrayRef<uint32_t> indices,
   PassScheduler scheduler(std::move(ops), kernelShape.lanePositions(), tile,
                           kernelShape.laneBits() + kernelShape.slotBits(),
                           kTrials);
-  /// Kernels not yet assembled, and where in the pass they go.
-  std::vector<std::pair<size_t, Kernel>> kernels;
-  size_t groups = 0;
   bool stuck = false;
   while (!scheduler.done()) {
     uint64_t set = stuck ? scheduler.grow() : scheduler.choose();
@@ -106,22 +103,41 @@ void KernelPlanner<Real>::addPass(llvm::ArrayRef<uint32_t> indices,
         builder.finish(pool, scale, /*normalize=*/!rotationsLeft, plan.factor);
     if (isIdentity && kernel.code.ops.empty())
       continue;
-    groups += kernel.numGroups();
     kernels.emplace_back(pass.ops.size(), std::move(kernel));
     pass.ops.push_back({TileOp::Emitted});
   }
-  // While a tile is computed on, the next one comes into the cache.
+}
+
+template <typename Real> void KernelPlanner<Real>::endPass(Pass &pass) {
+  const KernelShape kernelShape = {format, pass.tile, shape.tileBits};
+  size_t groups = 0;
+  for (const auto &[at, kernel] : kernels)
+    groups += kernel.numGroups();
+  const size_t stateBytes = sizeof(Real) * 2 << shape.numPositions;
   unsigned prefetches = 0;
   if (shape.tileBits < shape.numPositions && groups) {
+    // While a tile is computed on, the next one comes into the cache.
     size_t lines = (sizeof(Real) * 2 << shape.tileBits) / 64;
     prefetches = std::min<size_t>((lines + groups - 1) / groups, 15);
+    // The first kernel gathers the tile and the last one scatters it, where a
+    // displacement reaches all of the state. Half lines do not stream.
+    if (stateBytes <= size_t(1) << 31) {
+      bool streams = stateBytes > kStreamingBytes;
+      pass.kernelsGather = pass.ops.front().kind == TileOp::Emitted;
+      pass.kernelsScatter =
+          pass.ops.back().kind == TileOp::Emitted && (format.wide || !streams);
+    }
   }
   for (auto &[at, kernel] : kernels) {
+    kernel.placeSlots(kernelShape, pass.kernelsGather && at == 0,
+                      pass.kernelsScatter && at + 1 == pass.ops.size(),
+                      stateBytes > kStreamingBytes);
     kernel.code.prefetches = prefetches;
     pass.ops[at].firstLine = pass.prefetchedLines;
     pass.prefetchedLines += prefetches * kernel.numGroups();
     pass.ops[at].constants = place(std::move(kernel));
   }
+  kernels.clear();
 }
 
 template <typename Real> bool KernelPlanner<Real>::finish() {

@@ -26,6 +26,9 @@ public:
   void addPass(llvm::ArrayRef<uint32_t> ops, uint64_t tile, Pass &pass,
                PhasePool &pool);
 
+  /// Ends the pass, to which sweeps may have been added.
+  void endPass(Pass &pass);
+
   /// Makes the code executable. False where the system refuses that.
   bool finish();
 
@@ -40,6 +43,9 @@ private:
   size_t rotationsLeft = 0;
   /// By how much amplitudes are larger than what memory holds.
   double scale = 1;
+  /// Kernels of the pass, not yet assembled, and which of its operations they
+  /// are.
+  std::vector<std::pair<size_t, Kernel>> kernels;
   std::vector<uint8_t> code;
 };
 

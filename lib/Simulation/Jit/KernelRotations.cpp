@@ -21,10 +21,30 @@ constexpr double kPi = std::numbers::pi;
 /// Angles this close are equal but for rounding.
 constexpr double kSame = 1e-12;
 
-/// To [-pi, pi].
+/// To [-pi, pi], for angles that are a few turns at most.
 double wrapped(double angle) {
-  return std::abs(angle) <= kPi ? angle : std::remainder(angle, 2 * kPi);
+  while (angle > kPi)
+    angle -= 2 * kPi;
+  while (angle < -kPi)
+    angle += 2 * kPi;
+  return angle;
 }
+
+/// Sine and cosine of the angles of lanes, which often repeat.
+class LaneTrigonometry {
+public:
+  double sine = 0, cosine = 1;
+  void of(double angle) {
+    if (angle == last)
+      return;
+    last = angle;
+    sine = std::sin(angle);
+    cosine = std::cos(angle);
+  }
+
+private:
+  double last = 0;
+};
 
 } // namespace
 
@@ -64,9 +84,11 @@ void KernelBuilder::liftPhase(Slot &slot, const Angles &angles) {
   double first[kLanes], second[kLanes];
   if (!twoSteps) {
     const double ratio = slot.scale[1] / slot.scale[0];
+    LaneTrigonometry of;
     for (unsigned l = 0; l < lanes(); ++l) {
-      first[l] = std::tan(angles[l] / 2) * ratio;
-      second[l] = std::sin(angles[l]) / ratio;
+      of.of(angles[l]);
+      first[l] = of.sine / (1 + of.cosine) * ratio; // tan(angle / 2)
+      second[l] = of.sine / ratio;
     }
     Factor t = factor(first), s = factor(second);
     multiplyAdd(slot.number[0], slot.number[1], t, /*subtract=*/true);
@@ -78,14 +100,16 @@ void KernelBuilder::liftPhase(Slot &slot, const Angles &angles) {
   const unsigned to =
       std::abs(slot.scale[0]) >= std::abs(slot.scale[1]) ? 0 : 1;
   const double ratio = slot.scale[1 - to] / slot.scale[to];
+  const double cosine = std::cos(size), sine = std::sin(size);
   for (unsigned l = 0; l < lanes(); ++l) {
-    first[l] = std::tan(angles[l]) * ratio;
-    second[l] = std::sin(angles[l]) * std::cos(angles[l]) / ratio;
+    double signedSine = std::copysign(sine, angles[l]);
+    first[l] = signedSine / cosine * ratio;
+    second[l] = signedSine * cosine / ratio;
   }
   multiplyAdd(slot.number[to], slot.number[1 - to], factor(first), to == 0);
   multiplyAdd(slot.number[1 - to], slot.number[to], factor(second), to == 1);
-  slot.scale[to] *= std::cos(size);
-  slot.scale[1 - to] /= std::cos(size);
+  slot.scale[to] *= cosine;
+  slot.scale[1 - to] /= cosine;
 }
 
 /// Multiplies what is stored by e^{i angle}, and in the lanes of `tableLanes`
@@ -96,12 +120,14 @@ void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
   const bool differs = slot.scale[0] * slot.scale[1] < 0;
   Factor cosine, down, up;
   double c[kLanes], s[kLanes], cTable[kLanes], sTable[kLanes];
+  LaneTrigonometry of;
   for (unsigned l = 0; l < lanes(); ++l) {
     bool inTable = table != ConstantPlace::kStatic && tableLanes >> l & 1;
-    c[l] = inTable ? 0 : std::cos(angles[l]);
-    s[l] = inTable ? 0 : std::sin(angles[l]);
-    cTable[l] = inTable ? std::cos(angles[l]) : 0;
-    sTable[l] = inTable ? std::sin(angles[l]) : 0;
+    of.of(angles[l]);
+    c[l] = inTable ? 0 : of.cosine;
+    s[l] = inTable ? 0 : of.sine;
+    cTable[l] = inTable ? of.cosine : 0;
+    sTable[l] = inTable ? of.sine : 0;
   }
   auto scaled = [&](double by) {
     double w[3][kLanes];
@@ -291,13 +317,14 @@ void KernelBuilder::rotateLanesOf(Slot &slot, unsigned flipMask,
   double zr[kLanes], zi[kLanes], zero[kLanes] = {};
   Angles phase{};
   const double size = exchanged ? u.c / u.s : u.s / u.c;
+  LaneTrigonometry of;
   for (unsigned l = 0; l < lanes(); ++l) {
     unsigned row = l >> bit & 1, partner = l ^ flipMask;
     double same = u.arg[3 * row] + slot.phase[l];
     double other = u.arg[1 + row] + slot.phase[partner];
-    double difference = exchanged ? same - other : other - same;
-    zr[l] = size * std::cos(difference);
-    zi[l] = size * std::sin(difference);
+    of.of(exchanged ? same - other : other - same);
+    zr[l] = size * of.cosine;
+    zi[l] = size * of.sine;
     phase[l] = wrapped(exchanged ? other : same);
     // Quarter turns come out exact.
     if (std::abs(zr[l]) < kSame * size)
@@ -350,17 +377,18 @@ void KernelBuilder::rotateLanesExactly(Slot &slot, unsigned flipMask,
   double c[kLanes], zr[kLanes], zi[kLanes], minusZi[kLanes];
   Angles phase{};
   const double ratio = slot.scale[1] / slot.scale[0];
+  LaneTrigonometry of;
   for (unsigned l = 0; l < lanes(); ++l) {
     const Rotation &u = *byLane[l];
     unsigned row = l >> bit & 1;
     double same = u.arg[3 * row] + slot.phase[l];
     double other = u.arg[1 + row] + slot.phase[l ^ flipMask];
     phase[l] = wrapped(u.isAntidiagonal() ? other : same);
-    double difference = u.isDiagonal() ? 0 : other - phase[l];
+    of.of(u.isDiagonal() ? 0 : other - phase[l]);
     c[l] = u.c;
-    zr[l] = u.s * std::cos(difference);
-    zi[l] = u.s * std::sin(difference) / ratio;
-    minusZi[l] = -u.s * std::sin(difference) * ratio;
+    zr[l] = u.s * of.cosine;
+    zi[l] = u.s * of.sine / ratio;
+    minusZi[l] = -u.s * of.sine * ratio;
   }
   slot.phase = phase;
   unsigned re = slot.number[0], im = slot.number[1];

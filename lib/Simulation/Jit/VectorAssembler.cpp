@@ -104,6 +104,12 @@ void VectorAssembler::store(const Address &to, unsigned source) {
   memory(op, source, 0, to);
 }
 
+void VectorAssembler::storeStreaming(const Address &to, unsigned source) {
+  Opcode op = move();
+  op.code = 0x2b;
+  memory(op, source, 0, to);
+}
+
 void VectorAssembler::broadcast(unsigned target, const Address &from) {
   Opcode op = {Map0F38, P66, format.isDouble && format.wide,
                uint8_t(format.isDouble ? 0x19 : 0x18)};
@@ -169,6 +175,16 @@ void VectorAssembler::zeroUpper() {
   byte(0x77);
 }
 
+void VectorAssembler::push(Register source) {
+  assert(source < 8);
+  byte(0x50 | source);
+}
+
+void VectorAssembler::pop(Register target) {
+  assert(target < 8);
+  byte(0x58 | target);
+}
+
 void VectorAssembler::clear(Register target) {
   byte(0x48 | (target >> 3) << 2 | target >> 3);
   byte(0x31);
@@ -211,15 +227,25 @@ void VectorAssembler::bitAnd(Register target, Register value) {
   byte(0xc0 | (value & 7) << 3 | (target & 7));
 }
 
-void VectorAssembler::extractBits(Register target, Register source,
-                                  const Address &mask) {
+void VectorAssembler::bitsByMask(Prefix prefix, Register target,
+                                 Register source, const Address &mask) {
   unsigned index = mask.index == NoRegister ? 0 : mask.index;
   byte(0xc4);
   byte((~target & 8) << 4 | (~index & 8) << 3 | (~mask.base & 8) << 2 |
        Map0F38);
-  byte(0x80 | (~source & 15) << 3 | PF3);
+  byte(0x80 | (~source & 15) << 3 | prefix);
   byte(0xf5);
   operand(target, mask, 1);
+}
+
+void VectorAssembler::extractBits(Register target, Register source,
+                                  const Address &mask) {
+  bitsByMask(PF3, target, source, mask);
+}
+
+void VectorAssembler::depositBits(Register target, Register source,
+                                  const Address &mask) {
+  bitsByMask(PF2, target, source, mask);
 }
 
 void VectorAssembler::multiplyImmediate(Register target, Register source,

@@ -27,6 +27,7 @@ enum Register : uint8_t {
   RAX = 0,
   RCX = 1,
   RDX = 2,
+  RBX = 3,
   RSI = 6,
   RDI = 7,
   R8 = 8,
@@ -61,6 +62,8 @@ public:
 
   void load(unsigned target, const Address &from);
   void store(const Address &to, unsigned source);
+  /// The same past the caches.
+  void storeStreaming(const Address &to, unsigned source);
   /// Every lane becomes the number at the address.
   void broadcast(unsigned target, const Address &from);
   /// target = a * b.
@@ -79,6 +82,8 @@ public:
   void flipLanes(unsigned target, unsigned source, unsigned mask);
   void zeroUpper();
 
+  void push(Register source);
+  void pop(Register target);
   void clear(Register target);
   void move(Register target, const Address &from);
   void addImmediate(Register target, int8_t value);
@@ -86,6 +91,8 @@ public:
   void bitAnd(Register target, Register value);
   /// target = the bits of `source` where the mask in memory has ones.
   void extractBits(Register target, Register source, const Address &mask);
+  /// target = the bits of `source` spread over the ones of the mask in memory.
+  void depositBits(Register target, Register source, const Address &mask);
   void multiplyImmediate(Register target, Register source, int32_t value);
   /// Brings a line into the second-level cache.
   void prefetch(const Address &address);
@@ -99,7 +106,7 @@ public:
 private:
   /// Which table of instructions an opcode is of.
   enum Map : uint8_t { Map0F = 1, Map0F38 = 2, Map0F3A = 3 };
-  enum Prefix : uint8_t { None = 0, P66 = 1, PF3 = 2 };
+  enum Prefix : uint8_t { None = 0, P66 = 1, PF3 = 2, PF2 = 3 };
   struct Opcode {
     Map map;
     Prefix prefix;
@@ -118,6 +125,8 @@ private:
   /// ModR/M, SIB and displacement; `unit` is what a one-byte displacement of
   /// the encoding counts.
   void operand(unsigned reg, const Address &address, unsigned unit);
+  void bitsByMask(Prefix prefix, Register target, Register source,
+                  const Address &mask);
   void generalMemory(Register reg, const Address &address, unsigned opcode,
                      bool isTwoByte, bool isWide);
 

@@ -111,6 +111,8 @@ void checkVectors(VectorFormat format) {
       expect("vmova" + suffix + " " + reg(r) + ", " + pointer + text(m));
       assembler.store(m, r);
       expect("vmova" + suffix + " " + pointer + text(m) + ", " + reg(r));
+      assembler.storeStreaming(m, r);
+      expect("vmovnt" + suffix + " " + pointer + text(m) + ", " + reg(r));
       assembler.broadcast(r, m);
       expect((format.isDouble ? "vbroadcastsd " : "vbroadcastss ") + reg(r) +
              ", " + single + text(m));
@@ -143,6 +145,7 @@ TEST(VectorAssembler, NarrowDouble) { checkVectors({false, true}); }
 
 TEST(VectorAssembler, GeneralRegisters) {
   VectorAssembler assembler({true, false});
+  assembler.push(RBX);
   assembler.clear(R10);
   assembler.clear(RAX);
   assembler.move(R11, {R8, NoRegister, 16});
@@ -150,20 +153,25 @@ TEST(VectorAssembler, GeneralRegisters) {
   assembler.subtract(R10, RCX);
   assembler.bitAnd(R10, RCX);
   assembler.extractBits(RAX, R10, {RSI, NoRegister, 8});
+  assembler.depositBits(R11, R11, {RSI, NoRegister, 8});
   assembler.multiplyImmediate(RAX, RAX, 96);
   assembler.prefetch({R9, R11, 0});
   assembler.zeroUpper();
+  assembler.pop(RBX);
   assembler.ret();
-  std::vector<std::string> expected = {"xor r10, r10",
+  std::vector<std::string> expected = {"push rbx",
+                                       "xor r10, r10",
                                        "xor rax, rax",
                                        "mov r11, qword ptr [r8 + 16]",
                                        "add r8, 24",
                                        "sub r10, rcx",
                                        "and r10, rcx",
                                        "pext rax, r10, qword ptr [rsi + 8]",
+                                       "pdep r11, r11, qword ptr [rsi + 8]",
                                        "imul rax, rax, 96",
                                        "prefetcht1 byte ptr [r9 + r11]",
                                        "vzeroupper",
+                                       "pop rbx",
                                        "ret"};
   EXPECT_EQ(disassemble(assembler.bytes()), expected);
 }
