@@ -23,6 +23,9 @@ namespace {
 /// Below this many qubits one state is too little work for several threads,
 /// and branches run beside each other instead.
 constexpr unsigned kParallelQubits = 14;
+/// From this many qubits on, emitting machine code takes less time than it
+/// saves.
+constexpr unsigned kEmittedQubits = 16;
 /// More amplitudes than 2^this have no address.
 constexpr unsigned kMostQubits = 48;
 
@@ -38,6 +41,13 @@ unsigned usedQubits(const Program &program) {
   for (uint8_t position : initialPositions(program.code))
     used += position != kNoPosition;
   return used;
+}
+
+template <typename Real>
+std::optional<jit::VectorFormat> formatFor(const Program &program) {
+  if (usedQubits(program) < kEmittedQubits)
+    return std::nullopt;
+  return emittedFormat<Real>();
 }
 
 unsigned threadCount(const RunOptions &options) {
@@ -124,7 +134,7 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
   ThreadPool pool(options.threads), serial(1);
   StateVectorContext<Real> context(program.code,
                                    branches && small ? serial : pool,
-                                   kernels<Real>(), emittedFormat<Real>());
+                                   kernels<Real>(), formatFor<Real>(program));
   context.keepPlans = branches;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
@@ -226,7 +236,7 @@ StateVectorSimulator::finalStateAs(const Program &program,
     return gates.takeError();
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
-                                   emittedFormat<Real>());
+                                   formatFor<Real>(program));
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())

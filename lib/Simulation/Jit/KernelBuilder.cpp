@@ -19,9 +19,9 @@ using namespace enishi::simulation::jit;
 static constexpr double kPi = std::numbers::pi;
 
 KernelBuilder::Rotation::Rotation(const Complex *matrix) {
-  double norm = std::hypot(std::abs(matrix[0]), std::abs(matrix[1]));
-  c = std::abs(matrix[0]) / norm;
-  s = std::abs(matrix[1]) / norm;
+  double zero = std::norm(matrix[0]), one = std::norm(matrix[1]);
+  c = std::sqrt(zero / (zero + one));
+  s = std::sqrt(one / (zero + one));
   for (unsigned i = 0; i < 4; ++i)
     arg[i] = std::arg(matrix[i]);
 }
@@ -49,6 +49,9 @@ KernelBuilder::KernelBuilder(const KernelShape &shape,
   for (unsigned i = 2 * numSlots(); i < code.dataRegisters; ++i)
     freeRegisters.push_back(i);
   buckets.fill(-1);
+  known.reserve(128);
+  code.constants.reserve(128);
+  code.ops.reserve(512);
 }
 
 int KernelBuilder::kernelBit(unsigned position) const {
@@ -306,41 +309,55 @@ bool KernelBuilder::add(const FusedCircuit &circuit, const FusedOp &op,
 
 //===--- Constants and registers ------------------------------------------===//
 
-KernelBuilder::Factor KernelBuilder::factor(const double *values) {
-  std::array<double, kLanes> wanted{};
-  bool isUniform = true, isZero = true, isNegative = false;
-  for (unsigned l = 0; l < lanes(); ++l) {
-    wanted[l] = values[l];
-    isUniform &= std::abs(values[l] - values[0]) <= 1e-13 * std::abs(values[0]);
-    if (isZero && values[l] != 0) {
-      isZero = false;
-      isNegative = values[l] < 0;
-    }
-  }
-  if (isZero)
-    return {0, false, true};
-  for (double &value : wanted)
-    value = isNegative ? -value : value;
-  if (isUniform)
-    wanted.fill(wanted[0]);
-  uint64_t hash = 0;
-  for (double value : wanted)
-    hash = hash * 31 + (std::bit_cast<uint64_t>(value) >> 20);
-  int32_t &bucket = buckets[(hash * 0x9e3779b97f4a7c15) >> 58];
+uint32_t KernelBuilder::newConstant(const double *values, bool isUniform,
+                                    uint64_t hash) {
+  const unsigned count = isUniform ? 1 : lanes();
+  int32_t &bucket = buckets[(hash * 0x9e3779b97f4a7c15) >> 56];
   for (int32_t i = bucket; i >= 0; i = known[i].next)
-    if (known[i].values == wanted)
-      return {known[i].constant, isNegative, false};
+    if (known[i].isUniform == isUniform &&
+        std::equal(values, values + count, known[i].values.begin()))
+      return known[i].constant;
   uint32_t constant = code.constants.size();
   code.constants.push_back({0, isUniform, ConstantPlace::kStatic});
-  known.push_back({wanted, bucket, constant});
+  Known &made = known.emplace_back();
+  std::copy_n(values, count, made.values.begin());
+  made.isUniform = isUniform;
+  made.next = bucket;
+  made.constant = constant;
   bucket = known.size() - 1;
-  return {constant, isNegative, false};
+  return constant;
 }
 
-KernelBuilder::Factor KernelBuilder::factor(double value) {
-  double values[kLanes];
-  std::fill_n(values, kLanes, value);
-  return factor(values);
+KernelBuilder::Factor KernelBuilder::factor(double value, bool keepSign) {
+  bool isNegative = value < 0 && !keepSign;
+  if (isNegative)
+    value = -value;
+  // A zero is stored only where it is asked for with its sign.
+  if (value == 0 && !keepSign)
+    return {0, false, true};
+  return {newConstant(&value, true, std::bit_cast<uint64_t>(value)), isNegative,
+          value == 0};
+}
+
+KernelBuilder::Factor KernelBuilder::factor(const double *values,
+                                            bool keepSign) {
+  bool isUniform = true;
+  for (unsigned l = 1; l < lanes(); ++l)
+    isUniform &= std::abs(values[l] - values[0]) <= 1e-13 * std::abs(values[0]);
+  if (isUniform)
+    return factor(values[0], keepSign);
+  unsigned first = 0;
+  while (values[first] == 0)
+    ++first;
+  bool isNegative = values[first] < 0 && !keepSign;
+  double wanted[kLanes];
+  uint64_t hash = 0;
+  for (unsigned l = 0; l < lanes(); ++l) {
+    // No negative zeros.
+    wanted[l] = (isNegative ? -values[l] : values[l]) + 0.0;
+    hash = hash * 31 + std::bit_cast<uint64_t>(wanted[l]);
+  }
+  return {newConstant(wanted, false, hash), isNegative, false};
 }
 
 KernelBuilder::Factor KernelBuilder::tableFactor(uint16_t index,
@@ -367,24 +384,7 @@ KernelBuilder::Factor KernelBuilder::tableFactor(uint16_t index,
 }
 
 void KernelBuilder::multiply(unsigned target, unsigned source, Factor by) {
-  // A negative constant has its magnitude in the list.
-  if (by.isNegative || by.isZero) {
-    double values[kLanes] = {};
-    if (by.isNegative)
-      for (const Known &k : known)
-        if (k.constant == by.constant)
-          for (unsigned l = 0; l < lanes(); ++l)
-            values[l] = -k.values[l];
-    by.constant = code.constants.size();
-    bool isUniform = true;
-    std::array<double, kLanes> wanted{};
-    for (unsigned l = 0; l < lanes(); ++l) {
-      wanted[l] = values[l];
-      isUniform &= values[l] == values[0];
-    }
-    code.constants.push_back({0, isUniform, ConstantPlace::kStatic});
-    known.push_back({wanted, -1, by.constant});
-  }
+  assert(!by.isNegative && "a product needs a constant with its sign");
   strands.back().push_back({VectorOp::Multiply, uint8_t(target),
                             uint8_t(source), 0, false, by.constant});
 }
@@ -459,7 +459,8 @@ void KernelBuilder::applyScales(double &scale, bool normalize) {
     if (same(by, 1))
       continue;
     beginStrand(0);
-    multiply(slot.number[i % 2], slot.number[i % 2], factor(by));
+    multiply(slot.number[i % 2], slot.number[i % 2],
+             factor(by, /*keepSign=*/true));
   }
   endStrands();
   scale *= common;
@@ -530,15 +531,15 @@ template <typename Real> void KernelBuilder::layOutConstants(Kernel &kernel) {
   }
   for (bool uniform : {false, true})
     for (const Known &k : known) {
-      ConstantPlace &place = code.constants[k.constant];
-      if (place.isUniform != uniform)
+      if (k.isUniform != uniform)
         continue;
-      place.offset = to.size();
-      for (unsigned l = 0; l < (uniform ? 1 : lanes()); ++l) {
-        Real value = Real(k.values[l]);
-        to.resize(to.size() + sizeof(Real));
-        std::memcpy(&to[to.size() - sizeof(Real)], &value, sizeof(Real));
-      }
+      const unsigned count = uniform ? 1 : lanes();
+      Real numbers[kLanes];
+      std::copy_n(k.values.begin(), count, numbers);
+      const size_t offset = to.size();
+      code.constants[k.constant].offset = offset;
+      to.resize(offset + count * sizeof(Real));
+      std::memcpy(&to[offset], numbers, count * sizeof(Real));
     }
 }
 

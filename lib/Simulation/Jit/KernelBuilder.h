@@ -157,6 +157,7 @@ private:
     bool isDiagonal() const { return s < 1e-12; }
     bool isAntidiagonal() const { return c < 1e-12; }
   };
+  /// A constant, or the one of which it is the negative.
   struct Factor {
     uint32_t constant;
     bool isNegative, isZero;
@@ -201,8 +202,9 @@ private:
   Angles relativePhase(const Slot &a, const Slot &b, const Rotation &u) const;
 
   // Constants and registers.
-  Factor factor(const double *values);
-  Factor factor(double value);
+  Factor factor(const double *values, bool keepSign = false);
+  Factor factor(double value, bool keepSign = false);
+  uint32_t newConstant(const double *values, bool isUniform, uint64_t hash);
   Factor tableFactor(uint16_t table, const double *wr, const double *wi,
                      const double *base);
   void multiply(unsigned target, unsigned source, Factor factor);
@@ -236,9 +238,11 @@ private:
   KernelCode code;
   std::vector<PhaseTable> tables;
   /// Chains of constants by hash.
-  std::array<int32_t, 64> buckets;
+  std::array<int32_t, 256> buckets;
   struct Known {
+    /// By lane; the first alone where all are equal.
     std::array<double, kLanes> values;
+    bool isUniform;
     int32_t next;
     uint32_t constant;
   };

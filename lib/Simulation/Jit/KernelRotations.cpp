@@ -137,11 +137,11 @@ void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
       w[2][l] = s[l] * by;
     }
     return table == ConstantPlace::kStatic
-               ? factor(w[2])
+               ? factor(w[2], /*keepSign=*/true)
                : tableFactor(table, w[0], w[1], w[2]);
   };
   cosine = table == ConstantPlace::kStatic
-               ? factor(c)
+               ? factor(c, /*keepSign=*/true)
                : tableFactor(table, cTable, sTable, c);
   down = scaled(ratio);
   up = scaled(1 / ratio);
@@ -161,24 +161,35 @@ void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
 /// c >= s, in place. With a table, its phase, 1 or -1, is a part of the sign.
 void KernelBuilder::liftRotation(Slot &a, Slot &b, double c, double s,
                                  const Angles &signs, uint16_t table) {
+  bool isStatic = table == ConstantPlace::kStatic;
+  bool oneSign = true;
+  for (unsigned l = 1; l < lanes(); ++l)
+    oneSign &= signs[l] == signs[0];
   for (unsigned part = 0; part < 2; ++part) {
     // The larger scale shrinks.
     bool intoA = std::abs(a.scale[part]) >= std::abs(b.scale[part]);
     Slot &first = intoA ? a : b, &second = intoA ? b : a;
     const double ratio = second.scale[part] / first.scale[part];
+    first.scale[part] *= c;
+    second.scale[part] /= c;
+    if (isStatic && oneSign) {
+      double sign = intoA ? signs[0] : -signs[0];
+      multiplyAdd(first.number[part], second.number[part],
+                  factor(sign * s / c * ratio));
+      multiplyAdd(second.number[part], first.number[part],
+                  factor(-sign * s * c / ratio));
+      continue;
+    }
     double x[kLanes], y[kLanes], zero[kLanes] = {};
     for (unsigned l = 0; l < lanes(); ++l) {
       double sign = intoA ? signs[l] : -signs[l];
       x[l] = sign * s / c * ratio;
       y[l] = -sign * s * c / ratio;
     }
-    bool isStatic = table == ConstantPlace::kStatic;
     Factor fx = isStatic ? factor(x) : tableFactor(table, x, zero, zero);
     Factor fy = isStatic ? factor(y) : tableFactor(table, y, zero, zero);
     multiplyAdd(first.number[part], second.number[part], fx);
     multiplyAdd(second.number[part], first.number[part], fy);
-    first.scale[part] *= c;
-    second.scale[part] /= c;
   }
 }
 
@@ -395,7 +406,7 @@ void KernelBuilder::rotateLanesExactly(Slot &slot, unsigned flipMask,
   unsigned flippedRe = takeRegister(), flippedIm = takeRegister();
   flip(flippedRe, re, flipMask);
   flip(flippedIm, im, flipMask);
-  Factor cosine = factor(c), real = factor(zr);
+  Factor cosine = factor(c, /*keepSign=*/true), real = factor(zr);
   multiply(re, re, cosine);
   multiply(im, im, cosine);
   multiplyAdd(re, flippedRe, real);
