@@ -7,6 +7,8 @@
 
 #include "Fusion.h"
 
+#include "enishi/Synthesis/TwoQubit.h"
+
 #include <cassert>
 #include <utility>
 
@@ -14,6 +16,10 @@ using namespace enishi;
 using namespace enishi::simulation;
 
 namespace {
+
+// Not those of the synthesis.
+using Matrix2 = simulation::Matrix2;
+using Matrix4 = simulation::Matrix4;
 
 /// Entries this close to 0 or 1 come from rounding of exact gates.
 constexpr double kExact = 1e-15;
@@ -97,16 +103,60 @@ int controlOperand(const Matrix4 &m, Matrix2 &target) {
   return -1;
 }
 
-/// Costs in multiply-adds per amplitude, with what a sweep through the cache
-/// costs beside them.
-constexpr double kDense2Cost = 18, kDense1Cost = 10, kControlledCost = 5.5,
-                 kExchangeCost = 1.5, kPhaseCost = 2.5;
+/// Whether the rows of a matrix of a program are orthonormal.
+bool isUnitaryMatrix(llvm::ArrayRef<Complex> m, size_t dim) {
+  for (size_t i = 0; i < dim; ++i)
+    for (size_t j = 0; j <= i; ++j) {
+      Complex sum = 0;
+      for (size_t k = 0; k < dim; ++k)
+        sum += m[i * dim + k] * std::conj(m[j * dim + k]);
+      if (std::abs(sum - (i == j ? 1.0 : 0.0)) > 1e-9)
+        return false;
+    }
+  return true;
+}
+
+/// V and the eigenvalues of a 2x2 unitary V diag V+.
+void diagonalize(const Matrix2 &m, Matrix2 &v, Complex (&values)[2]) {
+  Complex half = (m[0] + m[3]) * 0.5;
+  Complex root = std::sqrt((m[0] - m[3]) * (m[0] - m[3]) * 0.25 + m[1] * m[2]);
+  values[0] = half + root;
+  values[1] = half - root;
+  // Of the two ways to the vector, the one with less cancellation.
+  Complex x0 = m[1], y0 = values[0] - m[0];
+  Complex x1 = values[0] - m[3], y1 = m[2];
+  if (std::norm(x1) + std::norm(y1) > std::norm(x0) + std::norm(y0)) {
+    x0 = x1;
+    y0 = y1;
+  }
+  double norm = std::sqrt(std::norm(x0) + std::norm(y0));
+  x0 /= norm;
+  y0 /= norm;
+  v = {x0, -std::conj(y0), y0, std::conj(x0)};
+}
+
+Matrix2 adjoint(const Matrix2 &m) {
+  return {std::conj(m[0]), std::conj(m[2]), std::conj(m[1]), std::conj(m[3])};
+}
+
+/// What the operations cost.
+struct Costs {
+  double dense2, dense1, controlled, exchange, phase;
+};
+/// In multiply-adds per amplitude, with what a sweep through the cache costs
+/// beside them.
+constexpr Costs kMatrixCosts = {18, 10, 5.5, 1.5, 2.5};
+/// In rotations of one qubit. What is merged has one on either qubit before
+/// the pair.
+constexpr Costs kRotationCosts = {3.3, 1, 0.1, 0.1, 0.1};
 
 class Fuser {
 public:
-  Fuser(const Circuit &circuit, std::vector<uint8_t> &positions)
-      : circuit(circuit), positions(positions), pending(64, kIdentity),
-        blockOf(64, -1) {}
+  Fuser(const Circuit &circuit, std::vector<uint8_t> &positions, FusedForm form)
+      : circuit(circuit), positions(positions),
+        rotations(form == FusedForm::Rotations),
+        costs(rotations ? kRotationCosts : kMatrixCosts),
+        pending(64, kIdentity), blockOf(64, -1) {}
 
   void add(const Instruction &inst, llvm::ArrayRef<double> params);
   void addX(Qubit qubit) { addOne(positions[qubit], {0, 1, 1, 0}); }
@@ -144,8 +194,14 @@ private:
   void emitPhase(uint64_t controls, Complex factor);
   void closeMask(uint64_t mask);
 
+  void emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix);
+  bool addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
+               const Matrix4 &matrix);
+
   const Circuit &circuit;
   std::vector<uint8_t> &positions;
+  const bool rotations;
+  const Costs costs;
   FusedCircuit result;
   /// By position: the one-qubit gates not yet emitted.
   std::vector<Matrix2> pending;
@@ -171,7 +227,9 @@ void Fuser::emitPhase(uint64_t controls, Complex factor) {
 /// next operation commutes with it.
 void Fuser::emitPending(uint8_t position, bool keepDiagonal) {
   Matrix2 &m = pending[position];
-  if (isDiagonal(m)) {
+  // Locals of canonical forms carry more rounding.
+  if (isDiagonal(m) ||
+      (rotations && std::abs(m[1]) < 1e-13 && std::abs(m[2]) < 1e-13)) {
     if (keepDiagonal)
       return;
     result.factor *= m[0];
@@ -205,6 +263,17 @@ void Fuser::emitControlled(uint64_t controls, uint8_t target,
     emitPhase(controls | uint64_t(1) << target, matrix[3] / matrix[0]);
     return;
   }
+  if (rotations) {
+    Matrix2 v;
+    Complex values[2];
+    diagonalize(matrix, v, values);
+    pending[target] = multiply(adjoint(v), pending[target]);
+    emitPending(target, false);
+    emitPhase(controls, values[0]);
+    emitPhase(controls | uint64_t(1) << target, values[1] / values[0]);
+    pending[target] = v;
+    return;
+  }
   emitPending(target, false);
   FusedOp op{FusedOp::Dense1};
   op.target[0] = target;
@@ -214,7 +283,55 @@ void Fuser::emitControlled(uint64_t controls, uint8_t target,
   result.ops.push_back(op);
 }
 
+/// The canonical form of a gate between gates on one qubit.
+void Fuser::emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+  enishi::Matrix4 m;
+  for (unsigned i = 0; i < 16; ++i)
+    m(i / 4, i % 4) = matrix[i];
+  WeylDecomposition parts = decomposeWeyl(m);
+  enishi::Matrix4 product = parts.matrix();
+  for (unsigned i = 0; i < 16; ++i)
+    result.isUnitary &= std::abs(product(i / 4, i % 4) - matrix[i]) < 1e-9;
+  auto addLocals = [&](const std::array<enishi::Matrix2, 2> &locals) {
+    for (unsigned i = 0; i < 2; ++i) {
+      const enishi::Matrix2 &u = locals[i];
+      Matrix2 &m = pending[i ? b : a];
+      m = multiply({u(0, 0), u(0, 1), u(1, 0), u(1, 1)}, m);
+    }
+  };
+  result.factor *= std::polar(1.0, parts.phase);
+  addLocals(parts.before);
+  const WeylCoordinates &point = parts.point;
+  constexpr double kNone = 1e-12;
+  if (std::abs(point.b) < kNone && std::abs(point.c) < kNone) {
+    if (std::abs(point.a) > kNone) {
+      // exp(i a XX) is exp(i a ZZ) in the other basis, and that is diagonal.
+      const double r = std::sqrt(0.5);
+      const Matrix2 h = {r, r, r, -r};
+      Complex plus = std::polar(1.0, point.a), minus = std::conj(plus);
+      for (uint8_t position : {a, b})
+        pending[position] = multiply(h, pending[position]);
+      emitDiagonal2(
+          a, b, {plus, 0, 0, 0, 0, minus, 0, 0, 0, 0, minus, 0, 0, 0, 0, plus});
+      for (uint8_t position : {a, b})
+        pending[position] = multiply(h, pending[position]);
+    }
+    return addLocals(parts.after);
+  }
+  emitPending(a, false);
+  emitPending(b, false);
+  FusedOp op{FusedOp::Pair};
+  op.target[0] = a;
+  op.target[1] = b;
+  op.index = result.pairs.size();
+  result.pairs.push_back({point.a, point.b, point.c});
+  result.ops.push_back(op);
+  addLocals(parts.after);
+}
+
 void Fuser::emitDense2(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+  if (rotations)
+    return emitPair(a, b, matrix);
   Matrix4 m = matrix;
   for (unsigned i = 0; i < 2; ++i) {
     Matrix2 &before = pending[i ? b : a];
@@ -257,14 +374,22 @@ double Fuser::separateCost(const Block &block) const {
       continue;
     }
     Matrix2 target;
-    double before = kDense1Cost * (mixes[0] + mixes[1]);
-    if (isDiagonal(gate.two))
-      cost += before + kPhaseCost;
-    else if (controlOperand(gate.two, target) >= 0)
-      cost += before + (isX(target) ? kExchangeCost : kControlledCost);
-    else
-      cost += kDense2Cost;
-    mixes[0] = mixes[1] = false;
+    bool diagonal = isDiagonal(gate.two);
+    int control = diagonal ? -1 : controlOperand(gate.two, target);
+    if (!diagonal && control < 0) {
+      cost += costs.dense2;
+      mixes[0] = mixes[1] = rotations;
+      continue;
+    }
+    // A rotation to the basis of the controlled gate, and one back.
+    if (control >= 0 && rotations)
+      mixes[1 - control] = true;
+    cost += costs.dense1 * (mixes[0] + mixes[1]);
+    cost += diagonal      ? costs.phase
+            : isX(target) ? costs.exchange
+                          : costs.controlled;
+    mixes[0] = control == 1 && rotations;
+    mixes[1] = control == 0 && rotations;
   }
   return cost;
 }
@@ -284,7 +409,7 @@ void Fuser::close(uint8_t position) {
     return;
   Block &block = blocks[index];
   uint8_t a = block.positions[0], b = block.positions[1];
-  if (separateCost(block) < kDense2Cost) {
+  if (separateCost(block) < costs.dense2) {
     for (const BlockGate &gate : block.gates)
       emitSeparate(gate, a, b);
   } else {
@@ -407,11 +532,6 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
     at.push_back(positions[qubit]);
   if (inst.kind == GateKind::Swap)
     return std::swap(positions[inst.q[0]], positions[inst.q[1]]);
-  if (inst.kind == GateKind::ISwap || inst.kind == GateKind::ISwapdg) {
-    Complex i(0, inst.kind == GateKind::ISwap ? 1 : -1);
-    addTwo(at[0], at[1], {1, 0, 0, 0, 0, i, 0, 0, 0, 0, i, 0, 0, 0, 0, 1});
-    return std::swap(positions[inst.q[0]], positions[inst.q[1]]);
-  }
   if (inst.kind == GateKind::Controlled || at.size() > 2) {
     if (inst.kind != GateKind::Unitary)
       return addMultiControlled(inst, params, at);
@@ -432,6 +552,7 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
   if (inst.kind == GateKind::Unitary) {
     llvm::ArrayRef<Complex> matrix = circuit.matrix(inst);
     m.assign(matrix.begin(), matrix.end());
+    result.isUnitary &= isUnitaryMatrix(matrix, size_t(1) << at.size());
   } else {
     gateMatrix(inst.kind, params, m);
   }
@@ -442,8 +563,23 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
   } else {
     Matrix4 two;
     std::copy(m.begin(), m.end(), two.begin());
-    addTwo(at[0], at[1], two);
+    if (!addSwap(inst, at, two))
+      addTwo(at[0], at[1], two);
   }
+}
+
+/// Adds a gate that is a swap after a diagonal gate (iswap, fsim at pi / 2):
+/// the swap only renames.
+bool Fuser::addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
+                    const Matrix4 &m) {
+  for (unsigned i = 0; i < 16; ++i)
+    if (i != 0 && i != 6 && i != 9 && i != 15 && !isZero(m[i]))
+      return false;
+  Complex first = m[9], second = m[6];
+  addTwo(at[0], at[1],
+         {m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
+  std::swap(positions[inst.q[0]], positions[inst.q[1]]);
+  return true;
 }
 
 FusedCircuit Fuser::finish() {
@@ -459,6 +595,7 @@ FusedCircuit Fuser::finish() {
 uint64_t FusedCircuit::mixed(const FusedOp &op) const {
   uint64_t mask = 0;
   switch (op.kind) {
+  case FusedOp::Pair:
   case FusedOp::Dense2:
     mask = uint64_t(1) << op.target[1];
     [[fallthrough]];
@@ -475,8 +612,8 @@ uint64_t FusedCircuit::mixed(const FusedOp &op) const {
 }
 
 FusedCircuit simulation::fuse(const Circuit &circuit, const GateList &gates,
-                              std::vector<uint8_t> &positions) {
-  Fuser fuser(circuit, positions);
+                              std::vector<uint8_t> &positions, FusedForm form) {
+  Fuser fuser(circuit, positions, form);
   for (const GateList::Entry &entry : gates.gates) {
     if (entry.instruction == kNone) {
       fuser.addX(entry.firstParameter);

@@ -24,6 +24,7 @@ struct FusedOp {
     Dense2, ///< A 4x4 matrix on target[0] (less significant) and target[1].
     Phase,  ///< e^{i angle} where all controls are 1.
     Wide,   ///< A matrix on three qubits or more.
+    Pair,   ///< exp(i (a XX + b YY + c ZZ)) on target[0] and target[1].
   };
   Kind kind;
   uint8_t target[2] = {0, 0};
@@ -39,13 +40,21 @@ struct WideOp {
   std::vector<Complex> matrix;
 };
 
+/// exp(i (a XX + b YY + c ZZ)).
+struct CanonicalPair {
+  double a, b, c;
+};
+
 struct FusedCircuit {
   std::vector<FusedOp> ops;
   std::vector<Matrix2> matrices2;
   std::vector<Matrix4> matrices4;
   std::vector<WideOp> wide;
+  std::vector<CanonicalPair> pairs;
   /// A factor of all amplitudes.
   Complex factor = 1;
+  /// False where a matrix given by the program is not unitary.
+  bool isUnitary = true;
 
   /// The positions on which an operation does not commute with Z.
   uint64_t mixed(const FusedOp &op) const;
@@ -56,8 +65,14 @@ struct FusedCircuit {
 /// other, diagonal gates into phases; a swap only renames. `positions` says at
 /// which position each qubit lies, before and (changed by swaps) after.
 /// Linear in the number of gates.
+///
+/// In the form Rotations a Dense1 has no controls and there is no Dense2 but
+/// Pair: a controlled gate is phases between changes of its target's basis, a
+/// gate on two qubits its canonical form (Zhang, Vala, Sastry, Whaley, Phys.
+/// Rev. A 67, 042313) between gates on one.
+enum class FusedForm : uint8_t { Matrices, Rotations };
 FusedCircuit fuse(const Circuit &circuit, const GateList &gates,
-                  std::vector<uint8_t> &positions);
+                  std::vector<uint8_t> &positions, FusedForm form);
 
 } // namespace enishi::simulation
 

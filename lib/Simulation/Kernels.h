@@ -109,6 +109,13 @@ template <typename Real> struct Kernels {
   /// magnitudes, kLanes numbers.
   void (*runningSums)(const Real *blocks, size_t count, Real *sums);
 
+  /// --- Random numbers -----------------------------------------------------
+  /// Numbers with an exponential distribution from 8 * `count` random words:
+  /// -ln(u) for u = (2 r + 1) / 2^54, r the high 53 bits of a word. By the
+  /// series of artanh, so that it needs no library whose last bits differ, and
+  /// without fused multiply-adds: all instruction sets give the same bytes.
+  void (*exponentials)(const uint64_t *words, size_t count, double *to);
+
   PauliKernels<Real> pauli;
 };
 

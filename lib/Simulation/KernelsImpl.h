@@ -538,6 +538,35 @@ void runningSums(const Real *blocks, size_t count, Real *sums) {
   }
 }
 
+typedef uint64_t WordVector __attribute__((ext_vector_type(8)));
+
+inline void exponentials(const uint64_t *words, size_t count, double *to) {
+  for (size_t i = 0; i < 8 * count; i += 8) {
+    WordVector word;
+    __builtin_memcpy(&word, words + i, sizeof word);
+    const DoubleVector u =
+        __builtin_convertvector((word >> 11) * 2 + 1, DoubleVector);
+    const WordVector bits = __builtin_bit_cast(WordVector, u);
+    DoubleVector exponent = __builtin_convertvector(
+        __builtin_bit_cast(DoubleMask, bits >> 52) - 1023, DoubleVector);
+    DoubleVector mantissa = __builtin_bit_cast(
+        DoubleVector, (bits & 0xfffffffffffff) | 0x3ff0000000000000);
+    const DoubleMask large = mantissa > 1.4142135623730951;
+    mantissa = __builtin_bit_cast(
+        DoubleVector, (__builtin_bit_cast(DoubleMask, mantissa * 0.5) & large) |
+                          (__builtin_bit_cast(DoubleMask, mantissa) & ~large));
+    exponent -= __builtin_convertvector(large, DoubleVector);
+    const DoubleVector s = (mantissa - 1) / (mantissa + 1), s2 = s * s;
+    DoubleVector series = 1.0 / 19;
+#pragma unroll
+    for (int k = 17; k >= 1; k -= 2)
+      series = series * s2 + 1.0 / k;
+    const DoubleVector result =
+        (54 - exponent) * 0.6931471805599453 - 2 * s * series;
+    __builtin_memcpy(to + i, &result, sizeof result);
+  }
+}
+
 #include "PauliKernelsImpl.h"
 
 template <typename Real> constexpr Kernels<Real> makeKernels() {
@@ -570,6 +599,7 @@ template <typename Real> constexpr Kernels<Real> makeKernels() {
   k.runningSums = runningSums<Real>;
   k.pauli.walsh = walsh<Real>;
   setPauliKernels<Real, 0>(k.pauli);
+  k.exponentials = exponentials;
   return k;
 }
 

@@ -45,6 +45,30 @@ void PhasePool::add(uint64_t controls, double angle) {
   }
 }
 
+void PhasePool::terms(unsigned position,
+                      llvm::SmallVectorImpl<Term> &found) const {
+  uint64_t bit = uint64_t(1) << position;
+  if (double angle = normalized(linear[position]); angle != 0)
+    found.push_back({bit, angle});
+  for (uint64_t rest = partners[position]; rest; rest &= rest - 1) {
+    unsigned partner = std::countr_zero(rest);
+    found.push_back({bit | uint64_t(1) << partner, pairs[position][partner]});
+  }
+  for (const Term &term : larger)
+    if (term.controls & bit)
+      found.push_back({term.controls, normalized(term.angle)});
+}
+
+void PhasePool::takeTerms(unsigned position,
+                          llvm::SmallVectorImpl<Term> &found) {
+  terms(position, found);
+  linear[position] = 0;
+  for (uint64_t rest = partners[position]; rest; rest &= rest - 1)
+    takePair(position, std::countr_zero(rest));
+  std::erase_if(
+      larger, [&](const Term &term) { return term.controls >> position & 1; });
+}
+
 double PhasePool::takeLinear(unsigned position) {
   return normalized(std::exchange(linear[position], 0));
 }

@@ -32,6 +32,14 @@ public:
   /// Adds e^{i angle} where all of `controls` are 1.
   void add(uint64_t controls, double angle);
 
+  struct Term {
+    uint64_t controls;
+    double angle;
+  };
+  /// The terms that concern a position, left where they are or taken out.
+  void terms(unsigned position, llvm::SmallVectorImpl<Term> &found) const;
+  void takeTerms(unsigned position, llvm::SmallVectorImpl<Term> &found);
+
   /// Takes out the phase of one position alone.
   double takeLinear(unsigned position);
   /// Takes out the phase of a pair of positions.
@@ -42,10 +50,6 @@ public:
   void takeEverything(llvm::SmallVectorImpl<PhaseStar> &stars);
 
 private:
-  struct Term {
-    uint64_t controls;
-    double angle;
-  };
   std::array<double, 64> linear{};
   /// By position: its partners in pairs, and the angles.
   std::array<uint64_t, 64> partners{};

@@ -18,9 +18,16 @@
 #define ENISHI_LIB_SIMULATION_PLAN_H
 
 #include "Fusion.h"
+#include "Jit/ExecutableMemory.h"
+#include "Jit/KernelBuilder.h"
 #include "Kernels.h"
 
+#include <optional>
+
 namespace enishi::simulation {
+
+/// Beyond this many bytes of state, what is written is not read again soon.
+inline constexpr size_t kStreamingBytes = size_t(24) << 20;
 
 /// How positions are divided for a state of `numPositions` positions.
 struct TileShape {
@@ -31,7 +38,16 @@ struct TileShape {
   /// long runs.
   unsigned runBits;
 
-  template <typename Real> static TileShape forState(unsigned numPositions);
+  /// With `format`, tiles are as large as kernels in machine code can use.
+  template <typename Real>
+  static TileShape forState(unsigned numPositions,
+                            std::optional<jit::VectorFormat> format);
+
+  uint64_t allPositions() const {
+    return numPositions == 64 ? ~uint64_t(0)
+                              : (uint64_t(1) << numPositions) - 1;
+  }
+  uint64_t runPositions() const { return (uint64_t(1) << runBits) - 1; }
 };
 
 /// One call of a kernel. Block bits are those of the tile.
@@ -45,6 +61,7 @@ struct TileOp {
     Dense2Lane,
     Dense2Lanes,
     Phases,
+    Emitted, ///< Machine code: kernel number `constants` of the plan.
   };
   Kind kind;
   uint8_t lane[2] = {0, 0};
@@ -64,6 +81,22 @@ struct TileOp {
   double angle = 0;
   /// Where its phases of positions outside the tile begin and end.
   uint32_t firstOuter = 0, endOuter = 0;
+
+  // Emitted only.
+  /// The first of the lines of the next tile that it prefetches.
+  uint32_t firstLine = 0;
+};
+
+/// A kernel whose code and constants are a part of a plan.
+struct PlacedKernel {
+  jit::KernelFunction function = nullptr;
+  size_t codeOffset = 0;
+  /// Where its constants begin, and its tables unless they depend on positions
+  /// outside the tile; in 64-byte lines.
+  uint32_t constants = 0, tableLines = kNone;
+  /// The tables that have to be filled for each tile.
+  std::vector<jit::PhaseTable> tables;
+  uint64_t groups = 0;
 };
 
 struct OuterPhase {
@@ -77,6 +110,11 @@ struct Pass {
   /// Positions that may become 1 where they were 0.
   uint64_t mixed = 0;
   std::vector<TileOp> ops;
+  /// Whether the first kernel reads the state, and the last one writes it, so
+  /// that the tile need not be copied.
+  bool kernelsGather = false, kernelsScatter = false;
+  /// Lines of the next tile that the kernels prefetch together.
+  size_t prefetchedLines = 0;
   /// A Wide operation, which runs on the state itself, or kNone.
   uint32_t wide = kNone;
 };
@@ -89,6 +127,10 @@ template <typename Real> struct Plan {
   std::vector<OuterPhase> outerPhases;
   std::vector<FusedOp> wideOps;
   std::vector<WideOp> wide;
+  std::vector<PlacedKernel> kernels;
+  jit::ExecutableMemory code;
+  /// Room for the tables of a kernel that depend on the tile.
+  size_t mostTableBytes = 0;
   Complex factor = 1;
 
   /// The constants from a line on; `line` must exist.
@@ -103,10 +145,13 @@ template <typename Real> struct Plan {
 };
 
 /// Plans the passes of a fused circuit. Without `phasesMatter` the amplitudes
-/// may lack phases: enough for measuring all that follows.
+/// may lack phases: enough for measuring all that follows. With `format` the
+/// circuit must be in the form Rotations, and the plan consists of machine
+/// code; none where the system gives no executable pages.
 template <typename Real>
-Plan<Real> makePlan(FusedCircuit circuit, const TileShape &shape,
-                    bool phasesMatter);
+std::optional<Plan<Real>> makePlan(FusedCircuit circuit, const TileShape &shape,
+                                   std::optional<jit::VectorFormat> format,
+                                   bool phasesMatter);
 
 } // namespace enishi::simulation
 

@@ -24,47 +24,40 @@ using namespace enishi::simulation;
 
 namespace {
 
-/// -ln(u) for u = (2 r + 1) / 2^54, r the high 53 bits of a random word; by
-/// the series of artanh, so that it needs no library whose last bits differ.
-double exponential(uint64_t word) {
-  uint64_t bits = (word >> 11) * 2 + 1; // In units of 2^-54.
-  int exponent = 63 - std::countl_zero(bits);
-  double mantissa = std::ldexp(double(bits), -exponent); // In [1, 2).
-  if (mantissa > 1.4142135623730951) {
-    mantissa *= 0.5;
-    ++exponent;
-  }
-  double s = (mantissa - 1) / (mantissa + 1), s2 = s * s;
-  double series = 1.0 / 19;
-  for (int k = 17; k >= 1; k -= 2)
-    series = series * s2 + 1.0 / k;
-  return (54 - exponent) * 0.6931471805599453 - 2 * s * series;
-}
-
 /// Sorted positions of `shots` uniform numbers in [0, total).
+template <typename Real>
 std::vector<double> sortedUniforms(uint64_t shots, uint64_t seed, double total,
-                                   ThreadPool &pool) {
+                                   ThreadPool &pool,
+                                   const Kernels<Real> &kernels) {
   constexpr size_t kGroup = 4096;
-  std::vector<double> result(shots);
   size_t groups = (shots + kGroup - 1) / kGroup;
+  std::vector<double> result(groups * kGroup);
   std::vector<double> starts(groups + 1);
   pool.forEach(groups, [&](size_t g, unsigned) {
     Random random(deriveSeed(seed, g));
-    double sum = 0;
-    for (size_t i = g * kGroup; i < std::min<size_t>(shots, (g + 1) * kGroup);
-         ++i)
-      result[i] = sum += exponential(random.next());
+    size_t count = std::min<size_t>(shots - g * kGroup, kGroup);
+    uint64_t words[kGroup];
+    for (size_t i = 0; i < count; ++i)
+      words[i] = random.next();
+    std::fill(words + count, words + (count + 7) / 8 * 8, 0);
+    double *mine = &result[g * kGroup], sum = 0;
+    kernels.exponentials(words, (count + 7) / 8, mine);
+    for (size_t i = 0; i < count; ++i)
+      mine[i] = sum += mine[i];
     starts[g + 1] = sum;
   });
   for (size_t g = 0; g < groups; ++g)
     starts[g + 1] += starts[g];
-  double last = exponential(Random(deriveSeed(seed, groups)).next());
-  double scale = total / (starts[groups] + last);
+  uint64_t words[8] = {Random(deriveSeed(seed, groups)).next()};
+  double last[8];
+  kernels.exponentials(words, 1, last);
+  double scale = total / (starts[groups] + last[0]);
   pool.forEach(groups, [&](size_t g, unsigned) {
     for (size_t i = g * kGroup; i < std::min<size_t>(shots, (g + 1) * kGroup);
          ++i)
       result[i] = (starts[g] + result[i]) * scale;
   });
+  result.resize(shots);
   return result;
 }
 
@@ -142,8 +135,9 @@ void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
   constexpr uint64_t kBatch = uint64_t(1) << 24;
   for (uint64_t batch = 0; batch * kBatch < shots; ++batch) {
     uint64_t size = std::min(kBatch, shots - batch * kBatch);
-    std::vector<double> uniforms = sortedUniforms(size, deriveSeed(seed, batch),
-                                                  starts[chunks], context.pool);
+    std::vector<double> uniforms =
+        sortedUniforms(size, deriveSeed(seed, batch), starts[chunks],
+                       context.pool, context.kernels);
     std::vector<Found> found(chunks);
     context.pool.forEach(chunks, [&](size_t i, unsigned) {
       const double *begin = uniforms.data(), *end = begin + size;
@@ -153,24 +147,31 @@ void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
       if (from == to)
         return;
       Found &mine = found[i];
-      mine.outcomes.reserve((to - from) * words);
-      mine.counts.reserve(to - from);
+      // Room for every shot; what is not needed is given back.
+      mine.outcomes.resize((to - from) * words);
+      mine.counts.resize(to - from);
+      size_t at = 0;
       uint64_t last = ~uint64_t(0);
       ChunkSampler<Real> sampler(context.kernels, data + i * chunkReals,
                                  blocks);
       sampler.find(from, to, starts[i], [&](uint64_t index) {
         if (index == last) {
-          ++mine.counts.back();
+          ++mine.counts[at - 1];
           return;
         }
         last = index;
         index += i * blocks * kLanes<Real>;
-        size_t at = mine.outcomes.size();
-        mine.outcomes.resize(at + words);
-        map.apply(&index, &mine.outcomes[at]);
-        mine.counts.push_back(1);
+        map.apply(&index, &mine.outcomes[at * words]);
+        mine.counts[at++] = 1;
       });
+      mine.outcomes.resize(at * words);
+      mine.counts.resize(at);
     });
+    size_t total = 0;
+    for (const Found &part : found)
+      total += part.counts.size();
+    result.outcomes.reserve(result.outcomes.size() + total * words);
+    result.counts.reserve(result.counts.size() + total);
     for (const Found &part : found) {
       result.outcomes.insert(result.outcomes.end(), part.outcomes.begin(),
                              part.outcomes.end());

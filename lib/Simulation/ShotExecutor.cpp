@@ -316,22 +316,31 @@ void ShotExecutor::Worker::finish(Branch &branch) {
     sampleSeconds += secondsSince(start);
   }
   Clock::time_point start = Clock::now();
-  std::vector<uint64_t> keys(sampled.counts.size() * words);
-  for (size_t i = 0; i < sampled.counts.size(); ++i) {
-    uint64_t *key = &keys[i * words];
-    std::copy(fixed.begin(), fixed.end(), key);
-    map.apply(&sampled.outcomes[i * sampled.wordsPerOutcome], key);
+  const size_t outcomes = sampled.counts.size();
+  std::vector<uint64_t> keys;
+  if (map.isIdentity() && words == sampled.wordsPerOutcome &&
+      llvm::all_of(fixed, [](uint64_t word) { return word == 0; })) {
+    keys = std::move(sampled.outcomes);
+  } else {
+    keys.resize(outcomes * words);
+    for (size_t i = 0; i < outcomes; ++i) {
+      uint64_t *key = &keys[i * words];
+      std::copy(fixed.begin(), fixed.end(), key);
+      map.apply(&sampled.outcomes[i * sampled.wordsPerOutcome], key);
+    }
   }
   sampleSeconds += secondsSince(start);
   std::lock_guard<std::mutex> lock(shared.mutex);
-  shared.leaves.push_back(
-      {branch.firstShot, shared.counts.size(), sampled.counts.size()});
+  shared.leaves.push_back({branch.firstShot, shared.counts.size(), outcomes});
   if (shared.outputs.empty())
     shared.outputs = std::move(keys);
   else
     shared.outputs.insert(shared.outputs.end(), keys.begin(), keys.end());
-  shared.counts.insert(shared.counts.end(), sampled.counts.begin(),
-                       sampled.counts.end());
+  if (shared.counts.empty())
+    shared.counts = std::move(sampled.counts);
+  else
+    shared.counts.insert(shared.counts.end(), sampled.counts.begin(),
+                         sampled.counts.end());
 }
 
 ShotExecutor::ShotExecutor(const Program &program, const RunOptions &options,

@@ -82,6 +82,8 @@ void Histogram::add(llvm::ArrayRef<uint64_t> outputs,
     occurrences.insert(occurrences.end(), counts.begin(), counts.end());
 
   auto less = [&](const uint64_t *a, const uint64_t *b) {
+    if (words == 1)
+      return *a < *b;
     return std::lexicographical_compare(
         std::reverse_iterator(a + words), std::reverse_iterator(a),
         std::reverse_iterator(b + words), std::reverse_iterator(b));

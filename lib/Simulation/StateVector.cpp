@@ -30,8 +30,6 @@ uint64_t deposit(uint64_t value, uint64_t mask) {
 }
 
 constexpr size_t kBlockBytes = 128;
-/// Beyond this many bytes of state, what is written is not read again soon.
-constexpr size_t kStreamingBytes = size_t(24) << 20;
 
 } // namespace
 
@@ -50,15 +48,50 @@ std::vector<uint8_t> simulation::initialPositions(const Circuit &circuit) {
 }
 
 template <typename Real>
-StateVectorContext<Real>::StateVectorContext(const Circuit &circuit,
-                                             ThreadPool &pool,
-                                             const Kernels<Real> &kernels)
+std::optional<jit::VectorFormat> simulation::emittedFormat() {
+  static const std::optional<jit::VectorFormat> format =
+      []() -> std::optional<jit::VectorFormat> {
+    const char *wish = std::getenv("ENISHI_JIT");
+    if ((wish && llvm::StringRef(wish) == "0") || kernelIsa() == "portable" ||
+        !jit::ExecutableMemory::isAvailable())
+      return std::nullopt;
+    return jit::VectorFormat{kernelIsa() == "avx512", sizeof(Real) == 8};
+  }();
+  return format;
+}
+template std::optional<jit::VectorFormat> simulation::emittedFormat<float>();
+template std::optional<jit::VectorFormat> simulation::emittedFormat<double>();
+
+/// States too small for a kernel have none.
+static std::optional<jit::VectorFormat>
+usableFormat(std::optional<jit::VectorFormat> format, unsigned numPositions) {
+  if (format) {
+    jit::KernelShape shape = {*format, 0, numPositions};
+    if (numPositions < shape.laneBits() + shape.slotBits())
+      return std::nullopt;
+  }
+  return format;
+}
+
+template <typename Real>
+StateVectorContext<Real>::StateVectorContext(
+    const Circuit &circuit, ThreadPool &pool, const Kernels<Real> &kernels,
+    std::optional<jit::VectorFormat> format)
     : circuit(circuit), pool(pool), kernels(kernels),
       startPositions(initialPositions(circuit)),
       numPositions(std::max<unsigned>(
           startPositions.size() - llvm::count(startPositions, kNoPosition),
           kLaneQubits<Real>)),
-      shape(TileShape::forState<Real>(numPositions)), tileBuffers(pool.size()) {
+      format(usableFormat(format, numPositions)),
+      shape(TileShape::forState<Real>(numPositions, this->format)),
+      tileBuffers(pool.size()), tableBuffers(pool.size()) {}
+
+template <typename Real>
+char *StateVectorContext<Real>::tableBuffer(unsigned thread, size_t bytes) {
+  std::vector<Line<Real>> &buffer = tableBuffers[thread];
+  if (buffer.size() * sizeof(Line<Real>) < bytes)
+    buffer.resize(bytes / sizeof(Line<Real>) + 1);
+  return reinterpret_cast<char *>(buffer.data());
 }
 
 template <typename Real>
@@ -93,9 +126,21 @@ StateVectorContext<Real>::plan(const GateList &gates,
   }
   auto start = std::chrono::steady_clock::now();
   auto made = std::make_shared<CachedPlan>();
-  made->positionsAfter = positions;
-  made->plan = makePlan<Real>(fuse(circuit, gates, made->positionsAfter), shape,
-                              phasesMatter);
+  std::optional<Plan<Real>> planned;
+  if (format) {
+    made->positionsAfter = positions;
+    FusedCircuit fused =
+        fuse(circuit, gates, made->positionsAfter, FusedForm::Rotations);
+    if (fused.isUnitary)
+      planned = makePlan<Real>(std::move(fused), shape, format, phasesMatter);
+  }
+  if (!planned) {
+    made->positionsAfter = positions;
+    planned = makePlan<Real>(
+        fuse(circuit, gates, made->positionsAfter, FusedForm::Matrices), shape,
+        std::nullopt, phasesMatter);
+  }
+  made->plan = std::move(*planned);
   planNanoseconds +=
       std::chrono::nanoseconds(std::chrono::steady_clock::now() - start)
           .count();
@@ -196,28 +241,75 @@ void StateVector<Real>::runPass(const Plan<Real> &plan, const Pass &pass) {
     const FusedOp &op = plan.wideOps[pass.wide];
     runWide(op, plan.wide[op.index]);
   } else if (context.shape.tileBits == context.numPositions) {
-    runTile(plan, pass, data, 0);
+    runTile(plan, pass, data, 0, 0, {});
   } else {
     const uint64_t all = (uint64_t(1) << context.numPositions) - 1;
     const uint64_t outerMask = all & ~pass.tile;
     const size_t numTiles = size_t(1)
                             << (context.numPositions - context.shape.tileBits);
+    const std::vector<uint64_t> lines = linesOfTile(pass);
     context.pool.forEach(numTiles, [&](size_t i, unsigned thread) {
       uint64_t outer = deposit(i, outerMask);
       if (outer & ~active)
         return; // All its amplitudes are 0.
       Real *tile = context.tileBuffer(thread);
-      gather(pass, outer, tile);
-      runTile(plan, pass, tile, outer);
-      scatter(pass, outer, tile);
+      if (!pass.kernelsGather)
+        gather(pass, outer, tile);
+      size_t next = std::min(i + context.pool.size(), numTiles - 1);
+      runTile(plan, pass, tile, outer, thread,
+              {lines.data(), data + 2 * deposit(next, outerMask)});
+      if (!pass.kernelsScatter)
+        scatter(pass, outer, tile);
     });
   }
   active |= pass.mixed;
 }
 
+/// Where the lines of a tile are, in bytes from its first, in the order in
+/// which they are gathered.
+template <typename Real>
+std::vector<uint64_t> StateVector<Real>::linesOfTile(const Pass &pass) const {
+  std::vector<uint64_t> lines(pass.prefetchedLines);
+  const uint64_t blocks = pass.tile >> kLaneQubits<Real>;
+  const size_t count = (sizeof(Real) * 2 << context.shape.tileBits) / 64;
+  uint64_t block = 0;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (i >= count) {
+      lines[i] = lines[count - 1];
+      continue;
+    }
+    lines[i] = block * kBlockBytes + i % 2 * 64;
+    if (i % 2)
+      block = (block - blocks) & blocks;
+  }
+  return lines;
+}
+
+template <typename Real>
+void StateVector<Real>::runKernel(const Plan<Real> &plan, const TileOp &op,
+                                  Real *tile, uint64_t outer, unsigned thread,
+                                  NextTile next) const {
+  const PlacedKernel &kernel = plan.kernels[op.constants];
+  const void *tables;
+  if (kernel.tables.empty()) {
+    tables = plan.constants.data() + kernel.tableLines;
+  } else {
+    char *filled = context.tableBuffer(thread, plan.mostTableBytes);
+    for (const jit::PhaseTable &table : kernel.tables)
+      table.template fill<Real>(outer, filled + table.offset);
+    tables = filled;
+  }
+  jit::KernelArguments arguments = {
+      tile,     data + 2 * outer, plan.constants.data() + kernel.constants,
+      tables,   kernel.groups,    next.lines + op.firstLine,
+      next.base};
+  kernel.function(&arguments);
+}
+
 template <typename Real>
 void StateVector<Real>::runTile(const Plan<Real> &plan, const Pass &pass,
-                                Real *tile, uint64_t outer) const {
+                                Real *tile, uint64_t outer, unsigned thread,
+                                NextTile next) const {
   const Kernels<Real> &k = context.kernels;
   for (const TileOp &op : pass.ops) {
     if (op.outerControls & ~outer)
@@ -250,6 +342,9 @@ void StateVector<Real>::runTile(const Plan<Real> &plan, const Pass &pass,
       break;
     case TileOp::Phases:
       runPhases(plan, op, tile, outer);
+      break;
+    case TileOp::Emitted:
+      runKernel(plan, op, tile, outer, thread, next);
       break;
     }
   }

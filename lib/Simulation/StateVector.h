@@ -29,8 +29,11 @@ std::vector<uint8_t> initialPositions(const Circuit &circuit);
 /// What all states of one run share.
 template <typename Real> class StateVectorContext {
 public:
+  /// With `format`, gates run as machine code emitted for them, where the
+  /// state is large enough and the system gives executable pages.
   StateVectorContext(const Circuit &circuit, ThreadPool &pool,
-                     const Kernels<Real> &kernels);
+                     const Kernels<Real> &kernels,
+                     std::optional<jit::VectorFormat> format = std::nullopt);
 
   struct CachedPlan {
     Plan<Real> plan;
@@ -43,12 +46,16 @@ public:
                                          bool phasesMatter);
   /// A thread's memory for one tile.
   Real *tileBuffer(unsigned thread);
+  /// A thread's memory for the tables of a kernel.
+  char *tableBuffer(unsigned thread, size_t bytes);
 
   const Circuit &circuit;
   ThreadPool &pool;
   const Kernels<Real> &kernels;
   const std::vector<uint8_t> startPositions;
   unsigned numPositions;
+  /// Of the code that is emitted, if any is.
+  const std::optional<jit::VectorFormat> format;
   TileShape shape;
   bool keepPlans = false;
   /// Called with the fraction done of a list of gates.
@@ -74,7 +81,13 @@ private:
       plans;
   size_t planBytes = 0;
   std::vector<HugeBuffer> tileBuffers;
+  std::vector<std::vector<Line<Real>>> tableBuffers;
 };
+
+/// The form of machine code to emit for this processor: that of the chosen
+/// kernels (see kernelIsa()), unless the environment variable ENISHI_JIT is 0
+/// or the system gives no executable pages.
+template <typename Real> std::optional<jit::VectorFormat> emittedFormat();
 
 template <typename Real> class StateVector : public QuantumState {
 public:
@@ -110,8 +123,16 @@ public:
 
 private:
   void runPass(const Plan<Real> &plan, const Pass &pass);
+  /// What is prefetched during a tile: lines at these offsets from `base`.
+  struct NextTile {
+    const uint64_t *lines = nullptr;
+    const Real *base = nullptr;
+  };
   void runTile(const Plan<Real> &plan, const Pass &pass, Real *tile,
-               uint64_t outer) const;
+               uint64_t outer, unsigned thread, NextTile next) const;
+  void runKernel(const Plan<Real> &plan, const TileOp &op, Real *tile,
+                 uint64_t outer, unsigned thread, NextTile next) const;
+  std::vector<uint64_t> linesOfTile(const Pass &pass) const;
   void runPhases(const Plan<Real> &plan, const TileOp &op, Real *tile,
                  uint64_t outer) const;
   void runWide(const FusedOp &op, const WideOp &wide);

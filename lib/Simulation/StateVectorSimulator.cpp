@@ -24,6 +24,9 @@ namespace {
 /// Below this many qubits one state is too little work for several threads,
 /// and branches run beside each other instead.
 constexpr unsigned kParallelQubits = 14;
+/// From this many qubits on, emitting machine code takes less time than it
+/// saves.
+constexpr unsigned kEmittedQubits = 16;
 /// More amplitudes than 2^this have no address.
 constexpr unsigned kMostQubits = 48;
 
@@ -39,6 +42,13 @@ unsigned usedQubits(const Program &program) {
   for (uint8_t position : initialPositions(program.code))
     used += position != kNoPosition;
   return used;
+}
+
+template <typename Real>
+std::optional<jit::VectorFormat> formatFor(const Program &program) {
+  if (usedQubits(program) < kEmittedQubits)
+    return std::nullopt;
+  return emittedFormat<Real>();
 }
 
 unsigned threadCount(const RunOptions &options) {
@@ -123,8 +133,9 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
   bool branches = !analysis.isSamplable;
   bool small = usedQubits(program) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
-  StateVectorContext<Real> context(
-      program.code, branches && small ? serial : pool, kernels<Real>());
+  StateVectorContext<Real> context(program.code,
+                                   branches && small ? serial : pool,
+                                   kernels<Real>(), formatFor<Real>(program));
   context.keepPlans = branches;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
@@ -172,7 +183,8 @@ StateVectorSimulator::finalStateAs(const Program &program,
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
-  StateVectorContext<Real> context(program.code, pool, kernels<Real>());
+  StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
+                                   formatFor<Real>(program));
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())

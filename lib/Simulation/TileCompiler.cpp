@@ -131,8 +131,9 @@ void TileCompiler<Real>::add(const FusedCircuit &circuit, const FusedOp &op,
     return addDense1(op, circuit.matrices2[op.index], pool);
   case FusedOp::Dense2:
     return addDense2(op, circuit.matrices4[op.index], pool);
+  case FusedOp::Pair:
   case FusedOp::Wide:
-    assert(false && "a Wide operation does not run in a tile");
+    assert(false && "no kernel of a tile for this kind of operation");
   }
 }
 

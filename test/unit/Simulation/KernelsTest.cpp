@@ -85,6 +85,26 @@ TEST(Kernels, InstructionSetsAgreeInDoublePrecision) {
   compareInstructionSets<double>(1e-13);
 }
 
+TEST(Kernels, ExponentialsAreLogarithms) {
+  std::vector<uint64_t> words = {0, ~uint64_t(0), 1, uint64_t(1) << 63};
+  Random random(3);
+  while (words.size() < 4096)
+    words.push_back(random.next() >> words.size() % 60);
+  std::vector<double> expected(words.size());
+  kernelsFor<float>("portable")
+      ->exponentials(words.data(), words.size() / 8, expected.data());
+  for (size_t i = 0; i < words.size(); ++i) {
+    long double u = ((words[i] >> 11) * 2 + 1) * 0x1p-54L;
+    EXPECT_NEAR(expected[i], double(-std::log(u)), 2e-15 * (1 + expected[i]));
+  }
+  for (llvm::StringRef isa : {"avx2", "avx512"})
+    if (const Kernels<float> *kernels = kernelsFor<float>(isa)) {
+      std::vector<double> values(words.size());
+      kernels->exponentials(words.data(), words.size() / 8, values.data());
+      EXPECT_EQ(values, expected) << isa.str();
+    }
+}
+
 TEST(Kernels, UnknownInstructionSet) {
   EXPECT_EQ(kernelsFor<float>("sse9"), nullptr);
 }

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Times of the state vector engine beside qsim and Qulacs, in one run.
+"""Times of the state vector engine beside its peers, in one run.
 
-    compare.py PROGRAM THREADS REPETITIONS CIRCUIT...
+    compare.py PROGRAM THREADS REPETITIONS PEERS CIRCUIT...
 
-PROGRAM is the built bench-simulators, CIRCUIT a file in its format. Needs the
-packages qsimcirq and qulacs. For each circuit and peer it prints the least wall
+PROGRAM is the built bench-simulators, PEERS a list like qsim,qulacs,lightning,
+aer, CIRCUIT a file in its format. Needs the packages qsimcirq, qulacs,
+pennylane-lightning and qiskit-aer for them. For each circuit and peer it prints the least wall
 clock and processor time in seconds and the ratio peer / ours (more than 1: we
 are faster). Ours is the whole run, planning included, with one shot drawn; a
 peer's is its simulation call alone, with the fastest of its fusion settings and
-without the translation of the circuit. qsim computes in single precision,
-Qulacs in double; each is compared with ours in the same precision. The first
+without the translation of the circuit. qsim computes in single precision, the
+others in double; each is compared with ours in the same precision. The first
 amplitudes' magnitudes are compared with qsim's.
 """
 
@@ -114,25 +115,44 @@ def qsim(num_qubits, gates, threads, repetitions):
     return best
 
 
+def matrix_of(name, p):
+    """The matrices of the gates that not every peer has."""
+    r = math.sqrt(0.5)
+    if name == "sw":  # The root of W = (X + Y) / sqrt 2.
+        return [[r, -1j * r * (r - 1j * r)], [-1j * r * (r + 1j * r), r]]
+    c, s = math.cos(p[0]), -1j * math.sin(p[0])
+    return [[1, 0, 0, 0], [0, c, s, 0], [0, s, c, 0],
+            [0, 0, 0, complex(math.cos(p[1]), -math.sin(p[1]))]]
+
+
 def qulacs(num_qubits, gates, repetitions):
     import qulacs as q
     from qulacs.circuit import QuantumCircuitOptimizer
     best = None
     for level in ("light", 2):
         circuit = q.QuantumCircuit(num_qubits)
+        plain = {"h": circuit.add_H_gate, "x": circuit.add_X_gate,
+                 "z": circuit.add_Z_gate, "s": circuit.add_S_gate,
+                 "t": circuit.add_T_gate, "cx": circuit.add_CNOT_gate,
+                 "cz": circuit.add_CZ_gate, "swap": circuit.add_SWAP_gate}
         for name, p, i in gates:
-            if name == "u3":
+            if name in plain:
+                plain[name](*i)
+            elif name == "u3":
                 circuit.add_U3_gate(i[0], p[0], p[1], p[2])
             elif name in ("rx", "ry", "rz"):  # The opposite sign of angles.
                 getattr(circuit, f"add_{name.upper()}_gate")(i[0], -p[0])
-            elif name == "h":
-                circuit.add_H_gate(i[0])
-            elif name == "cx":
-                circuit.add_CNOT_gate(*i)
-            elif name == "cz":
-                circuit.add_CZ_gate(*i)
+            elif name in ("sx", "sy"):
+                axis = "RX" if name == "sx" else "RY"
+                getattr(circuit, f"add_{axis}_gate")(i[0], -math.pi / 2)
+            elif name == "rzz":
+                circuit.add_multi_Pauli_rotation_gate(i, [3, 3], -p[0])
+            elif name == "cp":
+                gate = q.gate.to_matrix_gate(q.gate.U1(i[1], p[0]))
+                gate.add_control_qubit(i[0], 1)
+                circuit.add_gate(gate)
             else:
-                return None
+                circuit.add_gate(q.gate.DenseMatrix(i, matrix_of(name, p)))
         if level == "light":
             QuantumCircuitOptimizer().optimize_light(circuit)
         else:
@@ -144,29 +164,82 @@ def qulacs(num_qubits, gates, repetitions):
     return best
 
 
+def lightning(num_qubits, gates, repetitions):
+    import numpy
+    import pennylane as qml
+    from pennylane_lightning.lightning_qubit._state_vector import (
+        LightningStateVector)
+    pi = math.pi
+    plain = {"h": qml.Hadamard, "x": qml.PauliX, "z": qml.PauliZ, "s": qml.S,
+             "t": qml.T, "cx": qml.CNOT, "cz": qml.CZ, "swap": qml.SWAP}
+    turned = {"rx": qml.RX, "ry": qml.RY, "rz": qml.RZ, "rzz": qml.IsingZZ,
+              "cp": qml.ControlledPhaseShift}
+    ops = []
+    for name, p, q in gates:
+        if name in plain:
+            ops.append(plain[name](wires=q))
+        elif name in turned:
+            ops.append(turned[name](p[0], wires=q))
+        elif name in ("sx", "sy"):
+            ops.append((qml.RX if name == "sx" else qml.RY)(pi / 2, wires=q))
+        elif name == "u3":
+            ops += [qml.RZ(p[2], wires=q), qml.RY(p[0], wires=q),
+                    qml.RZ(p[1], wires=q)]
+        else:
+            ops.append(qml.QubitUnitary(numpy.array(matrix_of(name, p)),
+                                        wires=q))
+    return least_times(
+        repetitions,
+        lambda: LightningStateVector(num_qubits, dtype=numpy.complex128),
+        lambda state: state.apply_operations(ops))
+
+
+def aer(num_qubits, gates, threads, repetitions):
+    import numpy
+    import qiskit
+    import qiskit_aer
+    circuit = qiskit.QuantumCircuit(num_qubits)
+    for name, p, q in gates:
+        if name in ("fsim", "sw"):
+            circuit.unitary(numpy.array(matrix_of(name, p)), q)
+        elif name in ("sx", "sy"):
+            (circuit.rx if name == "sx" else circuit.ry)(math.pi / 2, *q)
+        else:
+            getattr(circuit, {"u3": "u"}.get(name, name))(*p, *q)
+    circuit.measure_all()
+    simulator = qiskit_aer.AerSimulator(
+        method="statevector", precision="double", max_parallel_threads=threads)
+    return least_times(repetitions, lambda: circuit,
+                       lambda c: simulator.run(c, shots=1).result())
+
+
 def main():
-    if len(sys.argv) < 5:
+    if len(sys.argv) < 6:
         sys.exit(__doc__)
     program, threads, repetitions = (sys.argv[1], int(sys.argv[2]),
                                      int(sys.argv[3]))
+    peers = sys.argv[4].split(",")
     if os.environ.get("OMP_NUM_THREADS") != str(threads):
         # Qulacs reads it when it is loaded.
         os.environ["OMP_NUM_THREADS"] = str(threads)
         os.execv(sys.executable, [sys.executable] + sys.argv)
-    print(f"{'circuit':<18} {'peer':<7} {'ours wall/cpu':>15} "
+    print(f"{'circuit':<18} {'peer':<9} {'ours wall/cpu':>15} "
           f"{'peer wall/cpu':>15} {'ratio wall/cpu':>15}")
-    for path in sys.argv[4:]:
+    for path in sys.argv[5:]:
         num_qubits, gates = read_circuit(path)
         name = os.path.splitext(os.path.basename(path))[0]
-        for peer, precision in (("qsim", "single"), ("qulacs", "double")):
+        for peer in peers:
+            precision = "single" if peer == "qsim" else "double"
             if peer == "qsim":
                 times = qsim(num_qubits, gates, threads, repetitions)
+            elif peer == "aer":
+                times = aer(num_qubits, gates, threads, repetitions)
+            elif peer == "lightning":
+                times = lightning(num_qubits, gates, repetitions)
             else:
                 times = qulacs(num_qubits, gates, repetitions)
-            if times is None:
-                continue
             mine = ours(program, path, threads, precision, repetitions)
-            print(f"{name:<18} {peer:<7} {mine['seconds']:7.3f} "
+            print(f"{name:<18} {peer:<9} {mine['seconds']:7.3f} "
                   f"{mine['cpu']:7.3f} {times[0]:7.3f} {times[1]:7.3f} "
                   f"{times[0] / mine['seconds']:7.2f} "
                   f"{times[1] / mine['cpu']:7.2f}", flush=True)
