@@ -26,8 +26,7 @@ llvm::Error makeLogical(AnnealerProgram &program, const Problem &problem,
 
 /// Makes the logical model smaller. False, and nothing done, where presolve
 /// finds nothing.
-bool presolveLogical(AnnealerProgram &program,
-                     const PresolveOptions &options);
+bool presolveLogical(AnnealerProgram &program, const PresolveOptions &options);
 
 /// Chains for the logical variables. On a machine without a topology: variables
 /// are qubits. O(1) but for the search.

@@ -38,8 +38,8 @@ std::optional<std::vector<SchedulePoint>> parseSchedule(llvm::StringRef text,
                                                         char separator);
 
 /// What presolve does where its result goes to a machine. Symmetries are broken
-/// on fully connected ones only: it saves one variable, but elsewhere it tears a
-/// hole into what may be a grid.
+/// on fully connected ones only: it saves one variable, but elsewhere it tears
+/// a hole into what may be a grid.
 PresolveOptions presolveForAnnealer(const AnnealerDevice &device);
 
 struct CompileForAnnealerOptions {

@@ -211,8 +211,8 @@ bool DynamicModel::eliminate(Spin spin) {
   for (const Entry &entry : row(spin))
     terms.push_back({entry.neighbor, entry.weight});
   plan.clear();
-  auto planPair = [&](const PresolveHistory::Term &a, const PresolveHistory::Term &b,
-                      Rounded delta) {
+  auto planPair = [&](const PresolveHistory::Term &a,
+                      const PresolveHistory::Term &b, Rounded delta) {
     if (a.spin == PresolveHistory::noSpin)
       planField(b.spin, delta);
     else

@@ -27,7 +27,8 @@ public:
   static constexpr Spin noSpin = UINT32_MAX;
   static constexpr uint32_t noEntry = UINT32_MAX;
 
-  DynamicModel(const IsingModel &model, bool exactOnly, PresolveHistory &history);
+  DynamicModel(const IsingModel &model, bool exactOnly,
+               PresolveHistory &history);
 
   uint32_t numSpins() const { return static_cast<uint32_t>(rows.size()); }
   bool isAlive(Spin spin) const { return alive[spin]; }

@@ -45,8 +45,7 @@ uint64_t Presolved::numCouplings() const {
 SpinConfiguration
 Presolved::lift(llvm::ArrayRef<SpinConfiguration> partSpins) const {
   SpinConfiguration spins(history.numSpins, 0);
-  for (auto [part, joint, values] :
-       llvm::zip_equal(parts, joints, partSpins)) {
+  for (auto [part, joint, values] : llvm::zip_equal(parts, joints, partSpins)) {
     int8_t turn = 1;
     if (joint.anchor != History::noSpin) {
       int8_t value = 1;
@@ -105,8 +104,8 @@ JoinedModel enishi::annealing::joinParts(const Presolved &presolved) {
     for (Spin i = 0; i < part.model.numSpins(); ++i) {
       // A shared spin has its field in one part only.
       fields[number[part.spins[i]]] += part.model.fields[i];
-      for (auto [j, weight] : llvm::zip_equal(part.model.neighborsOf(i),
-                                              part.model.weightsOf(i)))
+      for (auto [j, weight] :
+           llvm::zip_equal(part.model.neighborsOf(i), part.model.weightsOf(i)))
         if (i < j)
           couplings.push_back(
               {number[part.spins[i]], number[part.spins[j]], weight});
@@ -246,9 +245,8 @@ private:
       addRow(spin, fieldOf(spin), fixed, part.model);
     for (Spin spin : sorted)
       number[spin] = History::noSpin;
-    result.joints.push_back(
-        {anchor == History::noSpin ? anchor : spins[anchor],
-         fixed == History::noSpin ? fixed : spins[fixed]});
+    result.joints.push_back({anchor == History::noSpin ? anchor : spins[anchor],
+                             fixed == History::noSpin ? fixed : spins[fixed]});
   }
 
   /// The numbers within a part ascend with those of the whole, so rows stay
