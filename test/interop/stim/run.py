@@ -17,7 +17,8 @@ instruction, and Stim's codes:
 - with noise, the frequencies of results and of parities agree, and so do those
   of detectors by either method. The limit is 6.5 standard deviations of some
   40,000 comparisons, which a right program passes in all but 4 of a million runs;
-- every format of shots is read by Stim as the same bits.
+- every format of shots is read by Stim as the same bits;
+- gates that go to OpenQASM and back have the same tableau.
 """
 
 import argparse
@@ -343,6 +344,28 @@ class Comparison:
             except RuntimeError as problem:
                 raise RuntimeError(f"circuit {index}: {problem}\n{text}")
 
+    def gates(self):
+        """Every gate between random ones, by OpenQASM."""
+        rng = random.Random(self.seed)
+        names = RandomCircuit(self.stim, rng, 3, False, True)
+        path, program, back = (self.folder / name for name in
+                               ("gates.stim", "gates.qasm", "back.stim"))
+        for name in names.two + names.one:
+            pair = name in names.two
+            lines = ["I 0 1 2", f"{name} 0 1" if pair else f"{name} 0"]
+            for _ in range(6):
+                lines.append(f"{rng.choice(names.one)} {names.qubit()}")
+                lines.append(f"{rng.choice(names.two)} {names.pair()}")
+            path.write_text("\n".join(lines) + "\n")
+            self.call("convert", path, program)
+            self.call("convert", program, back)
+            # The empty gate keeps the number of qubits.
+            again = self.stim.Circuit("I 0 1 2\n" + back.read_text())
+            self.require(
+                again.to_tableau()
+                == self.stim.Circuit.from_file(path).to_tableau(),
+                f"{name} is another gate after OpenQASM")
+
     def codes(self):
         noise = {"after_clifford_depolarization": 0.01,
                  "before_measure_flip_probability": 0.03}
@@ -365,6 +388,7 @@ class Comparison:
         with tempfile.TemporaryDirectory() as folder:
             self.folder = pathlib.Path(folder)
             try:
+                self.gates()
                 self.codes()
                 self.random_circuits()
             except RuntimeError as problem:
