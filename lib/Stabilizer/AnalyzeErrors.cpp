@@ -30,6 +30,11 @@ using namespace enishi::stabilizer;
 static bool independentErrors(llvm::ArrayRef<double> p,
                               llvm::SmallVectorImpl<double> &q) {
   const size_t n = p.size();
+  if (llvm::count(p.drop_front(), 0.0) + 2 >= ptrdiff_t(n)) {
+    // A single case excludes nothing, however likely it is.
+    q.assign(p.begin(), p.end());
+    return true;
+  }
   llvm::SmallVector<double, 16> logs(n);
   for (size_t c = 0; c < n; ++c) {
     // 1 - 2 (the probability of an odd element).
@@ -104,8 +109,9 @@ private:
   llvm::Error measureProduct(const Step &step);
   void rotateProduct(const Step &step);
   llvm::Error noise(size_t index);
-  llvm::Error channel(const Step &step, llvm::ArrayRef<Id> generators,
-                      llvm::ArrayRef<double> probabilities);
+  llvm::Error independentCases(const Step &step, llvm::ArrayRef<double> cases,
+                               llvm::SmallVectorImpl<double> &errors);
+  void addErrors(llvm::ArrayRef<Id> generators, llvm::ArrayRef<double> errors);
   llvm::Error pauliChannels(const Step &step);
   llvm::Error heralded(const Step &step);
   llvm::Error correlatedErrors(size_t index);
@@ -257,31 +263,35 @@ void Analyzer::rotateProduct(const Step &step) {
     addWhereAnticommuting(term >> 2, term & 3, symptoms);
 }
 
-/// One of several cases, where case g flips the sum of the generators in g.
-llvm::Error Analyzer::channel(const Step &step, llvm::ArrayRef<Id> generators,
-                              llvm::ArrayRef<double> probabilities) {
-  llvm::SmallVector<double, 16> independent;
-  if (!independentErrors(probabilities, independent)) {
-    for (double p : probabilities.drop_front())
-      if (p > options.approximateDisjoint)
-        return errorAt(
-            step,
-            llvm::formatv("the cases of this channel exclude each other, and "
-                          "no independent errors say the same; "
-                          "--approximate-errors={0} or more takes them for "
-                          "independent",
-                          *std::max_element(probabilities.begin() + 1,
-                                            probabilities.end()))
-                .str());
-    independent.assign(probabilities.begin(), probabilities.end());
-  }
-  llvm::SmallVector<Id, 16> flipped(probabilities.size());
-  for (size_t g = 1; g < flipped.size(); ++g) {
-    unsigned lowest = llvm::countr_zero(g);
-    flipped[g] = sets.add(flipped[g & (g - 1)], generators[lowest]);
-    addError(flipped[g], independent[g]);
-  }
+/// The independent errors of a channel one of whose cases happens.
+llvm::Error Analyzer::independentCases(const Step &step,
+                                       llvm::ArrayRef<double> cases,
+                                       llvm::SmallVectorImpl<double> &errors) {
+  if (independentErrors(cases, errors))
+    return llvm::Error::success();
+  double largest = *std::max_element(cases.begin() + 1, cases.end());
+  if (largest > options.approximateDisjoint)
+    return errorAt(
+        step,
+        llvm::formatv("the cases of this channel exclude each other, and no "
+                      "independent errors say the same; "
+                      "--approximate-errors={0} or more takes them for "
+                      "independent",
+                      largest)
+            .str());
+  errors.assign(cases.begin(), cases.end());
   return llvm::Error::success();
+}
+
+/// Error g flips the sum of the generators in g.
+void Analyzer::addErrors(llvm::ArrayRef<Id> generators,
+                         llvm::ArrayRef<double> errors) {
+  Id flipped[16] = {};
+  for (size_t g = 1; g < errors.size(); ++g) {
+    flipped[g] =
+        sets.add(flipped[g & (g - 1)], generators[llvm::countr_zero(g)]);
+    addError(flipped[g], errors[g]);
+  }
 }
 
 /// By number in the arguments of a channel: I, X, Y, Z.
@@ -299,6 +309,9 @@ llvm::Error Analyzer::pauliChannels(const Step &step) {
     p[g] = arguments.size() == 1 ? arguments[0] / (p.size() - 1)
                                  : arguments[k - 1];
   }
+  llvm::SmallVector<double, 16> errors;
+  if (llvm::Error error = independentCases(step, p, errors))
+    return error;
   llvm::ArrayRef<uint32_t> qubits = program.operands(step);
   for (size_t i = 0; i < qubits.size(); i += 1 + two) {
     Id generators[4] = {sensitivity[2 * qubits[i]],
@@ -307,8 +320,7 @@ llvm::Error Analyzer::pauliChannels(const Step &step) {
       generators[2] = sensitivity[2 * qubits[i + 1]];
       generators[3] = sensitivity[2 * qubits[i + 1] + 1];
     }
-    if (llvm::Error error = channel(step, generators, p))
-      return error;
+    addErrors(generators, errors);
   }
   return llvm::Error::success();
 }
@@ -325,8 +337,11 @@ llvm::Error Analyzer::heralded(const Step &step) {
     for (unsigned k = 0; k < 4; ++k)
       p[kPauliOrder[k] | seen] =
           arguments.size() == 1 ? arguments[0] / 4 : arguments[k];
-    if (llvm::Error error = channel(step, generators, llvm::ArrayRef(p, size)))
+    llvm::SmallVector<double, 16> errors;
+    if (llvm::Error error =
+            independentCases(step, llvm::ArrayRef(p, size), errors))
       return error;
+    addErrors(generators, errors);
   }
   return llvm::Error::success();
 }
@@ -520,14 +535,20 @@ llvm::Error Analyzer::run(size_t begin, size_t end) {
   for (size_t i = begin; i < end; i += 1 + program.steps[i].bodySize)
     order.push_back(i);
   executed += order.size();
-  constexpr uint64_t kMostExecuted = uint64_t(1) << 32;
+  constexpr uint64_t kMostExecuted = uint64_t(1) << 28;
   if (executed > kMostExecuted)
     return llvm::createStringError(
         options.foldLoops
             ? "the errors of the circuit's loops do not repeat, and counted "
-              "out the circuit has more than 2^32 steps"
-            : "with its loops counted out the circuit has more than 2^32 "
+              "out the circuit has more than 2^28 steps"
+            : "with its loops counted out the circuit has more than 2^28 "
               "steps; --fold-loops keeps loops whose errors repeat");
+  constexpr size_t kMostSymptoms = size_t(1) << 28;
+  if (sets.totalSymptoms() > kMostSymptoms)
+    return llvm::createStringError(
+        "the errors of the circuit have more than 2^28 symptoms together: "
+        "compare each detector with results that are near, so that an error "
+        "is noticed by few of them");
   for (size_t i : llvm::reverse(order)) {
     bool loop = program.steps[i].kind == StepKind::Repeat;
     if (llvm::Error error = loop ? runLoop(i) : runStep(i))
@@ -547,17 +568,21 @@ llvm::Error Analyzer::run() {
 
 void Analyzer::emitErrors(const Scope &from, uint64_t shift,
                           DetectorErrorModel &model) {
-  std::vector<Id> ids;
+  // By the first symptom, which stands beside it, and then by all.
+  std::vector<std::pair<uint64_t, Id>> order;
   for (Id id = 0; id < from.probability.size(); ++id)
     if (from.probability[id] > 0)
-      ids.push_back(id);
-  llvm::sort(ids, [&](Id a, Id b) {
-    llvm::ArrayRef<uint64_t> left = sets.symptoms(a), right = sets.symptoms(b);
+      order.push_back({sets.symptoms(id).front(), id});
+  llvm::sort(order, [&](const auto &a, const auto &b) {
+    if (a.first != b.first)
+      return a.first < b.first;
+    llvm::ArrayRef<uint64_t> left = sets.symptoms(a.second),
+                             right = sets.symptoms(b.second);
     return std::lexicographical_compare(left.begin(), left.end(), right.begin(),
                                         right.end());
   });
   llvm::SmallVector<ModelTarget, 8> targets;
-  for (Id id : ids) {
+  for (auto [first, id] : order) {
     targets.clear();
     for (uint64_t symptom : sets.symptoms(id))
       targets.push_back(

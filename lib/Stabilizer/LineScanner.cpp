@@ -62,8 +62,9 @@ LineScanner::Scan LineScanner::scanLine(ScannedLine &line) {
     ++at;
   line.name = {text.slice(begin, at), begin};
   if (begin == at || !llvm::isAlpha(text[begin])) {
-    error(here(), "E0701", "expected the name of an instruction").help =
-        "a comment starts with #";
+    error({text.substr(begin, 1), begin}, "E0701",
+          "expected the name of an instruction")
+        .help = "a comment starts with #";
     return Scan::Wrong;
   }
   if (at < text.size() && text[at] == '[' && !scanTag(line))
@@ -107,6 +108,11 @@ bool LineScanner::scanTag(ScannedLine &line) {
 
 bool LineScanner::scanArguments(ScannedLine &line) {
   size_t open = at++;
+  skipBlanks();
+  if (at < text.size() && text[at] == ')') {
+    ++at;
+    return true;
+  }
   while (true) {
     skipBlanks();
     size_t begin = at;

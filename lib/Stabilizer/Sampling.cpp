@@ -56,11 +56,10 @@ protected:
     AlignedWords rows, shots;
   };
   virtual size_t workspaceWords() const = 0;
-  /// Makes a batch; returns its rows.
-  virtual const uint64_t *makeRows(uint64_t *workspace,
-                                   uint64_t seed) const = 0;
-  /// Words to be added to every shot; empty for none.
-  virtual llvm::ArrayRef<uint64_t> reference() const { return {}; }
+  /// Makes a batch: all words of every shot. The workspace is zero at first,
+  /// and then as the batch before left it.
+  virtual void makeShots(uint64_t *workspace, uint64_t *shots,
+                         uint64_t seed) const = 0;
 
   size_t wordsPerShot() const {
     return std::max<size_t>(1, (numBits() + 63) / 64);
@@ -71,7 +70,6 @@ protected:
 
 bool BatchSampler::sample(const SampleOptions &options, ShotSink sink) const {
   simulation::ThreadPool pool(options.threads);
-  const SamplingKernels &kernels = samplingKernels();
   const uint64_t batches = (options.shots + batchShots() - 1) / batchShots();
   const size_t atOnce = std::min<uint64_t>(pool.size(), batches);
   std::vector<std::unique_ptr<Workspace>> workspaces;
@@ -82,15 +80,8 @@ bool BatchSampler::sample(const SampleOptions &options, ShotSink sink) const {
     const size_t count = std::min<uint64_t>(atOnce, batches - first);
     pool.forEach(count, [&](size_t i, unsigned) {
       Workspace &space = *workspaces[i];
-      const uint64_t *rows = makeRows(
-          space.rows.data(), simulation::deriveSeed(options.seed, first + i));
-      uint64_t *shots = space.shots.data();
-      kernels.transpose(rows, numBits(), vectors, shots, wordsPerShot());
-      llvm::ArrayRef<uint64_t> add = reference();
-      if (!add.empty())
-        for (uint64_t s = 0; s < batchShots(); ++s)
-          for (size_t w = 0; w < add.size(); ++w)
-            shots[s * wordsPerShot() + w] ^= add[w];
+      makeShots(space.rows.data(), space.shots.data(),
+                simulation::deriveSeed(options.seed, first + i));
     });
     for (size_t i = 0; i < count; ++i) {
       ShotTable table;
@@ -156,8 +147,8 @@ protected:
   size_t workspaceWords() const override {
     return numRows(program) * vectors * kVectorWords;
   }
-  llvm::ArrayRef<uint64_t> reference() const override { return referenceBits; }
-  const uint64_t *makeRows(uint64_t *workspace, uint64_t seed) const override {
+  void makeShots(uint64_t *workspace, uint64_t *shots,
+                 uint64_t seed) const override {
     const size_t row = size_t(vectors) * kVectorWords;
     FrameRows rows;
     rows.paulis = workspace;
@@ -166,7 +157,11 @@ protected:
     rows.chain = rows.detectors +
                  (program.sizes.detectors + program.sizes.observables) * row;
     samplingKernels().runFrames(frame, rows, seed);
-    return frame.detectors ? rows.detectors : rows.record;
+    samplingKernels().transpose(frame.detectors ? rows.detectors : rows.record,
+                                numBits(), vectors, shots, wordsPerShot());
+    for (uint64_t s = 0; !referenceBits.empty() && s < batchShots(); ++s)
+      for (size_t w = 0; w < referenceBits.size(); ++w)
+        shots[s * wordsPerShot() + w] ^= referenceBits[w];
   }
 
 private:
@@ -215,15 +210,15 @@ makeFrameSampler(const StimCircuit &circuit, bool detectors,
 
 /// --- Errors ---------------------------------------------------------------
 
+/// Draws errors a window of detectors at a time, so that the rows of the window
+/// stay in the cache until they are final: an error belongs to the window of
+/// its first symptom.
 class ErrorSampler : public BatchSampler {
 public:
   explicit ErrorSampler(const FlatErrors &errors)
-      : BatchSampler(vectorsFor(numRows(errors))),
+      : BatchSampler(errors.numDetectors > 4096 ? 4 : 8),
         bits(errors.numDetectors + errors.numObservables) {
     addClasses(errors);
-  }
-  static uint64_t numRows(const FlatErrors &errors) {
-    return errors.numDetectors + errors.numObservables + 1;
   }
   uint64_t numBits() const override { return bits; }
   llvm::StringRef method() const override { return "errors"; }
@@ -232,40 +227,57 @@ protected:
   size_t workspaceWords() const override {
     return (bits + 1) * vectors * kVectorWords;
   }
-  const uint64_t *makeRows(uint64_t *workspace, uint64_t seed) const override {
-    std::fill_n(workspace, bits * vectors * kVectorWords, 0);
-    samplingKernels().sampleErrors(classes, vectors, workspace, seed);
-    return workspace;
-  }
+  void makeShots(uint64_t *workspace, uint64_t *shots,
+                 uint64_t seed) const override;
 
 private:
+  static constexpr uint64_t kWindowRows = 1024;
   void addClasses(const FlatErrors &errors);
 
   uint64_t bits;
-  std::vector<ErrorClass> classes;
+  std::vector<std::vector<ErrorClass>> windows;
 };
 
-/// Groups errors by probability and width, in an order that depends on the
-/// model alone.
+void ErrorSampler::makeShots(uint64_t *workspace, uint64_t *shots,
+                             uint64_t seed) const {
+  const size_t row = size_t(vectors) * kVectorWords;
+  // The rows are zero at first, and are left zero.
+  for (size_t i = 0; i < windows.size(); ++i) {
+    const uint64_t first = i * kWindowRows;
+    samplingKernels().sampleErrors(windows[i], vectors, workspace,
+                                   simulation::deriveSeed(seed, i));
+    const uint64_t count = std::min(kWindowRows, bits - first);
+    samplingKernels().transpose(workspace + first * row, count, vectors,
+                                shots + first / 64, wordsPerShot());
+    std::fill_n(workspace + first * row, count * row, 0);
+  }
+}
+
+/// Groups errors by gap, which is as exact as the sampling is, and width, in an
+/// order that depends on the model alone.
 void ErrorSampler::addClasses(const FlatErrors &errors) {
   static constexpr unsigned kWidths[] = {1, 2, 3, 4, 6, 8};
-  std::map<std::pair<double, unsigned>, size_t> classOf;
+  windows.resize((bits + kWindowRows - 1) / kWindowRows);
+  std::vector<std::map<std::pair<float, unsigned>, size_t>> classOf(
+      windows.size());
   for (const FlatErrors::Mechanism &error : errors.mechanisms) {
     if (error.probability <= 0 || error.numSymptoms == 0)
       continue;
+    llvm::ArrayRef<uint64_t> symptoms = errors.symptomsOf(error);
+    const size_t window = symptoms[0] / kWindowRows;
+    std::vector<ErrorClass> &classes = windows[window];
     unsigned width = 0;
     for (unsigned candidate : kWidths)
       if (!width && candidate >= error.numSymptoms)
         width = candidate;
+    const float gap = gapFactor(error.probability);
     size_t index = classes.size();
     if (width)
-      index =
-          classOf.try_emplace({error.probability, width}, index).first->second;
+      index = classOf[window].try_emplace({gap, width}, index).first->second;
     if (index == classes.size())
-      classes.push_back({gapFactor(error.probability), width, {}});
+      classes.push_back({gap, width, {}});
     std::vector<uint32_t> &rows = classes[index].rows;
-    for (uint64_t symptom : errors.symptomsOf(error))
-      rows.push_back(symptom);
+    rows.insert(rows.end(), symptoms.begin(), symptoms.end());
     for (unsigned k = error.numSymptoms; k < width; ++k)
       rows.push_back(bits); // A row that nobody reads.
   }
@@ -285,7 +297,7 @@ stabilizer::makeModelSampler(const DetectorErrorModel &model,
   DetectorErrorModel::Sizes sizes = model.sizes();
   double rows = double(sizes.detectors) + sizes.observables + 1;
   if (llvm::Error error = checkMemory(
-          uint64_t(std::min(rows * 128 + 64.0 * sizes.executed, 0x1p63)),
+          uint64_t(std::min(rows * 1024 + 64.0 * sizes.executed, 0x1p63)),
           memoryLimit, "a batch of shots of the model"))
     return std::move(error);
   if (rows >= 0xffffffff)

@@ -53,11 +53,11 @@ struct SamplingKernels {
   /// All rows of the record or of the detectors are written.
   void (*runFrames)(const FrameProgram &program, const FrameRows &rows,
                     uint64_t seed);
-  /// Adds errors to rows that were zero.
+  /// Adds errors to the rows.
   void (*sampleErrors)(llvm::ArrayRef<ErrorClass> classes, unsigned vectors,
                        uint64_t *rows, uint64_t seed);
   /// Writes bit s of row r as bit r of shot s. A shot takes `shotWords` words,
-  /// (numRows + 63) / 64 or more. Up to 63 rows after the last are read.
+  /// (numRows + 63) / 64 or more.
   void (*transpose)(const uint64_t *rows, size_t numRows, unsigned vectors,
                     uint64_t *shots, size_t shotWords);
 };

@@ -570,14 +570,29 @@ static void sampleClass(const ErrorClass &errors, unsigned vectors,
   const uint64_t mask = (uint64_t(1) << shift) - 1;
   const uint64_t cells = errors.rows.size() / Width << shift;
   const uint32_t *symptoms = errors.rows.data();
+  // A few errors at a time, so that their symptoms are on the way when they
+  // are needed.
+  constexpr unsigned kAhead = 32;
+  uint64_t hits[kAhead];
+  unsigned count = 0;
+  auto flush = [&] {
+    for (unsigned i = 0; i < count; ++i) {
+      uint64_t shot = hits[i] & mask;
+      uint8_t bit = uint8_t(1u << (shot & 7));
+      uint8_t *column = rows + (shot >> 3);
+      const uint32_t *error = symptoms + (hits[i] >> shift) * Width;
+      for (unsigned k = 0; k < Width; ++k)
+        column[size_t(error[k]) << (shift - 3)] ^= bit;
+    }
+    count = 0;
+  };
   forEachHit(errors.gap, cells, random, [&](uint64_t cell) {
-    uint64_t shot = cell & mask;
-    uint8_t bit = uint8_t(1u << (shot & 7));
-    uint8_t *column = rows + (shot >> 3);
-    const uint32_t *error = symptoms + (cell >> shift) * Width;
-    for (unsigned k = 0; k < Width; ++k)
-      column[size_t(error[k]) << (shift - 3)] ^= bit;
+    __builtin_prefetch(symptoms + (cell >> shift) * Width);
+    hits[count++] = cell;
+    if (count == kAhead)
+      flush();
   });
+  flush();
 }
 
 static void sampleErrors(llvm::ArrayRef<ErrorClass> classes, unsigned vectors,
@@ -688,10 +703,9 @@ template <bool High, typename V> static inline V interleave(V a, V b) {
   }(std::make_integer_sequence<int, all>());
 }
 
-/// 64 rows of 64 shots: vector a has the words of rows 8a to 8a + 7. Writes
-/// one word for each shot.
-static inline void transposeBlock(const Vec *rows, uint64_t *shots,
-                                  size_t shotWords) {
+/// 64 rows of 64 shots: vector a has the words of rows 8a to 8a + 7. Word 2L +
+/// k of the result i has the 64 bits of shot 16 L + 2 i + k.
+static inline void transposeBlock(const Vec (&rows)[8], Vec (&result)[8]) {
   // Byte s of vector a: rows 8a to 8a + 7 of shot s. Three rounds bring the
   // eight bytes of a shot together.
   Bytes v[8];
@@ -709,13 +723,49 @@ static inline void transposeBlock(const Vec *rows, uint64_t *shots,
       quads[i + a] = (Vec32)interleave<false>(p, q);
       quads[i + 2 + a] = (Vec32)interleave<true>(p, q);
     }
-  for (unsigned i = 0; i < 8; ++i) {
-    // Words 2L and 2L + 1: shots 16 L + 2 i and the next.
-    Vec32 p = quads[i / 2 * 2], q = quads[i / 2 * 2 + 1];
-    Vec words = (Vec)(i % 2 ? interleave<true>(p, q) : interleave<false>(p, q));
-    for (unsigned lane = 0; lane < 4; ++lane)
-      for (unsigned k = 0; k < 2; ++k)
-        shots[(16 * lane + 2 * i + k) * shotWords] = words[2 * lane + k];
+  for (unsigned i = 0; i < 8; i += 2) {
+    result[i] = (Vec)interleave<false>(quads[i], quads[i + 1]);
+    result[i + 1] = (Vec)interleave<true>(quads[i], quads[i + 1]);
+  }
+}
+
+/// Up to 512 rows of 512 shots, so that a shot gets whole cache lines.
+static void transposeTile(const uint64_t *rows, size_t numRows, size_t stride,
+                          uint64_t *shots, size_t shotWords) {
+  const unsigned blocks = (numRows + 63) / 64;
+  // By 64 shots, by 64 rows, by 8 rows.
+  Vec tile[8][8][8];
+  for (unsigned block = 0; block < blocks; ++block)
+    for (unsigned a = 0; a < 8; ++a) {
+      Vec v[8];
+      for (unsigned b = 0; b < 8; ++b) {
+        size_t row = 64 * block + 8 * a + b;
+        v[b] = row < numRows
+                   ? *reinterpret_cast<const Vec *>(rows + row * stride)
+                   : Vec{};
+      }
+      transposeWords(v);
+      for (unsigned group = 0; group < 8; ++group)
+        tile[group][block][a] = v[group];
+    }
+  for (unsigned group = 0; group < 8; ++group) {
+    Vec words[8][8] = {};
+    for (unsigned block = 0; block < blocks; ++block)
+      transposeBlock(tile[group][block], words[block]);
+    for (unsigned i = 0; i < 8; ++i) {
+      Vec v[8];
+      for (unsigned block = 0; block < 8; ++block)
+        v[block] = words[block][i];
+      transposeWords(v);
+      for (unsigned j = 0; j < 8; ++j) {
+        size_t shot = 64 * group + 16 * (j / 2) + 2 * i + j % 2;
+        uint64_t *to = shots + shot * shotWords;
+        if (blocks == 8)
+          std::memcpy(to, &v[j], sizeof v[j]);
+        else
+          std::memcpy(to, &v[j], 8 * blocks);
+      }
+    }
   }
 }
 
@@ -723,26 +773,11 @@ static void transpose(const uint64_t *rows, size_t numRows, unsigned vectors,
                       uint64_t *shots, size_t shotWords) {
   const size_t stride = size_t(vectors) * kVectorWords;
   for (unsigned part = 0; part < vectors; ++part)
-    for (size_t first = 0; first < numRows; first += 64) {
-      Vec groups[8][8];
-      for (unsigned a = 0; a < 8; ++a) {
-        Vec v[8];
-        for (unsigned b = 0; b < 8; ++b) {
-          size_t row = first + 8 * a + b;
-          v[b] = row < numRows ? *reinterpret_cast<const Vec *>(
-                                     rows + row * stride + part * kVectorWords)
-                               : Vec{};
-        }
-        transposeWords(v);
-        for (unsigned group = 0; group < 8; ++group)
-          groups[group][a] = v[group];
-      }
-      for (unsigned group = 0; group < 8; ++group)
-        transposeBlock(groups[group],
-                       shots + (part * kVectorShots + group * 64) * shotWords +
-                           first / 64,
-                       shotWords);
-    }
+    for (size_t first = 0; first < numRows; first += 512)
+      transposeTile(rows + first * stride + part * kVectorWords,
+                    std::min<size_t>(512, numRows - first), stride,
+                    shots + part * kVectorShots * shotWords + first / 64,
+                    shotWords);
 }
 
 constexpr SamplingKernels makeKernels() {

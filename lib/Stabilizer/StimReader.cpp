@@ -66,14 +66,14 @@ TargetRule ruleOf(StimOp op) {
   case StimClass::IdentityError2:
     rule.qubits = rule.pairs = true;
     break;
-  case StimClass::CorrelatedError:
-    rule.paulis = true;
+  case StimClass::CorrelatedError: // Signs and combiners mean nothing here.
+    rule.paulis = rule.combiners = rule.inverted = true;
     break;
   case StimClass::Detector:
     rule.records = true;
     break;
   case StimClass::Observable:
-    rule.records = rule.paulis = true;
+    rule.records = rule.paulis = rule.inverted = true;
     break;
   case StimClass::ShiftCoordinates:
   case StimClass::Tick:
@@ -364,10 +364,9 @@ bool StimReader::checkPairs(StimOp op, const ScannedLine &line) {
   }
   for (size_t i = 0; i < targets.size(); i += 2) {
     const StimTarget &a = targets[i], &b = targets[i + 1];
-    if (a.kind == StimTarget::Qubit && b.kind == StimTarget::Qubit &&
-        a.value == b.value) {
+    if (a.kind == b.kind && a.value == b.value) {
       scanner.error(line.targets[i + 1], "E0705",
-                    "the two qubits of a pair must differ");
+                    "the two targets of a pair must differ");
       return false;
     }
     // The side of the gate that a bit can control; for CZ both.

@@ -30,7 +30,11 @@ void SymptomSets::grow() {
 }
 
 SymptomSets::Id SymptomSets::intern(llvm::ArrayRef<uint64_t> symptoms) {
-  uint64_t hash = hashOf(symptoms);
+  return intern(symptoms, hashOf(symptoms));
+}
+
+SymptomSets::Id SymptomSets::intern(llvm::ArrayRef<uint64_t> symptoms,
+                                    uint64_t hash) {
   size_t at = hash & (table.size() - 1);
   for (; table[at]; at = (at + 1) & (table.size() - 1)) {
     const Set &set = sets[table[at] - 1];
@@ -64,7 +68,7 @@ SymptomSets::Id SymptomSets::add(Id a, Id b) {
   }
   scratch.append(l, left.end());
   scratch.append(r, right.end());
-  return intern(scratch);
+  return intern(scratch, sets[a].hash ^ sets[b].hash);
 }
 
 SymptomSets::Id SymptomSets::shifted(Id id, uint64_t by) {

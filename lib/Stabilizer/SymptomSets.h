@@ -35,6 +35,8 @@ public:
   }
 
   size_t size() const { return sets.size(); }
+  /// Symptoms of all sets together, 8 bytes each.
+  size_t totalSymptoms() const { return pool.size(); }
   /// Ascending: detectors, then observables.
   llvm::ArrayRef<uint64_t> symptoms(Id id) const {
     return llvm::ArrayRef(pool).slice(sets[id].first, sets[id].count);
@@ -52,6 +54,8 @@ private:
     size_t first;
     uint32_t count;
   };
+  /// The hash of a sum is the sum (exclusive or) of the hashes.
+  Id intern(llvm::ArrayRef<uint64_t> symptoms, uint64_t hash);
   Id intern(llvm::ArrayRef<uint64_t> symptoms);
   void grow();
 

@@ -130,19 +130,6 @@ Session::write(llvm::function_ref<bool(llvm::raw_ostream &)> produce,
       return fail(why);
     return hasResult ? Written::Yes : Written::NoResult;
   }
-  // What is no file (/dev/null, a pipe) is written to, not replaced.
-  llvm::sys::fs::file_status status;
-  if (!llvm::sys::fs::status(path, status) && llvm::sys::fs::is_other(status)) {
-    std::error_code openError;
-    llvm::raw_fd_ostream os(path, openError);
-    if (openError)
-      return fail(openError.message());
-    bool hasResult = produce(os);
-    std::string why = problemOf(os);
-    if (!why.empty())
-      return fail(why);
-    return hasResult ? Written::Yes : Written::NoResult;
-  }
   // A temporary file beside the target, then a rename: a reader never sees
   // half a file, and a full disk does not destroy what was there.
   llvm::Expected<llvm::sys::fs::TempFile> file =

@@ -7,9 +7,11 @@
 
 #include "StabilizerFiles.h"
 
+#include "Loading.h"
 #include "ProgressBar.h"
 
 #include "enishi/Stabilizer/AnalyzeErrors.h"
+#include "enishi/Stabilizer/CircuitConversion.h"
 #include "enishi/Stabilizer/ResultFormat.h"
 #include "enishi/Stabilizer/Sampling.h"
 
@@ -189,14 +191,24 @@ int driver::runStim(Session &session, const RunVerb &verb) {
   return SampleRun(session, verb).run();
 }
 
+/// Writes a result that is there already, without holding its text.
+static int writeWith(Session &session, const std::string &output,
+                     llvm::function_ref<void(llvm::raw_ostream &)> write) {
+  auto produce = [&](llvm::raw_ostream &os) {
+    write(os);
+    return true;
+  };
+  return session.write(produce, output) == Session::Written::Yes
+             ? ExitSuccess
+             : ExitUnreadable;
+}
+
 int driver::convertStim(Session &session, const ConvertVerb &verb) {
   const std::string &output =
       verb.result.empty() ? session.options().output : verb.result;
   const bool toModel = isModelFile(output) || verb.to == "dem";
   const bool toCircuit = isStimFile(output) || verb.to == "stim";
   int exitCode;
-  std::string text;
-  llvm::raw_string_ostream os(text);
   if (isModelFile(verb.input)) {
     std::optional<DetectorErrorModel> model =
         readModelFile(session, verb.input, exitCode);
@@ -207,15 +219,25 @@ int driver::convertStim(Session &session, const ConvertVerb &verb) {
                              ".dem: the circuit is not in it");
       return ExitUsage;
     }
-    writeErrorModel(*model, os);
-    return session.write(text, output) ? ExitSuccess : ExitUnreadable;
+    return writeWith(session, output, [&](llvm::raw_ostream &os) {
+      writeErrorModel(*model, os);
+    });
   }
   std::optional<StimCircuit> circuit =
       readStimFile(session, verb.input, exitCode);
   if (!circuit)
     return exitCode;
-  if (toCircuit) {
-    writeStimCircuit(*circuit, os);
+  if (toCircuit)
+    return writeWith(session, output, [&](llvm::raw_ostream &os) {
+      writeStimCircuit(*circuit, os);
+    });
+  if (llvm::StringRef(output).ends_with(".qasm")) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    if (llvm::Error error = writeOpenQASM(*circuit, verb.dropNoise, os)) {
+      session.report(std::move(error), "E0714");
+      return ExitInputHasErrors;
+    }
     return session.write(text, output) ? ExitSuccess : ExitUnreadable;
   }
   if (!toModel) {
@@ -236,6 +258,22 @@ int driver::convertStim(Session &session, const ConvertVerb &verb) {
     session.report(model.takeError(), "E0711");
     return ExitInputHasErrors;
   }
-  writeErrorModel(*model, os);
-  return session.write(text, output) ? ExitSuccess : ExitUnreadable;
+  return writeWith(session, output,
+                   [&](llvm::raw_ostream &os) { writeErrorModel(*model, os); });
+}
+
+int driver::convertProgramToStim(Session &session, const ConvertVerb &verb) {
+  LoadOptions load;
+  load.optLevel = 0;
+  Loaded loaded = loadProgram(session, verb.input, load);
+  if (!loaded.program)
+    return loaded.exitCode;
+  llvm::Expected<StimCircuit> circuit = toStimCircuit(*loaded.program);
+  if (!circuit) {
+    session.report(circuit.takeError(), "E0713");
+    return ExitInputHasErrors;
+  }
+  return writeWith(
+      session, verb.result.empty() ? session.options().output : verb.result,
+      [&](llvm::raw_ostream &os) { writeStimCircuit(*circuit, os); });
 }

@@ -29,6 +29,8 @@ readModelFile(Session &session, llvm::StringRef path, int &exitCode);
 int runStim(Session &session, const RunVerb &verb);
 /// Writes one as something else.
 int convertStim(Session &session, const ConvertVerb &verb);
+/// Writes an OpenQASM program as .stim.
+int convertProgramToStim(Session &session, const ConvertVerb &verb);
 
 } // namespace enishi::driver
 

@@ -427,10 +427,13 @@ private:
         "another format",
         "  enishi convert model.qubo model.mps\n"
         "  enishi convert G1 --from=rudy model.bqm.json\n"
-        "  enishi convert memory.stim memory.dem --fold-loops\n",
+        "  enishi convert memory.stim memory.dem --fold-loops\n"
+        "  enishi convert bell.qasm bell.stim\n",
         [this](Session &s) {
-          return isStimFile(convertVerb.input) || isModelFile(convertVerb.input)
-                     ? driver::convertStim(s, convertVerb)
+          if (isStimFile(convertVerb.input) || isModelFile(convertVerb.input))
+            return driver::convertStim(s, convertVerb);
+          return isStimFile(convertVerb.result) || convertVerb.to == "stim"
+                     ? driver::convertProgramToStim(s, convertVerb)
                      : driver::convert(s, convertVerb);
         });
     verb->add_option("input", convertVerb.input,
@@ -448,6 +451,9 @@ private:
     const char *group = "Stabilizer circuits (.stim)";
     verb->add_flag("--fold-loops", convertVerb.foldLoops,
                    "Keep loops as loops of the error model")
+        ->group(group);
+    verb->add_flag("--drop-noise", convertVerb.dropNoise,
+                   "Leave noise, detectors and observables out of OpenQASM")
         ->group(group);
     verb->add_option("--approximate-errors", convertVerb.approximateErrors,
                      "Take cases of a channel that exclude each other for "

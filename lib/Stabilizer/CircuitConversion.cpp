@@ -1,0 +1,391 @@
+//===- CircuitConversion.cpp - To and from programs of gates ----*- C++ -*-===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "enishi/Stabilizer/CircuitConversion.h"
+
+#include "StabilizerProgram.h"
+
+#include "lib/Simulation/CliffordAction.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+using namespace enishi;
+using namespace enishi::stabilizer;
+
+namespace {
+
+/// One gate of a decomposition: on the first, the second or both qubits.
+struct PlacedOp {
+  StimOp op;
+  uint8_t qubits; ///< Bit i: on qubit i.
+};
+using Word = llvm::SmallVector<PlacedOp, 6>;
+
+bool isSame(const CliffordImages &a, const CliffordImages &b) {
+  for (unsigned j = 0; j < 2 * a.numQubits; ++j)
+    if (a.image[j] != b.image[j] || a.negative[j] != b.negative[j])
+      return false;
+  return a.numQubits == b.numQubits;
+}
+
+/// `before`, then `after`.
+CliffordImages compose(const CliffordImages &after,
+                       const CliffordImages &before) {
+  CliffordImages result = before;
+  for (unsigned j = 0; j < 2 * before.numQubits; ++j) {
+    auto [image, minus] = after.apply(before.image[j]);
+    result.image[j] = image;
+    result.negative[j] = minus != before.negative[j];
+  }
+  return result;
+}
+
+/// One gate on each of two qubits.
+CliffordImages sideBySide(const CliffordImages &first,
+                          const CliffordImages &second) {
+  CliffordImages result;
+  result.numQubits = 2;
+  for (unsigned j = 0; j < 2; ++j) {
+    result.image[j] = first.image[j];
+    result.negative[j] = first.negative[j];
+    result.image[2 + j] = second.image[j] << 2;
+    result.negative[2 + j] = second.negative[j];
+  }
+  return result;
+}
+
+std::vector<StimOp> opsOf(StimClass opClass) {
+  std::vector<StimOp> ops;
+  for (size_t i = 0; i <= size_t(StimOp::REPEAT); ++i)
+    if (stimOpInfo(StimOp(i)).opClass == opClass)
+      ops.push_back(StimOp(i));
+  return ops;
+}
+
+StimOp oneQubitOp(const CliffordImages &images) {
+  static const std::vector<StimOp> ops = opsOf(StimClass::Clifford1);
+  for (StimOp op : ops)
+    if (isSame(cliffordImages(op), images))
+      return op;
+  llvm_unreachable("there are 24 Clifford gates on a qubit");
+}
+
+/// Gates on one qubit, one of `cores`, gates on one qubit. Every two-qubit
+/// Clifford operation has such a form, with cores of the four classes of II,
+/// CX, CXSWAP and SWAP.
+Word twoQubitWord(const CliffordImages &images, llvm::ArrayRef<StimOp> cores) {
+  static const std::vector<StimOp> ones = opsOf(StimClass::Clifford1);
+  for (StimOp core : cores)
+    for (StimOp a : ones)
+      for (StimOp b : ones) {
+        CliffordImages start =
+            compose(cliffordImages(core),
+                    sideBySide(cliffordImages(a), cliffordImages(b)));
+        CliffordImages end = compose(images, start.inverse());
+        if ((end.image[0] | end.image[1]) & 12 ||
+            (end.image[2] | end.image[3]) & 3)
+          continue;
+        CliffordImages first, second;
+        for (unsigned j = 0; j < 2; ++j) {
+          first.image[j] = end.image[j];
+          first.negative[j] = end.negative[j];
+          second.image[j] = end.image[2 + j] >> 2;
+          second.negative[j] = end.negative[2 + j];
+        }
+        Word word = {{a, 1},
+                     {b, 2},
+                     {core, 3},
+                     {oneQubitOp(first), 1},
+                     {oneQubitOp(second), 2}};
+        llvm::erase_if(word, [](PlacedOp placed) {
+          return placed.op == StimOp::I || placed.op == StimOp::II;
+        });
+        return word;
+      }
+  llvm_unreachable("the cores cover all classes");
+}
+
+CliffordImages imagesOf(const simulation::CliffordAction &action) {
+  CliffordImages images;
+  images.numQubits = action.numQubits;
+  for (unsigned j = 0; j < 2 * action.numQubits; ++j) {
+    images.image[j] = 0;
+    for (unsigned i = 0; i < 2 * action.numQubits; ++i)
+      images.image[j] |= (action.image[i] >> j & 1) << i;
+    images.negative[j] = llvm::is_contained(action.signTerms, 1 << j);
+  }
+  return images;
+}
+
+Word wordOf(const CliffordImages &images) {
+  if (images.numQubits == 1)
+    return {{oneQubitOp(images), 1}};
+  static const std::vector<StimOp> twos = opsOf(StimClass::Clifford2);
+  for (StimOp op : twos)
+    if (isSame(cliffordImages(op), images))
+      return {{op, 3}};
+  return twoQubitWord(images,
+                      {StimOp::II, StimOp::CX, StimOp::ISWAP, StimOp::SWAP});
+}
+
+} // namespace
+
+llvm::Expected<StimCircuit> stabilizer::toStimCircuit(const Program &program) {
+  const Circuit &code = program.code;
+  simulation::CliffordCircuit clifford(code);
+  if (!clifford.isClifford()) {
+    const Instruction &inst = code.instructions[clifford.firstOffender()];
+    return llvm::createStringError(llvm::formatv(
+        "the gate '{0}' is not a Clifford gate{1}",
+        gateName(inst.kind == GateKind::Controlled ? inst.base : inst.kind),
+        code.qubits(inst).size() > 2 ? " on one or two qubits"
+                                     : " with these parameters"));
+  }
+  StimCircuit result;
+  auto append = [&](StimOp op, llvm::ArrayRef<Qubit> qubits,
+                    const std::string *tag = nullptr) {
+    if (tag || result.instructions.empty() ||
+        result.instructions.back().op != op || op == StimOp::TICK ||
+        result.instructions.back().tag != ~0u)
+      result.append(op, {}, {}, tag);
+    for (Qubit qubit : qubits)
+      result.appendTarget({qubit, StimTarget::Qubit, false});
+  };
+  for (size_t i = 0; i < code.size(); ++i) {
+    const Instruction &inst = code.instructions[i];
+    llvm::ArrayRef<Qubit> qubits = code.qubits(inst);
+    if (isUnitary(inst.kind)) {
+      const simulation::CliffordAction *action = clifford.action(i);
+      if (!action)
+        continue;
+      for (PlacedOp placed : wordOf(imagesOf(*action)))
+        append(placed.op, placed.qubits == 3   ? qubits
+                          : placed.qubits == 1 ? qubits.take_front(1)
+                                               : qubits.drop_front(1));
+    } else if (inst.kind == GateKind::Measure) {
+      append(StimOp::M, qubits);
+    } else if (inst.kind == GateKind::Reset) {
+      append(StimOp::R, qubits);
+    } else if (inst.kind == GateKind::Barrier) {
+      append(StimOp::TICK, {});
+    } else if (inst.kind == GateKind::Delay) {
+      std::string tag = fmt::format("delay {}{}", code.duration(inst),
+                                    code.durationInDt(inst) ? "dt" : "s");
+      append(StimOp::I, qubits, &tag);
+    } else {
+      return llvm::createStringError(
+          "the program decides or computes something while it runs, which "
+          "has no place in a .stim circuit");
+    }
+  }
+  return result;
+}
+
+namespace {
+
+/// The gates of stdgates.inc that one of our gates on a qubit is made of.
+llvm::ArrayRef<llvm::StringRef> standardGates(StimOp op) {
+  struct Generator {
+    llvm::StringLiteral name;
+    StimOp op;
+  };
+  static constexpr Generator kGenerators[] = {
+      {"x", StimOp::X},      {"y", StimOp::Y}, {"z", StimOp::Z},
+      {"h", StimOp::H},      {"s", StimOp::S}, {"sdg", StimOp::S_DAG},
+      {"sx", StimOp::SQRT_X}};
+  // Shortest words first, breadth first from the identity.
+  static const std::map<StimOp, std::vector<llvm::StringRef>> words = [] {
+    std::map<StimOp, std::vector<llvm::StringRef>> words = {{StimOp::I, {}}};
+    std::vector<StimOp> queue = {StimOp::I};
+    for (size_t i = 0; i < queue.size(); ++i)
+      for (const Generator &generator : kGenerators) {
+        StimOp next = oneQubitOp(
+            compose(cliffordImages(generator.op), cliffordImages(queue[i])));
+        std::vector<llvm::StringRef> word = words[queue[i]];
+        word.push_back(generator.name);
+        if (words.try_emplace(next, word).second)
+          queue.push_back(next);
+      }
+    return words;
+  }();
+  return words.at(op);
+}
+
+class QasmWriter {
+public:
+  QasmWriter(const StabilizerProgram &program, bool dropNoise,
+             llvm::raw_ostream &os)
+      : program(program), dropNoise(dropNoise), os(os) {}
+  llvm::Error run(size_t begin, size_t end);
+
+private:
+  llvm::Error runStep(const Step &step);
+  llvm::Error refuse(const Step &step, const llvm::Twine &what) const {
+    return llvm::createStringError("line " + llvm::Twine(step.line) + ": " +
+                                   what);
+  }
+  void gate(llvm::StringRef name, uint32_t qubit) {
+    os << name << " q[" << qubit << "];\n";
+  }
+  void gate(llvm::StringRef name, uint32_t a, uint32_t b) {
+    os << name << " q[" << a << "], q[" << b << "];\n";
+  }
+  void gate1(StimOp op, uint32_t qubit) {
+    for (llvm::StringRef name : standardGates(op))
+      gate(name, qubit);
+  }
+  void gate2(StimOp op, uint32_t a, uint32_t b);
+  void measure(const Step &step);
+
+  const StabilizerProgram &program;
+  bool dropNoise;
+  llvm::raw_ostream &os;
+  uint64_t results = 0;
+};
+
+void QasmWriter::gate2(StimOp op, uint32_t a, uint32_t b) {
+  switch (op) {
+  case StimOp::CX:
+    return gate("cx", a, b);
+  case StimOp::CY:
+    return gate("cy", a, b);
+  case StimOp::CZ:
+    return gate("cz", a, b);
+  case StimOp::SWAP:
+    return gate("swap", a, b);
+  case StimOp::CXSWAP:
+    gate("cx", a, b);
+    return gate("swap", a, b);
+  default:
+    break;
+  }
+  for (PlacedOp placed :
+       twoQubitWord(cliffordImages(op),
+                    {StimOp::II, StimOp::CX, StimOp::CXSWAP, StimOp::SWAP})) {
+    if (placed.qubits == 3)
+      gate2(placed.op, a, b);
+    else
+      gate1(placed.op, placed.qubits == 1 ? a : b);
+  }
+}
+
+/// In the basis Z between two changes of basis.
+void QasmWriter::measure(const Step &step) {
+  StimOp change = step.basis == PauliX   ? StimOp::H
+                  : step.basis == PauliY ? StimOp::H_YZ
+                                         : StimOp::I;
+  for (uint32_t operand : program.operands(step)) {
+    uint32_t qubit = operand >> 1;
+    bool inverted = operand & 1;
+    gate1(change, qubit);
+    if (step.kind != StepKind::Reset) {
+      if (inverted)
+        gate("x", qubit);
+      os << "rec[" << results++ << "] = measure q[" << qubit << "];\n";
+      if (inverted && step.kind == StepKind::Measure)
+        gate("x", qubit);
+    }
+    if (step.kind != StepKind::Measure)
+      gate("reset", qubit);
+    gate1(change, qubit);
+  }
+}
+
+llvm::Error QasmWriter::runStep(const Step &step) {
+  llvm::ArrayRef<uint32_t> operands = program.operands(step);
+  switch (step.kind) {
+  case StepKind::Clifford1:
+    for (uint32_t qubit : operands)
+      gate1(step.op, qubit);
+    break;
+  case StepKind::Clifford2:
+    for (size_t i = 0; i < operands.size(); i += 2)
+      gate2(step.op, operands[i], operands[i + 1]);
+    break;
+  case StepKind::Measure:
+  case StepKind::MeasureReset:
+  case StepKind::Reset:
+    if (program.probability(step) > 0 && !dropNoise)
+      return refuse(step, "a measurement with noise; --drop-noise leaves the "
+                          "noise out");
+    measure(step);
+    break;
+  case StepKind::Feedback:
+    for (size_t i = 0; i < operands.size(); i += 2) {
+      os << "if (rec[" << results - operands[i] << "] == 1) ";
+      unsigned pauli = operands[i + 1] & 3;
+      gate(pauli == PauliX   ? "x"
+           : pauli == PauliZ ? "z"
+                             : "y",
+           operands[i + 1] >> 2);
+    }
+    break;
+  case StepKind::MeasureProduct:
+    return refuse(step, "OpenQASM cannot measure a product of Pauli operators");
+  case StepKind::RotateProduct:
+    return refuse(step, "OpenQASM has no gate for SPP");
+  case StepKind::Pad:
+    return refuse(step, "OpenQASM has no result without a measurement");
+  case StepKind::HeraldedErase:
+  case StepKind::HeraldedChannel:
+    return refuse(step, "OpenQASM has no heralds of errors");
+  case StepKind::ShiftCoordinates:
+  case StepKind::Repeat:
+    break;
+  default:
+    if (!dropNoise)
+      return refuse(step, "OpenQASM has no noise, detectors or observables; "
+                          "--drop-noise leaves them out");
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error QasmWriter::run(size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i) {
+    const Step &step = program.steps[i];
+    if (step.kind != StepKind::Repeat) {
+      if (llvm::Error error = runStep(step))
+        return error;
+      continue;
+    }
+    for (uint64_t k = 0; step.bodySize && k < step.repetitions; ++k)
+      if (llvm::Error error = run(i + 1, i + 1 + step.bodySize))
+        return error;
+    i += step.bodySize;
+  }
+  return llvm::Error::success();
+}
+
+} // namespace
+
+llvm::Error stabilizer::writeOpenQASM(const StimCircuit &circuit,
+                                      bool dropNoise, llvm::raw_ostream &os) {
+  llvm::Expected<StabilizerProgram> program =
+      StabilizerProgram::create(circuit, /*boundedLength=*/true);
+  if (!program)
+    return program.takeError();
+  constexpr uint64_t kMost = 1 << 24;
+  if (program->sizes.executed > kMost)
+    return llvm::createStringError(llvm::formatv(
+        "with its loops counted out the circuit has {0} instructions, and {1} "
+        "are the limit",
+        program->sizes.executed, kMost));
+  if (program->sizes.sweepBits)
+    return llvm::createStringError("the circuit has sweep bits, which OpenQASM "
+                                   "cannot say");
+  os << "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n";
+  if (program->sizes.qubits)
+    os << "qubit[" << program->sizes.qubits << "] q;\n";
+  if (program->sizes.measurements)
+    os << "bit[" << program->sizes.measurements << "] rec;\n";
+  return QasmWriter(*program, dropNoise, os).run(0, program->steps.size());
+}
