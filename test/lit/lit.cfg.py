@@ -20,6 +20,7 @@ config.environment["PATH"] = os.path.pathsep.join(
 # Messages must not depend on the terminal or the locale.
 config.environment["LC_ALL"] = "C.UTF-8"
 config.environment.pop("ENISHI_ISA", None)
+config.environment.pop("ENISHI_JIT", None)
 
 shared = os.environ.get(
     "ENISHI_SHARED_DATA",

@@ -365,22 +365,25 @@ KernelBuilder::Factor KernelBuilder::tableFactor(uint16_t index,
                                                  const double *wi,
                                                  const double *base) {
   PhaseTable &table = tables[index];
-  TableConstant wanted{0, true, {}, {}, {}};
-  for (unsigned l = 0; l < lanes(); ++l) {
-    wanted.wr.push_back(wr[l]);
-    wanted.wi.push_back(wi[l]);
-    wanted.base.push_back(base[l]);
-    wanted.isUniform &= wr[l] == wr[0] && wi[l] == wi[0] && base[l] == base[0];
-  }
+  bool isUniform = true;
+  for (unsigned l = 1; l < lanes(); ++l)
+    isUniform &= wr[l] == wr[0] && wi[l] == wi[0] && base[l] == base[0];
+  const unsigned count = isUniform ? 1 : lanes();
   for (const TableConstant &have : table.constants)
-    if (have.wr == wanted.wr && have.wi == wanted.wi &&
-        have.base == wanted.base)
+    if (have.isUniform == isUniform &&
+        std::equal(wr, wr + count, have.wr.begin()) &&
+        std::equal(wi, wi + count, have.wi.begin()) &&
+        std::equal(base, base + count, have.base.begin()))
       return {have.offset, false, false};
   // Until the table is laid out, the offset is the number of the constant.
-  wanted.offset = code.constants.size();
-  code.constants.push_back({0, wanted.isUniform, index});
-  table.constants.push_back(wanted);
-  return {wanted.offset, false, false};
+  TableConstant &made = table.constants.emplace_back();
+  made.offset = code.constants.size();
+  made.isUniform = isUniform;
+  made.wr.append(wr, wr + count);
+  made.wi.append(wi, wi + count);
+  made.base.append(base, base + count);
+  code.constants.push_back({0, isUniform, index});
+  return {made.offset, false, false};
 }
 
 void KernelBuilder::multiply(unsigned target, unsigned source, Factor by) {
@@ -611,8 +614,7 @@ template <typename Real> void PhaseTable::fill(uint64_t outer, char *to) const {
     for (const TableConstant &constant : constants) {
       Real *at =
           reinterpret_cast<Real *>(to + e * entryBytes + constant.offset);
-      for (unsigned l = 0; l < (constant.isUniform ? 1 : constant.wr.size());
-           ++l)
+      for (unsigned l = 0; l < constant.wr.size(); ++l)
         at[l] = Real(constant.wr[l] * phase.real() -
                      constant.wi[l] * phase.imag() + constant.base[l]);
     }

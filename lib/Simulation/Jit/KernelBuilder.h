@@ -37,11 +37,12 @@ struct OutsidePhase {
   double angle;
 };
 
-/// A constant of a table: wr Re(phase) - wi Im(phase) + base, per lane.
+/// A constant of a table: wr Re(phase) - wi Im(phase) + base, for each lane or
+/// for all.
 struct TableConstant {
   uint32_t offset; ///< In bytes, in an entry.
   bool isUniform;
-  llvm::SmallVector<double, 16> wr, wi, base;
+  llvm::SmallVector<double, 1> wr, wi, base;
 };
 
 /// Constants for every value of the positions inside the tile that they depend
