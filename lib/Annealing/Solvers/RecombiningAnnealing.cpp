@@ -63,7 +63,9 @@ struct Pace {
     // Where spins have many neighbours most differences are one component, and
     // excitations of one unit are small beside the typical field.
     bool isCrowded = model.neighbors.size() >= 16 * uint64_t(model.numSpins());
-    return isCrowded ? Pace{80, 4, 100, 4.5} : Pace{};
+    if (!isCrowded)
+      return {};
+    return {std::clamp<uint64_t>(model.numSpins() / 12, 80, 256), 4, 100, 4.5};
   }
 };
 
