@@ -561,7 +561,7 @@ MessageWriter functionMessage(const Polynomial &function, uint64_t firstId,
   MessageWriter result;
   unsigned degree = function.degree();
   if (degree == 0) {
-    result.real(1, constant);
+    result.real(1, constant == 0 ? 0 : constant); // Not -0.
   } else if (degree == 1) {
     result.message(2, linearMessage(function, firstId, constant));
   } else if (degree == 2) {

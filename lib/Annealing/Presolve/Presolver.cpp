@@ -7,6 +7,8 @@
 
 #include "Presolver.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -27,7 +29,8 @@ double upperDifference(double a, double b) {
 
 Presolver::Presolver(DynamicModel &model, const PresolveOptions &options)
     : model(model), options(options), isQueued(model.numSpins(), 0),
-      marks(model.numSpins(), 0), slots(model.numSpins(), 0) {}
+      marks(model.numSpins(), 0), slots(model.numSpins(), 0),
+      stamps(model.numSpins(), 0) {}
 
 void Presolver::enqueue(Spin spin) {
   if (!model.isAlive(spin))
@@ -102,7 +105,8 @@ double Presolver::differenceOfRows(Spin i, Spin j, double sign) {
 /// Whatever the others are, some optimal choice for the two satisfies their
 /// coupling J. With c = -sign(J) and local fields L_i and c L_j of the others,
 /// s_i = c s_j is worse than s_i = -c s_j only if the two local fields have
-/// opposite signs and both are larger than |J|.
+/// opposite signs and both are larger than |J|. The neighbours of i bear the
+/// latest stamp.
 bool Presolver::isPairAligned(Spin i, const DynamicModel::Entry &entry) {
   Spin j = entry.neighbor;
   double weight = std::abs(entry.weight), sign = entry.weight > 0 ? -1 : 1;
@@ -117,8 +121,12 @@ bool Presolver::isPairAligned(Spin i, const DynamicModel::Entry &entry) {
   if (!upDown && !downUp)
     return true;
   // Opposite and large also means a large difference of the local fields,
-  // to which common neighbours add little.
-  if (model.degree(i) > maxPairDegree || model.degree(j) > maxPairDegree ||
+  // to which common neighbours add little; without any it is no news.
+  if (llvm::none_of(model.row(j),
+                    [&](const DynamicModel::Entry &other) {
+                      return stamps[other.neighbor] == stamp;
+                    }) ||
+      model.degree(i) > maxPairDegree || model.degree(j) > maxPairDegree ||
       std::abs(restI - restJ) > 2 * weight * (1 + 1e-9))
     return false;
   double difference = differenceOfRows(i, j, sign);
@@ -132,8 +140,12 @@ bool Presolver::isPairAligned(Spin i, const DynamicModel::Entry &entry) {
 bool Presolver::tryPairs(Spin spin) {
   if (!isOn(PresolveRule::PairDominance))
     return false;
+  ++stamp;
+  for (const DynamicModel::Entry &entry : model.row(spin))
+    stamps[entry.neighbor] = stamp;
   for (const DynamicModel::Entry &entry : model.row(spin)) {
-    if (!isPairAligned(spin, entry))
+    // A neighbour that waits for its turn looks at the pair then.
+    if (isQueued[entry.neighbor] || !isPairAligned(spin, entry))
       continue;
     Spin other = entry.neighbor;
     int8_t sign = oppositeSign(entry.weight);

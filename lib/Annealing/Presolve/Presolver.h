@@ -89,6 +89,9 @@ private:
   // Scratch, all zero between uses.
   std::vector<double> marks;
   std::vector<uint32_t> slots;
+  /// The turn in which a spin was last a neighbour of the one looked at.
+  std::vector<uint32_t> stamps;
+  uint32_t stamp = 0;
 };
 
 /// Hopcroft and Tarjan (Comm. ACM 16, 1973); starts every component at a spin

@@ -16,8 +16,11 @@
 #include "enishi/Annealing/RecombiningAnnealing.h"
 #include "enishi/Annealing/Tabu.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 using namespace enishi::annealing;
 
@@ -32,7 +35,11 @@ ModelFeatures ModelFeatures::of(const IsingModel &model) {
   Numbers numbers = Numbers::of(model);
   features.hasSmallIntegers =
       numbers.kind == NumberKind::Int8 || numbers.kind == NumberKind::Int16;
-  if (features.numSpins <= 20000)
+  // Constraints that became penalties have more than one size of weights.
+  bool mayBePenalties =
+      !numbers.hasUnitCouplings ||
+      llvm::any_of(model.fields, [](double field) { return field != 0; });
+  if (features.numSpins <= 20000 && mayBePenalties)
     features.compoundAdvantage = enishi::annealing::compoundAdvantage(model, 1);
   return features;
 }
@@ -105,6 +112,38 @@ llvm::Expected<SolveResult> solveWith(SolverKind kind, const IsingModel &model,
   return recombiningAnnealing(model, options);
 }
 
+/// A configuration that satisfies every field and every coupling, so that no
+/// energy is lower, if there is one. O(spins + couplings).
+std::optional<SpinConfiguration> satisfyAll(const IsingModel &model) {
+  SpinConfiguration spins(model.numSpins(), 0);
+  std::vector<Spin> queue;
+  auto sign = [](double wish) -> int8_t { return wish > 0 ? -1 : 1; };
+  auto set = [&](Spin spin, int8_t value) {
+    if (spins[spin] == 0) {
+      spins[spin] = value;
+      queue.push_back(spin);
+    }
+    return spins[spin] == value;
+  };
+  for (Spin spin = 0; spin < model.numSpins(); ++spin)
+    if (model.fields[spin] != 0)
+      set(spin, sign(model.fields[spin]));
+  for (Spin root = 0; root < model.numSpins(); ++root) {
+    // Spins with a field, in the first turn, come before all others.
+    if (queue.empty() && spins[root] == 0)
+      set(root, 1);
+    for (; !queue.empty();) {
+      Spin spin = queue.back();
+      queue.pop_back();
+      for (uint64_t k = model.rowBegin[spin]; k < model.rowBegin[spin + 1]; ++k)
+        if (model.weights[k] != 0 &&
+            !set(model.neighbors[k], spins[spin] * sign(model.weights[k])))
+          return std::nullopt;
+    }
+  }
+  return spins;
+}
+
 /// Steps for each entry, so that times are in the proportion of the shares.
 std::vector<uint64_t> divideSteps(llvm::ArrayRef<PortfolioEntry> portfolio,
                                   uint64_t limit) {
@@ -136,12 +175,22 @@ enishi::annealing::solveAutomatically(const IsingModel &model,
                                          start)
         .count();
   };
+  SolveResult result;
+  SamplePool pool(options.numSamples);
+  if (options.numSamples <= 1)
+    if (std::optional<SpinConfiguration> spins = satisfyAll(model)) {
+      double energy = model.energy(*spins);
+      result.samples.push_back({std::move(*spins), energy});
+      result.lowerBound = energy;
+      result.isOptimal = true;
+      result.steps = model.numSpins();
+      result.method = "no frustration";
+      return result;
+    }
   std::vector<PortfolioEntry> portfolio =
       choosePortfolio(ModelFeatures::of(model));
   std::vector<uint64_t> steps = divideSteps(portfolio, options.stepLimit);
 
-  SolveResult result;
-  SamplePool pool(options.numSamples);
   bool isStopped = false;
   double shareDone = 0;
   for (size_t k = 0; k < portfolio.size() && !isStopped; ++k) {

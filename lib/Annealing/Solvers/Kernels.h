@@ -88,6 +88,8 @@ template <typename Number> struct ReplicaKernels {
   bool (*descend)(Replicas<Number> &replicas);
   /// sum_i h_i s_i + sum_{i<j} J_ij s_i s_j of every replica, from the slopes.
   void (*energies)(const Replicas<Number> &replicas, double *energies);
+  /// A word per spin, with a bit for each replica in which it is -1.
+  void (*pack)(const Replicas<Number> &replicas, uint64_t *words);
 };
 
 /// One replica, whose spins are padded to `stride`, a multiple of 64; padded

@@ -192,9 +192,15 @@ void energies(const Replicas<Number> &r, double *energies) {
 }
 
 template <typename Number>
+void pack(const Replicas<Number> &r, uint64_t *words) {
+  for (uint32_t i = 0; i < r.numSpins; ++i)
+    words[i] = bitsOf<kLanes<Number>>(asMask<Number>(vectorAt(r.minus, i) < 0));
+}
+
+template <typename Number>
 constexpr ReplicaKernels<Number> makeReplicaKernels() {
   return {computeSlopes<Number>, sweep<Number>, descend<Number>,
-          energies<Number>};
+          energies<Number>, pack<Number>};
 }
 
 //===----------------------------------------------------------------------===//

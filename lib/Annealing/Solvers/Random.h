@@ -16,6 +16,7 @@
 
 #include "enishi/Support/Random.h"
 
+#include <bit>
 #include <cmath>
 
 namespace enishi::annealing {
@@ -24,17 +25,19 @@ using Random = SplitMix64;
 
 /// ln(x) of a positive normal number, within 4e-16 relative to max(1, |ln x|).
 inline double fixedLog(double x) {
-  int exponent;
-  double m = std::frexp(x, &exponent);
-  if (m < 0.70710678118654752) {
-    m *= 2;
-    --exponent;
-  }
+  // Without branches or calls, for loops that the compiler may vectorise.
+  uint64_t bits = std::bit_cast<uint64_t>(x);
+  int64_t exponent = int64_t(bits >> 52) - 1022;
+  double m =
+      std::bit_cast<double>((bits & 0xfffffffffffff) | uint64_t(1022) << 52);
+  bool isSmall = m < 0.70710678118654752;
+  m = isSmall ? 2 * m : m;
+  exponent -= isSmall;
   // ln m = 2 artanh((m - 1) / (m + 1)), whose argument is below 0.172.
   double z = (m - 1) / (m + 1), square = z * z, sum = 0;
   for (int k = 21; k >= 1; k -= 2)
     sum = sum * square + 1.0 / k;
-  return exponent * 0.69314718055994531 + 2 * z * sum;
+  return double(exponent) * 0.69314718055994531 + 2 * z * sum;
 }
 
 } // namespace enishi::annealing

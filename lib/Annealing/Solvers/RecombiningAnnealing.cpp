@@ -44,6 +44,41 @@ private:
   double weights[kLevels] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 };
 
+/// Sweeps of the first chunk.
+constexpr uint64_t kFirstChunk = 1024;
+
+/// What suits a model, found on the Gset by the time to 99.9 % of the best.
+struct Pace {
+  /// Sweeps of the anneal from random spins in the first chunks.
+  uint64_t firstSweeps = 64;
+  /// Sweeps of a round are this part of what a chunk has done.
+  uint64_t roundDivisor = 8;
+  /// Looking at a coupling while merging takes as long as updating some
+  /// couplings of a vector, times the part of the time that it may take.
+  uint64_t mergeCost = 12;
+  /// The cold end, in 1 / typical field.
+  double cold = 7;
+
+  static Pace of(const IsingModel &model) {
+    // Where spins have many neighbours most differences are one component, and
+    // excitations of one unit are small beside the typical field.
+    bool isCrowded = model.neighbors.size() >= 16 * uint64_t(model.numSpins());
+    if (!isCrowded)
+      return {};
+    return {std::clamp<uint64_t>(model.numSpins() / 12, 80, 256), 4, 100, 4.5};
+  }
+};
+
+/// Much of an anneal from hot to cold passes where little happens; a short one
+/// has no time for that.
+BetaRange narrowed(BetaRange range, const Numbers &numbers, const Pace &pace) {
+  if (numbers.typicalField == 0)
+    return range;
+  range.hot = std::max(range.hot, 0.8 / numbers.typicalField);
+  range.cold = std::min(range.cold, pace.cold / numbers.typicalField);
+  return range;
+}
+
 template <typename Batch> class Search {
 public:
   Search(const IsingModel &model, const SolveOptions &options,
@@ -51,7 +86,7 @@ public:
          double unit, Batch startBatch, const ForestCover *forests,
          const Chunk &chunk, Monitor &monitor)
       : model(model), options(options), recombining(recombining), range(range),
-        chunk(chunk), monitor(monitor), result(options),
+        pace(Pace::of(model)), chunk(chunk), monitor(monitor), result(options),
         batch(std::move(startBatch)), random(chunk.seed, 1), recombiner(model),
         unit(unit) {
     if (forests)
@@ -61,19 +96,22 @@ public:
   ChunkResult run() {
     uint64_t total = std::max<uint64_t>(1, chunk.steps / batch.stepsPerSweep());
     if (options.initial.empty()) {
-      // A quarter of the budget goes into the first anneal.
       batch.randomize();
-      if (!anneal(0, std::max<uint64_t>(1, total / 4))) {
+      // The first chunks hurry; in later ones there is time for an anneal
+      // that finds what rounds do not.
+      uint64_t first = std::max<uint64_t>(1, total / 4);
+      if (chunk.index < 2)
+        first = std::min(first, pace.firstSweeps);
+      if (!anneal(0, first)) {
         batch.descend();
         collectBest(batch, monitor, result, options.numSamples);
         return std::move(result);
       }
       batch.descend();
       std::vector<double> energies = batch.energies();
-      unsigned first =
-          std::min_element(energies.begin(), energies.end()) - energies.begin();
-      best = batch.spins(first);
-      mergeLanes();
+      best = batch.spins(std::min_element(energies.begin(), energies.end()) -
+                         energies.begin());
+      mergeLanes(first);
       if (options.numSamples > 1)
         collectBest(batch, monitor, result, options.numSamples);
     } else {
@@ -82,7 +120,7 @@ public:
     monitor.found(result, best);
     while (result.steps + batch.stepsPerSweep() <= chunk.steps &&
            !monitor.shouldStop(result.steps))
-      round(total);
+      round();
     monitor.found(result, best);
     return std::move(result);
   }
@@ -123,27 +161,55 @@ private:
     batch.sweep();
   }
 
-  bool mergeLanes() {
+  /// The best replicas first, and as many as a part of the time goes into that
+  /// the anneal has taken.
+  bool mergeLanes(uint64_t sweeps) {
+    std::vector<double> energies = batch.energies();
+    std::vector<unsigned> order(Batch::lanes);
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](unsigned a, unsigned b) {
+      return energies[a] < energies[b];
+    });
+    // What differs from the best before anything is merged: words of spins
+    // become words of lanes.
+    uint32_t n = model.numSpins(), numWords = (n + 63) / 64;
+    packed.assign(64 * uint64_t(numWords), 0);
+    batch.pack(packed.data());
+    for (uint32_t word = 0; word < numWords; ++word)
+      transposeBits(&packed[64 * uint64_t(word)]);
+    uint64_t allowed =
+        sweeps * (model.neighbors.size() + 20 * uint64_t(n)) / pace.mergeCost;
+    uint64_t before = recombiner.work();
     double gain = 0;
-    for (unsigned lane = 0; lane < Batch::lanes; ++lane)
-      gain += recombiner.merge(best, batch.spins(lane), random);
+    for (unsigned lane : order) {
+      packSpins(best, different);
+      for (uint32_t word = 0; word < numWords; ++word)
+        different[word] ^= packed[64 * uint64_t(word) + lane];
+      gain += recombiner.merge(best, different, random);
+      allowed -= std::min<uint64_t>(allowed, n);
+      if (recombiner.work() - before > allowed)
+        break;
+    }
     return gain < 0;
   }
 
-  void round(uint64_t total) {
-    for (unsigned lane = 0; lane < Batch::lanes; ++lane)
-      batch.setSpins(lane, best);
+  void round() {
+    batch.setAll(best);
     batch.computeSlopes();
     unsigned level = choice.choose(random);
     uint64_t sweeps = recombining.sweeps;
     if (!sweeps)
-      sweeps = std::clamp<uint64_t>(total / 64, 16, 512) << random.below(3);
+      // Longer as time goes by: easy models are done after the first ones.
+      sweeps =
+          std::clamp<uint64_t>(
+              result.steps / batch.stepsPerSweep() / pace.roundDivisor, 16, 512)
+          << random.below(3);
     sweeps =
         std::min(sweeps, std::max<uint64_t>(1, (chunk.steps - result.steps) /
                                                    batch.stepsPerSweep()));
     anneal(ReheatChoice::start(level), sweeps);
     batch.descend();
-    bool hasImproved = mergeLanes();
+    bool hasImproved = mergeLanes(sweeps);
     choice.reward(level, hasImproved);
     if (hasImproved)
       monitor.found(result, best);
@@ -155,6 +221,7 @@ private:
   const SolveOptions &options;
   const RecombiningAnnealingOptions &recombining;
   BetaRange range;
+  Pace pace;
   const Chunk &chunk;
   Monitor &monitor;
   ChunkResult result;
@@ -165,6 +232,7 @@ private:
   double unit;
   std::optional<ForestSampler> sampler;
   SpinConfiguration best;
+  std::vector<uint64_t> packed, different;
 };
 
 template <typename MakeBatch>
@@ -179,7 +247,7 @@ SolveResult solve(const IsingModel &model, const SolveOptions &options,
   Run run(model, options);
   uint64_t perSweep = uint64_t(model.numSpins()) * Batch::lanes;
   SolveResult result = run.execute(
-      perSweep * 64, perSweep * 4096,
+      perSweep * kFirstChunk, perSweep * 4096,
       [&](const Chunk &chunk, Monitor &monitor) {
         return Search<Batch>(model, options, recombining, range, numbers.unit,
                              makeBatch(chunk.seed),
@@ -203,6 +271,8 @@ llvm::Expected<SolveResult> enishi::annealing::recombiningAnnealing(
   llvm::Expected<BetaRange> range = chooseBetaRange(recombining.beta, numbers);
   if (!range)
     return range.takeError();
+  if (recombining.beta.hot == 0 && recombining.beta.cold == 0)
+    *range = narrowed(*range, numbers, Pace::of(model));
   auto run = [&](auto makeBatch) {
     return solve(model, options, recombining, *range, numbers, makeBatch);
   };

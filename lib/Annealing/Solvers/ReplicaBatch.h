@@ -52,6 +52,14 @@ public:
     for (uint32_t i = 0; i < numSpins(); ++i)
       minus[uint64_t(i) * lanes + lane] = spins[i] < 0 ? -1 : 0;
   }
+  /// The same in every lane; slopes as above.
+  void setAll(llvm::ArrayRef<int8_t> spins) {
+    for (uint32_t i = 0; i < numSpins(); ++i)
+      std::fill_n(minus.begin() + uint64_t(i) * lanes, lanes,
+                  MinusOf<Number>(spins[i] < 0 ? -1 : 0));
+  }
+  /// A word per spin, with a bit for each lane in which it is -1.
+  void pack(uint64_t *words) const { table.pack(replicas, words); }
   SpinConfiguration spins(unsigned lane) const {
     SpinConfiguration result(numSpins());
     for (uint32_t i = 0; i < numSpins(); ++i)

@@ -84,6 +84,21 @@ public:
     else
       fine[lane / kHalf].setSpins(lane % kHalf, spins);
   }
+  void setAll(llvm::ArrayRef<int8_t> spins) {
+    isCoarse = true;
+    coarse.setAll(spins);
+  }
+  void pack(uint64_t *words) const {
+    if (isCoarse) {
+      coarse.pack(words);
+      return;
+    }
+    std::vector<uint64_t> upper(numSpins());
+    fine[0].pack(words);
+    fine[1].pack(upper.data());
+    for (uint32_t i = 0; i < numSpins(); ++i)
+      words[i] |= upper[i] << kHalf;
+  }
   SpinConfiguration spins(unsigned lane) const {
     return isCoarse ? coarse.spins(lane)
                     : fine[lane / kHalf].spins(lane % kHalf);

@@ -253,7 +253,7 @@ int main(int argc, char **argv) {
     for (const Sample &sample : result.samples)
       atBestEnergy += sample.energy == result.bestEnergy();
     llvm::outs() << llvm::formatv(
-        "instance={0} solver={1} seed={2} value={3:f3} cpu={4:f3} "
+        "instance={0} solver={1} seed={2} value={3:f3} cpu={4:f5} "
         "t_best={5:f3} steps={6} per_ns={7:f4} at_best={8} method=\"{9}\"\n",
         name, solver, seed, result.bestEnergy() * instance.sign, cpu, atBest,
         result.steps, double(result.steps) / cpu * 1e-9, atBestEnergy,

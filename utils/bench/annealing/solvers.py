@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The built-in solvers against dwave-samplers, OpenJij and dwave-tabu.
+"""The built-in solvers against dwave-samplers.
 
 Everything is measured in processor time of one process and one thread; peers
 and bench-annealing take turns on the same instance, so that a busy machine
@@ -71,7 +71,10 @@ class Bench:
             if not os.path.exists(source):
                 source = f"{data}/gset/{name}.rud.gz"
             with gzip.open(source, "rb") as packed, open(path, "wb") as out:
-                out.write(packed.read())
+                text = packed.read()
+                if text.startswith(b"\xff\xfe"):
+                    text = text.decode("utf-16").encode()
+                out.write(text)
         return path
 
     def run(self, path, solver, **options):

@@ -255,4 +255,17 @@ TEST(RoundTrip, WarnsAboutWhatOthersMiss) {
   }
 }
 
+/// A constant alone, once with the sign that zero may have.
+TEST(RoundTrip, WritesNoNegativeZero) {
+  Problem problem;
+  problem.variables.assign(2, VariableInfo::binary());
+  for (const ProblemFormatInfo &info : problemFormats()) {
+    problem.objective.constant = 0;
+    WrittenText plain = writeText(problem, info.format);
+    problem.objective.constant = -0.0;
+    WrittenText negative = writeText(problem, info.format);
+    EXPECT_EQ(plain.text, negative.text) << info.name.str();
+  }
+}
+
 } // namespace

@@ -294,6 +294,64 @@ INSTANTIATE_TEST_SUITE_P(All, Solvers, testing::ValuesIn(kSolvers),
                            return std::string(info.param.name);
                          });
 
+TEST(Auto, ProvesModelsWithoutFrustration) {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    IsingModel model = randomModel(seed, 14, WeightKind::Reals, 0.15, seed % 2);
+    std::mt19937_64 random(seed);
+    SpinConfiguration hidden(14);
+    for (int8_t &spin : hidden)
+      spin = random() & 1 ? 1 : -1;
+    // Signs that the hidden configuration satisfies, but for every third model
+    // one coupling and its twin.
+    for (Spin i = 0; i < 14; ++i) {
+      model.fields[i] = -hidden[i] * std::fabs(model.fields[i]);
+      for (uint64_t k = model.rowBegin[i]; k < model.rowBegin[i + 1]; ++k)
+        model.weights[k] = -hidden[i] * hidden[model.neighbors[k]] *
+                           std::fabs(model.weights[k]);
+    }
+    if (seed % 3 == 0 && !model.weights.empty()) {
+      Spin other = model.neighbors[0], first = 0;
+      while (model.rowBegin[first + 1] == 0)
+        ++first;
+      model.weights[0] = -model.weights[0];
+      for (uint64_t k = model.rowBegin[other]; k < model.rowBegin[other + 1];
+           ++k)
+        if (model.neighbors[k] == first)
+          model.weights[k] = -model.weights[k];
+    }
+    SolveOptions options;
+    options.stepLimit = 300000;
+    llvm::Expected<SolveResult> result = solveAutomatically(model, options);
+    ASSERT_TRUE(bool(result));
+    EXPECT_NEAR(result->bestEnergy(), groundEnergy(model), 1e-12) << seed;
+    if (seed % 3)
+      EXPECT_TRUE(result->isOptimal) << seed;
+    else if (result->isOptimal)
+      EXPECT_LE(result->bestEnergy(), groundEnergy(model) + 1e-12) << seed;
+  }
+}
+
+TEST(Recombination, PacksAndTransposes) {
+  std::mt19937_64 random(3);
+  for (size_t size : {1u, 7u, 8u, 9u, 64u, 65u, 200u}) {
+    SpinConfiguration spins(size);
+    for (int8_t &spin : spins)
+      spin = random() & 1 ? 1 : -1;
+    std::vector<uint64_t> words;
+    packSpins(spins, words);
+    ASSERT_EQ(words.size(), (size + 63) / 64);
+    for (size_t i = 0; i < 64 * words.size(); ++i)
+      EXPECT_EQ(words[i / 64] >> i % 64 & 1, i < size && spins[i] < 0) << i;
+  }
+  uint64_t rows[64], turned[64];
+  for (unsigned i = 0; i < 64; ++i)
+    rows[i] = turned[i] = random();
+  transposeBits(turned);
+  for (unsigned i = 0; i < 64; ++i)
+    for (unsigned j = 0; j < 64; ++j)
+      ASSERT_EQ(turned[i] >> j & 1, rows[j] >> i & 1);
+}
+
 TEST(Recombination, TakesTheBestOfAllCombinations) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     WeightKind kind = kWeightKinds[seed % std::size(kWeightKinds)];
