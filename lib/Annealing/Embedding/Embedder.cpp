@@ -26,7 +26,16 @@ public:
   Portfolio(const SparseGraph &problem, const HardwareGraph &device,
             const EmbedOptions &options)
       : problem(problem), device(device), random(options.seed) {
-    stepLimit = options.stepLimit ? options.stepLimit : 150'000'000;
+    // A step among many neighbours takes several times as long.
+    stepLimit = options.stepLimit ? options.stepLimit
+                : isDense()       ? 30'000'000
+                                  : 150'000'000;
+  }
+  /// At least a fifth of all couplings: such a problem resembles a clique.
+  bool isDense() const { return density() >= 0.2; }
+  double density() const {
+    double n = problem.numVertices();
+    return n < 2 ? 0 : problem.numEdges() / (n * (n - 1) / 2);
   }
   bool tryStructures();
   bool tryClique();
@@ -208,13 +217,11 @@ EmbedResult enishi::annealing::embedProblem(const SparseGraph &problem,
   }
   if (portfolio.tryStructures())
     return result;
-  double n = problem.numVertices();
-  double density = n < 2 ? 0 : problem.numEdges() / (n * (n - 1) / 2);
-  if (density >= 0.2) {
+  if (portfolio.isDense()) {
     // A small problem is cheap to route as well.
-    if (!portfolio.tryClique() || n <= 16)
+    if (!portfolio.tryClique() || problem.numVertices() <= 16)
       portfolio.tryRouting();
-  } else if (!portfolio.tryRouting() || density >= 0.08) {
+  } else if (!portfolio.tryRouting() || portfolio.density() >= 0.08) {
     portfolio.tryClique();
   }
   if (result.outcome != EmbedOutcome::Embedded)

@@ -10,7 +10,7 @@
 // qubits (Kinnersley, Inf. Process. Lett. 42, 1992); that of the problem at
 // least the least degree of any of its minors, here of those that come up while
 // vertices of least degree are contracted (MMD+: Bodlaender, Koster, Wolle,
-// Algorithmica 2004).
+// ESA 2004).
 //
 //===----------------------------------------------------------------------===//
 

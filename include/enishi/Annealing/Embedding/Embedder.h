@@ -41,8 +41,8 @@ struct EmbedResult {
 
 /// Why the problem has no embedding at all, by counting variables, degrees and
 /// couplers, and by bounds of the treewidth; "" where these do not rule it out.
-/// O(qubits log qubits + couplers), and for problems of more couplings than half
-/// the square of the device's width O(variables * edges * log variables).
+/// O(qubits log qubits + couplers), and for problems of more couplings than
+/// half the square of the device's width O(variables * edges * log variables).
 std::string proveImpossible(const SparseGraph &problem,
                             const HardwareGraph &device);
 
