@@ -8,47 +8,83 @@
 #include "ChainRouter.h"
 
 #include <algorithm>
-#include <functional>
 
 using namespace enishi::annealing;
 
-/// Up to here the best star is found; a search per neighbour gets slow then.
-static constexpr uint32_t kMaxStarArms = 4;
-/// How many neighbours decide where a tree begins.
-static constexpr uint32_t kRootSample = 6;
+/// No qubit costs more, so that distances stay within the queue's range.
+static constexpr uint32_t kMaxCost = 1024 * ChainRouter::kUnit;
+static constexpr Qubit kNone = ~Qubit(0);
+/// Up to this much farther a qubit that meets more chains is preferred.
+static constexpr uint32_t kWindow = 2 * ChainRouter::kUnit - 1;
 
 ChainRouter::ChainRouter(const SparseGraph &problem,
                          const HardwareGraph &device)
     : problem(problem), device(device), chains(problem.numVertices()),
       occupants(device.numLabels()), history(device.numLabels(), 0),
-      costs(device.numLabels(), kUnit), totals(device.numLabels()),
-      inChain(device.numLabels(), 0), wanted(problem.numVertices(), 0),
-      contacts(problem.numVertices(), 0) {}
+      nodes(device.numLabels()), inChain(device.numLabels(), 0),
+      wanted(problem.numVertices(), 0), contacts(problem.numVertices(), 0) {}
 
 void ChainRouter::updateCost(Qubit q) {
   uint32_t holders = occupants[q].size(), base = kUnit + history[q];
-  costs[q] = holders == 0 ? base
-             : sharingPenalty == kInfinite
-                 ? kInfinite
-                 : base * (2 + holders * sharingPenalty) / 2;
+  nodes[q].cost =
+      holders == 0 ? std::min(base, kMaxCost)
+      : sharingPenalty == kInfinite
+          ? kInfinite
+          : std::min(uint32_t(std::min<uint64_t>(
+                         base * uint64_t(32 + holders * sharingPenalty) / 32,
+                         kMaxCost)),
+                     kMaxCost);
 }
 
 void ChainRouter::setPenalty(uint32_t penalty) {
+  if (sharingPenalty == penalty)
+    return;
   sharingPenalty = penalty;
-  for (Qubit q = 0; q < occupants.size(); ++q)
+  for (const std::vector<Qubit> &chain : chains)
+    for (Qubit q : chain)
+      updateCost(q);
+}
+
+void ChainRouter::raiseHistory(uint32_t cost) {
+  if (shared == 0)
+    return;
+  for (uint32_t v = 0; v < chains.size(); ++v)
+    for (Qubit q : chains[v])
+      // Each qubit once.
+      if (occupants[q].size() > 1 && occupants[q].front() == v) {
+        if (history[q] == 0)
+          raised.push_back(q);
+        history[q] += (occupants[q].size() - 1) * cost;
+        updateCost(q);
+      }
+}
+
+void ChainRouter::clearHistory() {
+  for (Qubit q : raised) {
+    history[q] = 0;
     updateCost(q);
+  }
+  raised.clear();
+}
+
+void ChainRouter::addHolder(Qubit q, uint32_t v) {
+  occupants[q].push_back(v);
+  shared += occupants[q].size() == 2;
+  updateCost(q);
+}
+
+void ChainRouter::removeHolder(Qubit q, uint32_t v) {
+  llvm::erase(occupants[q], v);
+  shared -= occupants[q].size() == 1;
+  updateCost(q);
 }
 
 void ChainRouter::setChain(uint32_t v, std::vector<Qubit> qubits) {
-  for (Qubit q : chains[v]) {
-    llvm::erase(occupants[q], v);
-    updateCost(q);
-  }
+  for (Qubit q : chains[v])
+    removeHolder(q, v);
   chains[v] = std::move(qubits);
-  for (Qubit q : chains[v]) {
-    occupants[q].push_back(v);
-    updateCost(q);
-  }
+  for (Qubit q : chains[v])
+    addHolder(q, v);
 }
 
 bool ChainRouter::isOverlapping(uint32_t v) const {
@@ -58,14 +94,14 @@ bool ChainRouter::isOverlapping(uint32_t v) const {
   return false;
 }
 
-inline void ChainRouter::relax(uint32_t search, Qubit from, Qubit to,
-                               uint32_t distance) {
-  Cell &cell = cells[search][to];
-  if (cell.stamp == stamp && cell.distance <= distance)
+inline void ChainRouter::relax(Qubit from, Qubit to, uint32_t distance) {
+  Node &node = nodes[to];
+  if (node.stamp == stamp && node.distance <= distance)
     return;
-  cell = {stamp, distance, from, false};
-  heap.push_back({distance, search, to});
-  std::push_heap(heap.begin(), heap.end(), std::greater<>());
+  node.stamp = stamp;
+  node.distance = distance;
+  node.parent = from;
+  queue.push(distance, to);
 }
 
 bool ChainRouter::route(uint32_t v, uint32_t limit, Qubit hint,
@@ -76,9 +112,25 @@ bool ChainRouter::route(uint32_t v, uint32_t limit, Qubit hint,
       ends.push_back(other);
   if (ends.empty())
     return findFree(v, hint);
-  if (ends.size() <= kMaxStarArms)
-    return routeStar(v, ends, limit);
-  return routeTree(v, ends, limit, start);
+  std::vector<Qubit> tree, best;
+  uint32_t bestCost = limit;
+  unsigned count = std::min<unsigned>(beginnings, ends.size());
+  for (unsigned i = 0; i < count; ++i) {
+    tree.clear();
+    if (growTree(ends, bestCost, start + i * ends.size() / count, tree)) {
+      uint32_t cost = 0;
+      for (Qubit q : tree)
+        cost += nodes[q].cost;
+      if (best.empty() || cost < bestCost) {
+        best = std::move(tree);
+        bestCost = cost;
+      }
+    }
+  }
+  if (best.empty())
+    return false;
+  setChain(v, std::move(best));
+  return true;
 }
 
 /// The nearest qubit that may be taken.
@@ -100,141 +152,177 @@ bool ChainRouter::findFree(uint32_t v, Qubit hint) {
   return false;
 }
 
-bool ChainRouter::routeTree(uint32_t v, llvm::ArrayRef<uint32_t> ends,
-                            uint32_t limit, uint32_t start) {
-  // A sample of the neighbours is enough to find the middle of them.
-  uint32_t count = std::min<uint32_t>(ends.size(), kRootSample);
-  llvm::SmallVector<uint32_t, kRootSample> sample;
-  for (uint32_t i = 0; i < count; ++i)
-    sample.push_back(ends[(start + i * ends.size() / count) % ends.size()]);
-  Qubit root = findRoot(sample, limit, /*reach=*/2);
-  if (root == kInfinite)
-    return false;
-  ++stamp;
-  heap.clear();
-  ++chainStamp;
+void ChainRouter::want(uint32_t v, bool isWanted) {
+  wanted[v] = isWanted ? wantStamp : 0;
+  for (Qubit q : chains[v])
+    if (isWanted || occupants[q].size() == 1)
+      nodes[q].wanted = wanted[v];
+}
+
+/// To how many chains that the tree has not met the qubit is coupled.
+uint32_t ChainRouter::numWantedAt(Qubit q) const {
+  llvm::SmallVector<uint32_t, 16> met;
+  for (Qubit next : device.graph.neighborsOf(q))
+    if (nodes[next].wanted == wantStamp)
+      for (uint32_t other : occupants[next])
+        if (wanted[other] == wantStamp && !llvm::is_contained(met, other))
+          met.push_back(other);
+  return met.size();
+}
+
+void ChainRouter::join(Qubit q, std::vector<Qubit> &tree) {
+  inChain[q] = chainStamp;
+  tree.push_back(q);
+  for (Qubit next : device.graph.neighborsOf(q)) {
+    if (nodes[next].wanted != wantStamp)
+      continue;
+    for (uint32_t other : occupants[next])
+      if (wanted[other] == wantStamp) {
+        want(other, false);
+        --numMissed;
+      }
+  }
+}
+
+/// Begins at one neighbour's chain and goes to whatever other is next, then
+/// from the path to the next, and so on (Takahashi, Matsuyama, Math. Japonica
+/// 24, 1980): one search, whatever the number of neighbours.
+bool ChainRouter::growTree(llvm::ArrayRef<uint32_t> ends, uint32_t limit,
+                           uint32_t start, std::vector<Qubit> &tree) {
+  uint32_t first = ends[start % ends.size()];
+  ++wantStamp;
   for (uint32_t other : ends)
-    wanted[other] = stamp;
-  uint32_t missing = ends.size();
-  std::vector<Qubit> chain;
-  auto join = [&](Qubit q) {
-    inChain[q] = chainStamp;
-    chain.push_back(q);
-    for (Qubit next : device.graph.neighborsOf(q))
-      for (uint32_t other : occupants[next])
-        if (wanted[other] == stamp) {
-          wanted[other] = 0;
-          --missing;
-        }
-  };
-  join(root);
-  relax(0, root, root, 0);
-  while (!heap.empty()) {
-    std::pop_heap(heap.begin(), heap.end(), std::greater<>());
-    Entry entry = heap.back();
-    heap.pop_back();
-    Cell &cell = cells[0][entry.qubit];
-    if (cell.isSettled || cell.distance != entry.distance)
-      continue;
-    if (entry.distance > limit)
-      break;
-    ++steps;
-    cell.isSettled = true;
-    bool isMet = false;
-    for (Qubit next : device.graph.neighborsOf(entry.qubit))
-      for (uint32_t other : occupants[next])
-        isMet |= wanted[other] == stamp;
-    if (isMet && inChain[entry.qubit] != chainStamp) {
-      // The path joins the tree; from now on it is at distance 0.
-      for (Qubit q = entry.qubit; inChain[q] != chainStamp;) {
-        Qubit parent = cells[0][q].parent;
-        join(q);
-        relax(0, q, q, 0);
-        q = parent;
-      }
-    }
-    if (missing == 0) {
-      setChain(v, std::move(chain));
-      return true;
-    }
-    if (isMet)
-      continue;
-    for (Qubit next : device.graph.neighborsOf(entry.qubit))
-      if (uint32_t more = costOf(next); more != kInfinite)
-        relax(0, entry.qubit, next, entry.distance + more);
-  }
-  return false;
-}
-
-/// The qubit with the smallest sum of distances to the neighbours' chains, if
-/// none of them is more than reach / 4 of the sum.
-Qubit ChainRouter::findRoot(llvm::ArrayRef<uint32_t> ends, uint32_t limit,
-                            uint32_t reach) {
-  uint32_t searches = ends.size();
-  while (cells.size() < searches)
-    cells.emplace_back(device.numLabels());
+    if (other != first)
+      want(other, true);
+  numMissed = ends.size() - 1;
   ++stamp;
-  heap.clear();
-  for (uint32_t s = 0; s < searches; ++s)
-    for (Qubit q : chains[ends[s]])
-      for (Qubit next : device.graph.neighborsOf(q))
-        if (uint32_t cost = costOf(next); cost != kInfinite)
-          relax(s, q, next, cost);
-  uint32_t best = kInfinite;
-  Qubit root = kInfinite;
-  while (!heap.empty()) {
-    std::pop_heap(heap.begin(), heap.end(), std::greater<>());
-    Entry entry = heap.back();
-    heap.pop_back();
-    Cell &cell = cells[entry.search][entry.qubit];
-    if (cell.isSettled || cell.distance != entry.distance)
-      continue;
-    // An arm longer than so much of the star is rare, and looking for it costs
-    // most of the time.
-    if (entry.distance > limit || entry.distance > best / 4 * reach)
-      break;
-    ++steps;
-    cell.isSettled = true;
-    uint32_t cost = costOf(entry.qubit);
-    Total &total = totals[entry.qubit];
-    if (total.stamp != stamp)
-      total = {stamp, 0, 0};
-    ++total.count;
-    if (cost != kInfinite) {
-      total.sum += entry.distance - cost;
-      if (total.count == searches && total.sum + cost < best) {
-        best = total.sum + cost;
-        root = entry.qubit;
-      }
-    }
-    for (Qubit next : device.graph.neighborsOf(entry.qubit))
-      if (uint32_t more = costOf(next); more != kInfinite)
-        relax(entry.search, entry.qubit, next, entry.distance + more);
-  }
-  return root;
+  ++chainStamp;
+  queue.clear();
+  for (Qubit q : chains[first])
+    for (Qubit next : device.graph.neighborsOf(q))
+      if (nodes[next].cost != kInfinite)
+        relax(kNone, next, nodes[next].cost);
+  return reachWanted(limit, tree);
 }
 
-bool ChainRouter::routeStar(uint32_t v, llvm::ArrayRef<uint32_t> ends,
-                            uint32_t limit) {
-  Qubit root = findRoot(ends, limit, isThorough ? 4 : 3);
-  if (root == kInfinite)
-    return false;
-  std::vector<Qubit> chain = {root};
+bool ChainRouter::extend(uint32_t u, uint32_t v, uint32_t limit) {
+  ++wantStamp;
+  want(v, true);
+  numMissed = 1;
+  ++stamp;
   ++chainStamp;
-  inChain[root] = chainStamp;
-  for (uint32_t s = 0; s < ends.size(); ++s) {
-    // The parent of a first qubit is in the neighbour's own chain, which may
-    // overlap the path: the end is where the distance is the qubit's own cost.
-    for (Qubit q = root; cells[s][q].distance != costOf(q);) {
-      q = cells[s][q].parent;
-      if (inChain[q] != chainStamp) {
-        inChain[q] = chainStamp;
-        chain.push_back(q);
+  queue.clear();
+  for (Qubit q : chains[u]) {
+    inChain[q] = chainStamp;
+    relax(kNone, q, 0);
+  }
+  std::vector<Qubit> tree = chains[u];
+  if (!reachWanted(limit, tree))
+    return false;
+  setChain(u, std::move(tree));
+  return true;
+}
+
+/// The path to the qubit becomes part of the tree, at distance 0.
+void ChainRouter::joinPath(Qubit q, std::vector<Qubit> &tree) {
+  if (tree.empty()) {
+    // What was reached from the first chain alone is of no use any more.
+    ++stamp;
+    queue.clear();
+  }
+  while (q != kNone && inChain[q] != chainStamp) {
+    Qubit parent = nodes[q].parent;
+    join(q, tree);
+    relax(kNone, q, 0);
+    q = parent;
+  }
+}
+
+/// Grows the tree, by what is queued, until all that is wanted is met. Of the
+/// qubits that are nearly as near it takes the one that meets the most chains.
+bool ChainRouter::reachWanted(uint32_t limit, std::vector<Qubit> &tree) {
+  uint32_t distance, spent = 0, bestDistance = 0;
+  int32_t bestValue = 0;
+  Qubit q, best = kNone;
+  candidates.clear();
+  while (true) {
+    bool isLeft = queue.pop(distance, q);
+    if (best != kNone && (!isLeft || distance > bestDistance + kWindow)) {
+      if (isLeft)
+        queue.push(distance, q);
+      spent += nodes[best].distance;
+      bool isFirst = tree.empty();
+      joinPath(best, tree);
+      if (numMissed == 0)
+        return true;
+      // The others may still be the way to what they meet.
+      if (!isFirst)
+        for (Qubit other : candidates)
+          if (inChain[other] != chainStamp)
+            queue.push(nodes[other].distance, other);
+      candidates.clear();
+      best = kNone;
+      continue;
+    }
+    if (!isLeft)
+      return false;
+    const Node &node = nodes[q];
+    if (node.stamp != stamp ||
+        std::min(node.distance, BucketQueue::kFarthest) != distance)
+      continue;
+    if (distance + spent > limit && best == kNone)
+      return false;
+    ++steps;
+    if (inChain[q] != chainStamp) {
+      uint32_t met = numWantedAt(q);
+      if (met == numMissed) {
+        joinPath(q, tree);
+        return true;
+      }
+      int32_t value = int32_t(met * kUnit) - int32_t(distance);
+      if (met != 0)
+        candidates.push_back(q);
+      if (met != 0 && (best == kNone || value > bestValue)) {
+        if (best == kNone)
+          bestDistance = distance;
+        best = q;
+        bestValue = value;
       }
     }
+    for (Qubit next : device.graph.neighborsOf(q))
+      if (nodes[next].cost != kInfinite)
+        relax(q, next, distance + nodes[next].cost);
   }
-  setChain(v, std::move(chain));
-  return true;
+}
+
+std::vector<uint32_t> ChainRouter::missingOf(uint32_t v) {
+  countContacts(v);
+  std::vector<uint32_t> missing;
+  for (uint32_t other : problem.neighborsOf(v))
+    if (contacts[other] == 0)
+      missing.push_back(other);
+  return missing;
+}
+
+std::vector<Qubit> ChainRouter::endsOf(uint32_t v) {
+  ++chainStamp;
+  for (Qubit q : chains[v])
+    inChain[q] = chainStamp;
+  std::vector<Qubit> ends;
+  for (Qubit q : chains[v]) {
+    uint32_t inside = 0;
+    for (Qubit next : device.graph.neighborsOf(q))
+      inside += inChain[next] == chainStamp;
+    if (inside == 1)
+      ends.push_back(q);
+  }
+  return ends;
+}
+
+void ChainRouter::dropQubit(uint32_t v, Qubit q) {
+  std::vector<Qubit> rest = chains[v];
+  llvm::erase(rest, q);
+  setChain(v, std::move(rest));
 }
 
 void ChainRouter::countContacts(uint32_t v) {
@@ -254,13 +342,12 @@ uint32_t ChainRouter::numMissing(uint32_t v) {
   return missing;
 }
 
-/// Whether the chain keeps all its contacts (but perhaps that to one variable)
-/// without the qubit.
-bool ChainRouter::isSpare(uint32_t v, Qubit q, uint32_t exceptFor) const {
+/// Whether the chain keeps all its contacts without the qubit.
+bool ChainRouter::isSpare(uint32_t v, Qubit q) const {
   llvm::SmallVector<uint32_t, 32> met;
   for (Qubit next : device.graph.neighborsOf(q))
     for (uint32_t other : occupants[next])
-      if (other != v && other != exceptFor && problem.hasEdge(v, other))
+      if (other != v && problem.hasEdge(v, other))
         met.push_back(other);
   for (uint32_t other : met)
     if (contacts[other] <= uint32_t(llvm::count(met, other)))
@@ -273,8 +360,7 @@ void ChainRouter::dropAt(uint32_t v, size_t index) {
   for (Qubit next : device.graph.neighborsOf(q))
     for (uint32_t other : occupants[next])
       --contacts[other];
-  llvm::erase(occupants[q], v);
-  updateCost(q);
+  removeHolder(q, v);
   chains[v].erase(chains[v].begin() + index);
 }
 
@@ -291,7 +377,7 @@ void ChainRouter::trim(uint32_t v) {
     uint32_t inside = 0;
     for (Qubit next : device.graph.neighborsOf(q))
       inside += inChain[next] == chainStamp;
-    if (inside > 1 || !isSpare(v, q, v)) {
+    if (inside > 1 || !isSpare(v, q)) {
       ++i;
       continue;
     }
@@ -299,40 +385,4 @@ void ChainRouter::trim(uint32_t v) {
     dropAt(v, i);
     i = 0;
   }
-}
-
-bool ChainRouter::balance(uint32_t v) {
-  bool changed = false;
-  for (size_t i = 0; i < chains[v].size() && chains[v].size() > 2;) {
-    Qubit q = chains[v][i];
-    uint32_t inside = 0;
-    llvm::SmallVector<uint32_t, 32> met;
-    for (Qubit next : device.graph.neighborsOf(q))
-      for (uint32_t other : occupants[next]) {
-        inside += other == v;
-        if (other != v && problem.hasEdge(v, other))
-          met.push_back(other);
-      }
-    uint32_t taker = kInfinite;
-    if (inside == 1) {
-      countContacts(v);
-      // The shortest neighbour that alone needs this end.
-      for (uint32_t other : met)
-        if (chains[other].size() + 1 < chains[v].size() &&
-            isSpare(v, q, other) &&
-            (taker == kInfinite || chains[other].size() < chains[taker].size()))
-          taker = other;
-    }
-    if (taker == kInfinite) {
-      ++i;
-      continue;
-    }
-    dropAt(v, i);
-    chains[taker].push_back(q);
-    occupants[q].push_back(taker);
-    updateCost(q);
-    changed = true;
-    i = 0;
-  }
-  return changed;
 }

@@ -13,6 +13,8 @@
 #ifndef ENISHI_LIB_ANNEALING_EMBEDDING_CHAINROUTER_H
 #define ENISHI_LIB_ANNEALING_EMBEDDING_CHAINROUTER_H
 
+#include "BucketQueue.h"
+
 #include "enishi/Annealing/Embedding/Embedding.h"
 #include "enishi/Support/Random.h"
 
@@ -34,16 +36,16 @@ public:
   /// Variables that hold the qubit.
   llvm::ArrayRef<uint32_t> holders(Qubit q) const { return occupants[q]; }
 
-  /// A qubit's price is raised by half of `penalty` times itself for every
-  /// other holder; kInfinite forbids sharing.
+  /// How many qubits more than one chain holds.
+  uint32_t numShared() const { return shared; }
+
+  /// A qubit's price is raised by half of `penalty` kUnit-ths of itself for
+  /// every other holder; kInfinite forbids sharing. O(qubits of the chains).
   void setPenalty(uint32_t penalty);
-  void setHistory(Qubit q, uint32_t cost) {
-    history[q] = cost;
-    updateCost(q);
-  }
-  /// Whether route() also looks for stars with one very long arm.
-  void setThorough(bool value) { isThorough = value; }
-  uint32_t historyOf(Qubit q) const { return history[q]; }
+  /// Raises the price of every shared qubit by so much per holder but one.
+  void raiseHistory(uint32_t cost);
+  /// Forgets what raiseHistory() did.
+  void clearHistory();
 
   /// Gives the variable, which has no chain, a cheap tree that meets the chains
   /// of its neighbours: the best star for few neighbours, for many a tree that
@@ -54,62 +56,63 @@ public:
   bool route(uint32_t v, uint32_t limit, Qubit hint, uint32_t start);
   /// Drops qubits at the ends of a chain that it does not need.
   void trim(uint32_t v);
-  /// Hands qubits at the ends of the chain to the neighbour that they lead to,
-  /// where the neighbour's chain is the shorter one. The embedding must be
-  /// without overlaps. Returns whether something changed.
-  bool balance(uint32_t v);
+  /// Adds the cheapest path from u's chain to that of v to u's chain. False,
+  /// and nothing changed, if there is none of at most `limit`.
+  bool extend(uint32_t u, uint32_t v, uint32_t limit);
+  /// Qubits of the chain that can be left out without cutting it.
+  std::vector<Qubit> endsOf(uint32_t v);
+  void dropQubit(uint32_t v, Qubit q);
   bool isOverlapping(uint32_t v) const;
   /// Whether it has a contact to all its neighbours.
   uint32_t numMissing(uint32_t v);
+  /// The neighbours to which it has none.
+  std::vector<uint32_t> missingOf(uint32_t v);
 
   uint64_t steps = 0;
+  /// From how many of the neighbours route() begins, to take the best.
+  unsigned beginnings = 1;
 
 private:
-  uint32_t costOf(Qubit q) const { return costs[q]; }
+  struct Node {
+    uint32_t cost = kUnit;
+    /// Stamped: held by a neighbour that the tree has not met.
+    uint32_t wanted = 0;
+    /// Valid where stamped: the distance from the tree, and the way back.
+    uint32_t stamp = 0, distance = 0;
+    Qubit parent = 0;
+  };
+
   void updateCost(Qubit q);
-  bool routeStar(uint32_t v, llvm::ArrayRef<uint32_t> ends, uint32_t limit);
-  bool routeTree(uint32_t v, llvm::ArrayRef<uint32_t> ends, uint32_t limit,
-                 uint32_t start);
-  Qubit findRoot(llvm::ArrayRef<uint32_t> ends, uint32_t limit, uint32_t reach);
+  void addHolder(Qubit q, uint32_t v);
+  void removeHolder(Qubit q, uint32_t v);
   bool findFree(uint32_t v, Qubit hint);
-  void relax(uint32_t search, Qubit from, Qubit to, uint32_t distance);
+  void relax(Qubit from, Qubit to, uint32_t distance);
+  void want(uint32_t v, bool isWanted);
+  uint32_t numWantedAt(Qubit q) const;
+  void joinPath(Qubit q, std::vector<Qubit> &tree);
+  void join(Qubit q, std::vector<Qubit> &tree);
+  bool growTree(llvm::ArrayRef<uint32_t> ends, uint32_t limit, uint32_t start,
+                std::vector<Qubit> &tree);
+  bool reachWanted(uint32_t limit, std::vector<Qubit> &tree);
   void countContacts(uint32_t v);
-  bool isSpare(uint32_t v, Qubit q, uint32_t exceptFor) const;
+  bool isSpare(uint32_t v, Qubit q) const;
   void dropAt(uint32_t v, size_t index);
 
   const SparseGraph &problem;
   const HardwareGraph &device;
   std::vector<std::vector<Qubit>> chains;
   std::vector<llvm::SmallVector<uint32_t, 2>> occupants;
-  std::vector<uint32_t> history, costs;
+  std::vector<uint32_t> history;
+  std::vector<Qubit> raised; ///< Qubits with a history.
+  uint32_t shared = 0;
   uint32_t sharingPenalty = kInfinite;
-  bool isThorough = false;
 
-  // A search per neighbour: cells[search][qubit], valid where stamped.
-  struct Cell {
-    uint32_t stamp = 0, distance = 0;
-    Qubit parent = 0;
-    bool isSettled = false;
-  };
-  std::vector<std::vector<Cell>> cells;
-  struct Total {
-    uint32_t stamp = 0, count = 0, sum = 0;
-  };
-  std::vector<Total> totals;
-  struct Entry {
-    uint32_t distance;
-    uint32_t search;
-    Qubit qubit;
-    bool operator>(const Entry &other) const {
-      if (distance != other.distance)
-        return distance > other.distance;
-      if (qubit != other.qubit)
-        return qubit > other.qubit;
-      return search > other.search;
-    }
-  };
-  std::vector<Entry> heap;
+  std::vector<Node> nodes;
+  BucketQueue queue;
+  /// Qubits that meet something and wait until the best of them is known.
+  std::vector<Qubit> candidates;
   uint32_t stamp = 0;
+  uint32_t wantStamp = 0, numMissed = 0;
   std::vector<uint32_t> inChain; ///< Stamped while a chain is put together.
   uint32_t chainStamp = 0;
   /// Stamped: neighbours that the growing tree has not met.

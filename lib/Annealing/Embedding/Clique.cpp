@@ -16,8 +16,10 @@
 
 #include "BusView.h"
 #include "CliqueGrowth.h"
+#include "RoutedEmbedding.h"
 
 #include <algorithm>
+#include <numeric>
 
 using namespace enishi::annealing;
 
@@ -47,7 +49,8 @@ public:
   /// The best nest with chains of at most `limit` qubits. Stops at the first
   /// one of `enough` chains.
   Nest search(uint32_t limit, uint32_t enough);
-  /// The chains of the nest that are all coupled to each other, shortest first.
+  /// The chains of the nest that are all coupled to each other, from the
+  /// outside in.
   std::vector<std::vector<Qubit>> chainsOf(const Nest &nest) const;
   uint32_t longestPossible() const {
     return device.shape.numSegments(0) + device.shape.numSegments(1) + 2;
@@ -71,10 +74,12 @@ CliqueFinder::CliqueFinder(const HardwareGraph &device) : device(device) {
   unit = device.shape.kind == TopologyKind::Pegasus  ? 12
          : device.shape.kind == TopologyKind::Zephyr ? 2
                                                      : 1;
+  // Opposite views of a perfect device are alike.
   for (bool mirrorX : {false, true})
     for (bool mirrorY : {false, true})
-      views.push_back({WireBundle(device, 0, mirrorX, mirrorY),
-                       WireBundle(device, 1, mirrorY, mirrorX)});
+      if (!device.isPerfect() || !mirrorX)
+        views.push_back({WireBundle(device, 0, mirrorX, mirrorY),
+                         WireBundle(device, 1, mirrorY, mirrorX)});
 }
 
 /// A chain is worth this, less its length: more chains are always better.
@@ -175,10 +180,10 @@ std::vector<uint32_t> CliqueFinder::sides(const WireBundle &bundle,
 
 Nest CliqueFinder::search(uint32_t limit, uint32_t enough) {
   Nest best;
-  // Opposite views of a perfect device are alike, and so are windows that
-  // differ by whole unit cells and do not touch the rim.
+  // Windows of a perfect device that differ by whole unit cells and do not
+  // touch the rim are alike.
   bool isPerfect = device.isPerfect();
-  for (uint32_t view = 0; view < (isPerfect ? 2 : views.size()); ++view) {
+  for (uint32_t view = 0; view < views.size(); ++view) {
     std::vector<uint32_t> lefts = sides(views[view].horizontal, true);
     std::vector<uint32_t> bottoms = sides(views[view].vertical, false);
     uint32_t size = unit * limit;
@@ -197,8 +202,10 @@ Nest CliqueFinder::search(uint32_t limit, uint32_t enough) {
     sortByDistance(lefts, wantLeft);
     sortByDistance(bottoms, wantBottom);
     if (isPerfect) {
-      lefts.resize(std::min<size_t>(lefts.size(), 4));
-      bottoms.resize(std::min<size_t>(bottoms.size(), 4));
+      // All windows of Chimera begin with a unit cell.
+      size_t kinds = unit == 1 ? 1 : 4;
+      lefts.resize(std::min(lefts.size(), kinds));
+      bottoms.resize(std::min(bottoms.size(), kinds));
     }
     for (uint32_t left : lefts)
       for (uint32_t bottom : bottoms) {
@@ -226,23 +233,53 @@ std::vector<std::vector<Qubit>> CliqueFinder::chainsOf(const Nest &nest) const {
 }
 
 /// With broken qubits the wires that are left over may make up more chains.
+/// What there is is routed anew, and takes less room, as long as that gains
+/// chains.
 static std::vector<std::vector<Qubit>> grownChains(const HardwareGraph &device,
                                                    const CliqueFinder &finder,
                                                    const Nest &nest,
                                                    uint32_t enough) {
   std::vector<std::vector<Qubit>> chains = finder.chainsOf(nest);
-  if (chains.size() < enough)
-    growClique(device, enough, chains);
+  // A much longer chain than the others breaks too easily to be of use.
+  size_t longest = 0;
+  for (const std::vector<Qubit> &chain : chains)
+    longest = std::max(longest, chain.size());
+  longest *= 2;
+  enishi::SplitMix64 random(0);
+  constexpr unsigned kPasses = 6;
+  for (unsigned pass = 0; pass < kPasses && chains.size() < enough; ++pass) {
+    size_t before = chains.size();
+    growClique(device, enough, longest, chains);
+    if (device.isPerfect() || (pass > 1 && chains.size() == before))
+      break;
+    uint32_t n = chains.size();
+    SparseGraph problem = SparseGraph::complete(n);
+    ChainRouter router(problem, device);
+    std::vector<uint32_t> order(n);
+    std::iota(order.begin(), order.end(), 0);
+    for (uint32_t v : order)
+      router.setChain(v, chains[v]);
+    shortenChains(router, problem, order, random, /*rounds=*/2,
+                  /*stepLimit=*/20'000'000);
+    chains = router.allChains();
+  }
   return chains;
 }
 
+/// The shortest chains, in the order of the nest.
 static Embedding takeShortest(std::vector<std::vector<Qubit>> chains,
                               uint32_t size) {
-  std::stable_sort(
-      chains.begin(), chains.end(),
-      [](const auto &a, const auto &b) { return a.size() < b.size(); });
-  chains.resize(size);
-  return Embedding::fromChains(chains);
+  std::vector<uint32_t> order(chains.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return chains[a].size() < chains[b].size();
+  });
+  order.resize(size);
+  std::sort(order.begin(), order.end());
+  Embedding embedding;
+  for (uint32_t i : order)
+    embedding.addChain(chains[i]);
+  return embedding;
 }
 
 std::optional<Embedding>

@@ -194,12 +194,8 @@ std::vector<Qubit> ChainGrower::grow(Qubit start, size_t longest) {
 }
 
 void enishi::annealing::growClique(const HardwareGraph &device, uint32_t enough,
+                                   size_t longest,
                                    std::vector<std::vector<Qubit>> &chains) {
-  // A much longer chain than the others breaks too easily to be of use.
-  size_t longest = 0;
-  for (const std::vector<Qubit> &chain : chains)
-    longest = std::max(longest, chain.size());
-  longest += longest / 2;
   while (chains.size() < enough) {
     ChainGrower grower(device, chains);
     // Start where most chains are met.

@@ -19,9 +19,9 @@ namespace enishi::annealing {
 void dropUncoupled(const HardwareGraph &device,
                    std::vector<std::vector<Qubit>> &chains);
 
-/// Adds chains made of unused qubits that are coupled to all the others, until
-/// there are `enough` or no more are found.
-void growClique(const HardwareGraph &device, uint32_t enough,
+/// Adds chains of at most `longest` unused qubits that are coupled to all the
+/// others, until there are `enough` or no more are found.
+void growClique(const HardwareGraph &device, uint32_t enough, size_t longest,
                 std::vector<std::vector<Qubit>> &chains);
 
 std::optional<Embedding> embedKingClique(const HardwareGraph &device,

@@ -7,13 +7,12 @@
 
 #include "enishi/Annealing/Embedding/Embedder.h"
 
+#include "NestOrder.h"
 #include "Placement.h"
 #include "RoutedEmbedding.h"
 #include "Structures.h"
 
 #include "enishi/Annealing/Embedding/Clique.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -21,46 +20,22 @@
 
 using namespace enishi::annealing;
 
-std::string enishi::annealing::proveImpossible(const SparseGraph &problem,
-                                               const HardwareGraph &device) {
-  uint64_t variables = problem.numVertices(), qubits = device.numQubits();
-  if (variables > qubits)
-    return fmt::format("{} variables need at least as many qubits; the device "
-                       "has {}",
-                       variables, qubits);
-  // A tree of k qubits of degree D has D k - 2 (k - 1) couplers to others.
-  uint64_t degree = 0, needed = 0;
-  for (Qubit q = 0; q < device.numLabels(); ++q)
-    degree = std::max<uint64_t>(degree, device.graph.degree(q));
-  for (uint32_t v = 0; v < variables; ++v) {
-    uint64_t own = problem.degree(v);
-    if (own > degree && degree <= 2)
-      return fmt::format("variable {} is coupled to {} others; a qubit of the "
-                         "device has {} couplers and chains of them have no "
-                         "more",
-                         v, own, degree);
-    needed += own <= degree ? 1 : (own - 2 + degree - 3) / (degree - 2);
-  }
-  if (needed > qubits)
-    return fmt::format("the variables' degrees need chains of at least {} "
-                       "qubits together (a qubit has at most {} couplers); "
-                       "the device has {}",
-                       needed, degree, qubits);
-  uint64_t couplers = problem.numEdges() + needed - variables;
-  if (couplers > device.numCouplers())
-    return fmt::format("{} couplings and the chains that their degrees make "
-                       "necessary need at least {} couplers; the device has {}",
-                       problem.numEdges(), couplers, device.numCouplers());
-  return "";
-}
-
 namespace {
 class Portfolio {
 public:
   Portfolio(const SparseGraph &problem, const HardwareGraph &device,
             const EmbedOptions &options)
       : problem(problem), device(device), random(options.seed) {
-    stepLimit = options.stepLimit ? options.stepLimit : 150'000'000;
+    // A step among many neighbours takes several times as long.
+    stepLimit = options.stepLimit ? options.stepLimit
+                : isDense()       ? 30'000'000
+                                  : 150'000'000;
+  }
+  /// At least a fifth of all couplings: such a problem resembles a clique.
+  bool isDense() const { return density() >= 0.2; }
+  double density() const {
+    double n = problem.numVertices();
+    return n < 2 ? 0 : problem.numEdges() / (n * (n - 1) / 2);
   }
   bool tryStructures();
   bool tryClique();
@@ -68,7 +43,9 @@ public:
   EmbedResult result;
 
 private:
-  bool routeOnce(double share);
+  bool routeOnce(double share, const NegotiationSchedule &schedule);
+  void polish(ChainRouter &router);
+  bool isComplete(ChainRouter &router) const;
   void keep(Embedding embedding, const char *method);
   double startingShare() const;
 
@@ -81,9 +58,16 @@ private:
 };
 } // namespace
 
+static uint64_t costOf(const Embedding &embedding) {
+  uint64_t cost = 0;
+  for (uint32_t v = 0; v < embedding.numChains(); ++v)
+    cost += costOfLength(embedding.chainLength(v));
+  return cost;
+}
+
 void Portfolio::keep(Embedding embedding, const char *method) {
   if (result.outcome == EmbedOutcome::Embedded &&
-      result.embedding.numQubits() <= embedding.numQubits())
+      costOf(result.embedding) <= costOf(embedding))
     return;
   result.outcome = EmbedOutcome::Embedded;
   result.embedding = std::move(embedding);
@@ -120,12 +104,12 @@ bool Portfolio::tryClique() {
     keep(std::move(*clique), "clique");
     return true;
   }
-  std::vector<uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<uint32_t> order;
   ChainRouter best(problem, device), router(problem, device);
   uint32_t fewest = ChainRouter::kInfinite;
-  constexpr unsigned kOrders = 8;
+  constexpr unsigned kOrders = 2;
   for (unsigned i = 0; i < kOrders; ++i) {
+    order = orderForNest(problem, random);
     for (uint32_t v = 0; v < n; ++v)
       router.setChain(v, {});
     for (uint32_t v = 0; v < n; ++v)
@@ -140,9 +124,9 @@ bool Portfolio::tryClique() {
       for (uint32_t v = 0; v < n; ++v)
         best.setChain(v, router.chain(v));
     }
-    random.shuffle(order);
   }
-  shortenChains(best, problem, device, random, /*rounds=*/6, stepLimit);
+  shortenChains(best, problem, order, random, /*rounds=*/6, stepLimit);
+  polishChains(best, problem, random, best.steps, false);
   result.steps += best.steps;
   keep(Embedding::fromChains(best.allChains()), "pruned clique");
   return true;
@@ -152,38 +136,71 @@ bool Portfolio::tryClique() {
 /// chains are short, but too tightly they find no way.
 double Portfolio::startingShare() const {
   double degree = 2.0 * device.numCouplers() / device.numQubits();
-  return std::sqrt(30.0 * std::max<uint64_t>(problem.numEdges(), 1) / degree /
+  return std::sqrt(24.0 * std::max<uint64_t>(problem.numEdges(), 1) / degree /
                    device.numQubits());
 }
 
-bool Portfolio::routeOnce(double share) {
+bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
   std::vector<Qubit> placement =
       positions.empty() ? placeVariables(problem, device, share, random)
                         : placeAt(positions, device, share, random);
   ChainRouter router(problem, device);
-  uint64_t left = stepLimit - std::min(stepLimit, result.steps);
-  // Where there is room to spread, a jam is left early.
-  bool isRouted = negotiate(router, problem, device, placement, random,
-                            share < 1 ? 60 : 400, left);
-  if (isRouted)
-    shortenChains(router, problem, device, random, /*rounds=*/20, left);
-  result.steps += router.steps;
-  if (isRouted)
+  std::vector<uint32_t> all(problem.numVertices());
+  std::iota(all.begin(), all.end(), 0);
+  for (uint32_t v : all)
+    router.setChain(v, {placement[v]});
+  uint64_t limit = stepLimit - std::min(stepLimit, result.steps);
+  auto left = [&] { return limit - std::min(limit, router.steps); };
+  bool isRouted = negotiate(router, problem, all, schedule, random, left());
+  // Little overlap can be repaired.
+  if (!isRouted && router.numShared() <= problem.numVertices() / 8 &&
+      isComplete(router)) {
+    shortenChains(router, problem, all, random, /*rounds=*/3, left());
+    isRouted = polishChains(router, problem, random,
+                            std::min<uint64_t>(left(), router.steps / 2),
+                            /*onlyRepair=*/true);
+  }
+  isRouted = isRouted && isComplete(router);
+  if (isRouted) {
+    shortenChains(router, problem, all, random, /*rounds=*/20, left());
+    polish(router);
     keep(Embedding::fromChains(router.allChains()), "routing");
+  }
+  result.steps += router.steps;
   return isRouted;
+}
+
+/// Problems with many couplings have long chains, and more to gain.
+void Portfolio::polish(ChainRouter &router) {
+  if (problem.numEdges() == 0)
+    return;
+  double degree = 2.0 * problem.numEdges() / problem.numVertices();
+  double share = std::clamp((degree - 2.5) / 2, 0.4, 1.75);
+  polishChains(router, problem, random, router.steps * share,
+               /*onlyRepair=*/false);
+}
+
+/// Whether every variable has a chain that meets those of its neighbours.
+bool Portfolio::isComplete(ChainRouter &router) const {
+  for (uint32_t v = 0; v < problem.numVertices(); ++v)
+    if (router.chain(v).empty() || router.numMissing(v) != 0)
+      return false;
+  return true;
 }
 
 bool Portfolio::tryRouting() {
   double share = startingShare();
+  NegotiationSchedule schedule;
   for (unsigned attempt = 0; attempt < 12 && result.steps < stepLimit;
        ++attempt, share *= 1.25) {
     share = std::min(share, 1.0);
-    if (!routeOnce(share))
-      continue;
-    // It works: perhaps it does a little tighter.
-    if (result.steps < stepLimit / 2)
-      routeOnce(share * 0.9);
-    return true;
+    if (routeOnce(share, schedule))
+      return true;
+    // Slower, where it is tight.
+    if (attempt == 0)
+      schedule = {0.5, 1.1, 64, 0.1, 60, 80, 1};
+    else
+      schedule = {0.5, 1.03, 64, 0.5, 150, 160, 1};
   }
   return false;
 }
@@ -200,13 +217,11 @@ EmbedResult enishi::annealing::embedProblem(const SparseGraph &problem,
   }
   if (portfolio.tryStructures())
     return result;
-  double n = problem.numVertices();
-  double density = n < 2 ? 0 : problem.numEdges() / (n * (n - 1) / 2);
-  if (density >= 0.2) {
+  if (portfolio.isDense()) {
     // A small problem is cheap to route as well.
-    if (!portfolio.tryClique() || n <= 16)
+    if (!portfolio.tryClique() || problem.numVertices() <= 16)
       portfolio.tryRouting();
-  } else if (!portfolio.tryRouting() || density >= 0.08) {
+  } else if (!portfolio.tryRouting() || portfolio.density() >= 0.08) {
     portfolio.tryClique();
   }
   if (result.outcome != EmbedOutcome::Embedded)

@@ -7,22 +7,22 @@
 //
 // Chains are routed one after the other and may share qubits at a price that
 // rises from round to round, as nets do in PathFinder (McMurchie, Ebeling,
-// FPGA 1995); the star of shortest paths to the neighbours' chains is that of
-// Cai, Macready, Roy (arXiv:1406.2741). What is new here: a chain that is taken
-// out leaves its neighbours without the ends that only led to it, so that who
-// owns a path is decided anew each time.
+// FPGA 1995). What is new here: a chain that is taken out leaves its neighbours
+// without the ends that only led to it, so that who owns a path is decided anew
+// each time.
 //
 //===----------------------------------------------------------------------===//
 
 #include "RoutedEmbedding.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
-#include <numeric>
 
 using namespace enishi::annealing;
 
-/// Takes a chain out, and the ends of others that led to it.
-static void ripUp(ChainRouter &router, const SparseGraph &problem, uint32_t v) {
+void enishi::annealing::ripUp(ChainRouter &router, const SparseGraph &problem,
+                              uint32_t v) {
   router.setChain(v, {});
   for (uint32_t other : problem.neighborsOf(v))
     router.trim(other);
@@ -30,102 +30,62 @@ static void ripUp(ChainRouter &router, const SparseGraph &problem, uint32_t v) {
 
 bool enishi::annealing::negotiate(ChainRouter &router,
                                   const SparseGraph &problem,
-                                  const HardwareGraph &device,
-                                  llvm::ArrayRef<Qubit> placement,
+                                  llvm::ArrayRef<uint32_t> chosen,
+                                  const NegotiationSchedule &schedule,
                                   enishi::SplitMix64 &random,
-                                  unsigned maxRounds, uint64_t stepLimit) {
-  uint32_t n = problem.numVertices();
-  for (uint32_t v = 0; v < n; ++v)
-    router.setChain(v, {placement[v]});
-  std::vector<uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0);
+                                  uint64_t stepLimit) {
+  std::vector<uint32_t> active = chosen.vec();
+  std::vector<bool> isChosen(problem.numVertices(), false);
+  for (uint32_t v : chosen)
+    isChosen[v] = true;
+  std::vector<bool> isActive = isChosen;
+  router.clearHistory();
+  router.beginnings = schedule.beginnings;
   uint64_t end = router.steps + stepLimit;
-  double penalty = 1;
-  for (unsigned round = 0; round < maxRounds && router.steps < end; ++round) {
-    router.setPenalty(uint32_t(penalty));
-    router.setThorough(round >= 6);
-    random.shuffle(order);
-    uint32_t overlapping = 0;
-    for (uint32_t v : order) {
-      // Whatever is in nobody's way stays after the first rounds.
-      if (round >= 3 && !router.isOverlapping(v) && router.numMissing(v) == 0)
+  double penalty = schedule.penalty;
+  for (unsigned round = 0; round < schedule.maxRounds && router.steps < end;
+       ++round) {
+    router.setPenalty(penalty * ChainRouter::kUnit);
+    random.shuffle(active);
+    for (size_t i = 0, count = active.size(); i < count; ++i) {
+      uint32_t v = active[i];
+      if (!(isChosen[v] && round < schedule.fullRounds) &&
+          (router.numShared() == 0 || !router.isOverlapping(v)))
         continue;
-      ++overlapping;
+      Qubit hint = router.chain(v).front();
       ripUp(router, problem, v);
-      if (!router.route(v, ChainRouter::kInfinite, placement[v],
-                        random.below(1 << 20)))
+      if (!router.route(v, ChainRouter::kInfinite, hint, random.below(1 << 20)))
         return false;
       router.trim(v);
+      // Who is in the way now has to give way later.
+      for (Qubit q : router.chain(v))
+        for (uint32_t other : router.holders(q))
+          if (!isActive[other]) {
+            isActive[other] = true;
+            active.push_back(other);
+          }
     }
-    if (round >= 3 && overlapping == 0)
-      return true;
-    for (Qubit q = 0; q < device.numLabels(); ++q)
-      if (size_t holders = router.holders(q).size(); holders > 1)
-        router.setHistory(
-            q, std::min<uint32_t>(router.historyOf(q) +
-                                      (holders - 1) * ChainRouter::kUnit / 2,
-                                  ChainRouter::kUnit * 256));
-    penalty = std::min(penalty * 1.3, 64.0);
+    // A round costs something even if it routes little.
+    router.steps += active.size() / 16 + 1;
+    if (router.numShared() == 0 || llvm::none_of(active, [&](uint32_t v) {
+          return router.isOverlapping(v);
+        }))
+      return router.numShared() == 0;
+    router.raiseHistory(schedule.history * ChainRouter::kUnit);
+    penalty = std::min(penalty * schedule.growth, schedule.mostPenalty);
   }
   return false;
 }
 
-/// Long chains break: one counts for more than its qubits.
-static uint64_t badness(size_t length) {
-  return length * (16 + length * length / 4);
+/// Eight for each qubit, and for long chains more.
+uint64_t enishi::annealing::costOfLength(uint64_t length) {
+  return length * (128 + length * length);
 }
 
-void enishi::annealing::shortenChains(ChainRouter &router,
-                                      const SparseGraph &problem,
-                                      const HardwareGraph &device,
-                                      enishi::SplitMix64 &random,
-                                      unsigned rounds, uint64_t stepLimit) {
-  uint32_t n = problem.numVertices();
-  for (Qubit q = 0; q < device.numLabels(); ++q)
-    router.setHistory(q, 0);
-  router.setPenalty(ChainRouter::kInfinite);
-  router.setThorough(false);
-  std::vector<uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  uint64_t end = router.steps + stepLimit;
-  std::vector<std::pair<uint32_t, std::vector<Qubit>>> before;
-  for (unsigned round = 0; round < rounds && router.steps < end; ++round) {
-    random.shuffle(order);
-    uint64_t gain = 0, total = 0;
-    for (uint32_t v = 0; v < n; ++v)
-      total += badness(router.chain(v).size());
-    for (uint32_t v : order) {
-      if (router.chain(v).size() <= 1)
-        continue;
-      before.clear();
-      before.push_back({v, router.chain(v)});
-      for (uint32_t other : problem.neighborsOf(v))
-        before.push_back({other, router.chain(other)});
-      uint64_t old = 0, now = 0;
-      for (auto &[u, chain] : before)
-        old += badness(chain.size());
-      ripUp(router, problem, v);
-      uint32_t limit = 0;
-      for (auto &[u, chain] : before)
-        limit += chain.size() - (u == v ? 0 : router.chain(u).size());
-      if (router.route(v, limit * ChainRouter::kUnit, before[0].second[0],
-                       random.below(1 << 20))) {
-        router.trim(v);
-        while (router.balance(v))
-          ;
-        for (auto &[u, chain] : before)
-          now += badness(router.chain(u).size());
-        if (now <= old) {
-          gain += old - now;
-          continue;
-        }
-      }
-      for (auto &[u, chain] : before)
-        router.setChain(u, {});
-      for (auto &[u, chain] : before)
-        router.setChain(u, chain);
-    }
-    if (gain * 400 < total)
-      break;
-  }
+uint64_t
+enishi::annealing::costOfChains(llvm::ArrayRef<std::vector<Qubit>> chains) {
+  uint64_t total = 0;
+  for (const std::vector<Qubit> &chain : chains)
+    total += costOfLength(chain.size());
+  return total;
 }

@@ -12,17 +12,49 @@
 
 namespace enishi::annealing {
 
-/// Routes all variables from a placement until no two chains share a qubit.
-/// False if the rounds or the budget of steps end before.
-bool negotiate(ChainRouter &router, const SparseGraph &problem,
-               const HardwareGraph &device, llvm::ArrayRef<Qubit> placement,
-               SplitMix64 &random, unsigned maxRounds, uint64_t stepLimit);
+/// Takes a chain out, and the ends of others that led to it.
+void ripUp(ChainRouter &router, const SparseGraph &problem, uint32_t v);
 
-/// Shortens the chains of an embedding without overlaps, until a round gains
-/// little.
+/// How fast sharing qubits gets expensive. Slow schedules find embeddings where
+/// nearly all of the device is needed.
+struct NegotiationSchedule {
+  /// The price of sharing: at first, its growth per round, and at most.
+  double penalty = 2, growth = 1.3, mostPenalty = 64;
+  /// What a qubit's price rises by in each round in which it is shared.
+  double history = 0.2;
+  /// In so many rounds all chosen variables are routed, then those that
+  /// overlap.
+  unsigned fullRounds = 10, maxRounds = 60;
+  /// From how many of its neighbours a chain is grown, to take the best.
+  unsigned beginnings = 3;
+};
+
+/// Routes the chosen variables, then whatever overlaps because of them, until
+/// no two chains share a qubit. Every variable must have a chain. False if
+/// there is still an overlap in the end, or, with one chain missing, where the
+/// device has no way at all.
+bool negotiate(ChainRouter &router, const SparseGraph &problem,
+               llvm::ArrayRef<uint32_t> chosen,
+               const NegotiationSchedule &schedule, SplitMix64 &random,
+               uint64_t stepLimit);
+
+/// Shortens the chosen chains of an embedding without overlaps, until a round
+/// gains little.
 void shortenChains(ChainRouter &router, const SparseGraph &problem,
-                   const HardwareGraph &device, SplitMix64 &random,
+                   llvm::ArrayRef<uint32_t> chosen, SplitMix64 &random,
                    unsigned rounds, uint64_t stepLimit);
+
+/// Routes surroundings anew, again and again, and keeps what is better: those
+/// of qubits that are shared, while there are some, then those of long chains.
+/// Returns whether the embedding is without overlaps; where `onlyRepair`, that
+/// is the end.
+bool polishChains(ChainRouter &router, const SparseGraph &problem,
+                  SplitMix64 &random, uint64_t stepLimit, bool onlyRepair);
+
+/// What a chain costs: long chains break, so that one counts for more than its
+/// qubits.
+uint64_t costOfLength(uint64_t length);
+uint64_t costOfChains(llvm::ArrayRef<std::vector<Qubit>> chains);
 
 } // namespace enishi::annealing
 

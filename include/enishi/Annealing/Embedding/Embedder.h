@@ -40,13 +40,16 @@ struct EmbedResult {
 };
 
 /// Why the problem has no embedding at all, by counting variables, degrees and
-/// couplers; "" where these do not rule it out. O(variables + qubits).
+/// couplers, and by bounds of the treewidth; "" where these do not rule it out.
+/// O(qubits log qubits + couplers), and for problems of more couplings than
+/// half the square of the device's width O(variables * edges * log variables).
 std::string proveImpossible(const SparseGraph &problem,
                             const HardwareGraph &device);
 
 /// Chains for the problem's variables. Recognises grids, paths, subgraphs and
 /// complete graphs; embeds dense problems by a pruned clique and sparse ones by
-/// negotiated routing, and returns what takes the fewest qubits.
+/// negotiated routing, and returns what has the fewest qubits and the shorter
+/// chains.
 EmbedResult embedProblem(const SparseGraph &problem,
                          const HardwareGraph &device,
                          const EmbedOptions &options = {});

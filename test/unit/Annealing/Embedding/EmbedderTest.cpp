@@ -7,10 +7,12 @@
 
 #include "EmbeddingTestUtils.h"
 
+#include "enishi/Annealing/Embedding/Clique.h"
 #include "enishi/Annealing/Embedding/Embedder.h"
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 using namespace enishi::annealing;
 
@@ -120,11 +122,36 @@ TEST(Embedder, SaysWhatIsImpossible) {
   // K6 is ruled out by no count (12 > 8 would be one); K5 fits.
   EXPECT_EQ(embedProblem(SparseGraph::complete(5), device).outcome,
             EmbedOutcome::Embedded);
-  // No count rules out a planar device here; nothing is found either.
+}
+
+TEST(Embedder, SaysWhatIsTooWide) {
   HardwareGraph path = HardwareGraph::custom(SparseGraph::grid(1, 50));
-  result = embedProblem(SparseGraph::complete(3), path);
+  EmbedResult result = embedProblem(SparseGraph::complete(3), path);
+  EXPECT_EQ(result.outcome, EmbedOutcome::Impossible);
+  EXPECT_EQ(result.reason, "the problem's treewidth is at least 2, that of the "
+                           "device at most 1");
+  // One row of a grid is a path, four rows hold no K6.
+  HardwareGraph grid = HardwareGraph::custom(SparseGraph::grid(50, 4));
+  EXPECT_NE(proveImpossible(SparseGraph::complete(6), grid), "");
+  EXPECT_EQ(proveImpossible(SparseGraph::grid(4, 20), grid), "");
+  // Widths say little about thin problems: nothing is found, nothing proven.
+  result = embedProblem(SparseGraph::complete(5), grid, {0, 200'000});
   EXPECT_EQ(result.outcome, EmbedOutcome::NotFound);
   EXPECT_NE(result.reason.find("there may be one"), std::string::npos);
+}
+
+TEST(Embedder, ProvesNothingImpossibleThatIsPossible) {
+  for (const TopologyShape &shape :
+       {TopologyShape::chimera(6, 9), TopologyShape::pegasus(4),
+        TopologyShape::zephyr(3), TopologyShape::king(7, 12)})
+    for (double share : {0.0, 0.05}) {
+      HardwareGraph device = makeDevice(shape, randomDead(shape, share, 3));
+      uint32_t largest = findLargestClique(device).numChains();
+      EXPECT_EQ(proveImpossible(SparseGraph::complete(largest), device), "");
+      // Far larger ones are ruled out.
+      EXPECT_NE(proveImpossible(SparseGraph::complete(2 * largest), device),
+                "");
+    }
 }
 
 TEST(Embedder, SameSeedSameBytes) {
@@ -139,10 +166,15 @@ TEST(Embedder, SameSeedSameBytes) {
 }
 
 TEST(Embedder, WhereMinorminerFails) {
-  std::optional<SparseGraph> problem =
-      readGraph(quboData() + "embed/cubic300_s1.txt");
-  if (!problem)
-    GTEST_SKIP() << "the problem graphs of shared/data are not here";
-  HardwareGraph device = makeDevice(TopologyShape::chimera(16, 16));
-  EXPECT_LE(expectEmbedded(*problem, device, "routing").maxChainLength(), 20u);
+  for (auto [name, shape, longest] :
+       {std::tuple("cubic300_s1", TopologyShape::chimera(16, 16), 20u),
+        {"cubic1000_s1", TopologyShape::pegasus(16), 25u}}) {
+    std::optional<SparseGraph> problem =
+        readGraph(quboData() + "embed/" + name + ".txt");
+    if (!problem)
+      GTEST_SKIP() << "the problem graphs of shared/data are not here";
+    EXPECT_LE(
+        expectEmbedded(*problem, makeDevice(shape), "routing").maxChainLength(),
+        longest);
+  }
 }

@@ -1,0 +1,238 @@
+//===- ChainPolish.cpp - Better chains for the same problem ---------------===//
+//
+// Part of the Enishi project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RoutedEmbedding.h"
+
+#include <algorithm>
+
+using namespace enishi::annealing;
+
+namespace {
+/// Changes of an embedding without overlaps that are taken back where they make
+/// it worse.
+class ChainShortener {
+public:
+  ChainShortener(ChainRouter &router, const SparseGraph &problem,
+                 enishi::SplitMix64 &random)
+      : router(router), problem(problem), random(random) {}
+  void reroute(uint32_t v);
+  void shiftEnds(uint32_t v);
+  uint64_t gain = 0;
+
+private:
+  /// Remembers the chains of a variable and its neighbours.
+  void save(uint32_t v);
+  /// Keeps the change or takes it back.
+  bool settle(bool isWhole);
+  bool dropEnd(uint32_t v, Qubit end);
+
+  ChainRouter &router;
+  const SparseGraph &problem;
+  enishi::SplitMix64 &random;
+  std::vector<std::pair<uint32_t, std::vector<Qubit>>> before;
+};
+} // namespace
+
+void ChainShortener::save(uint32_t v) {
+  before.clear();
+  before.push_back({v, router.chain(v)});
+  for (uint32_t other : problem.neighborsOf(v))
+    before.push_back({other, router.chain(other)});
+}
+
+bool ChainShortener::settle(bool isWhole) {
+  uint64_t old = 0, now = 0;
+  for (auto &[u, chain] : before) {
+    old += costOfLength(chain.size());
+    now += costOfLength(router.chain(u).size());
+  }
+  if (isWhole && now <= old) {
+    gain += old - now;
+    return now < old;
+  }
+  for (auto &[u, chain] : before)
+    router.setChain(u, {});
+  for (auto &[u, chain] : before)
+    router.setChain(u, chain);
+  return false;
+}
+
+/// Takes a chain out and routes it anew.
+void ChainShortener::reroute(uint32_t v) {
+  save(v);
+  ripUp(router, problem, v);
+  uint32_t limit = 0;
+  for (auto &[u, chain] : before)
+    limit += chain.size() - router.chain(u).size();
+  bool isRouted = router.route(v, limit * ChainRouter::kUnit,
+                               before[0].second[0], random.below(1 << 20));
+  if (isRouted)
+    router.trim(v);
+  settle(isRouted);
+}
+
+/// Leaves out a qubit at an end; neighbours that lose their contact come
+/// nearer.
+bool ChainShortener::dropEnd(uint32_t v, Qubit end) {
+  uint32_t length = router.chain(v).size();
+  router.dropQubit(v, end);
+  for (uint32_t other : router.missingOf(v)) {
+    if (router.chain(other).size() + 1 >= length ||
+        !router.extend(other, v,
+                       (length - 1 - router.chain(other).size()) *
+                           ChainRouter::kUnit))
+      return false;
+    router.trim(other);
+  }
+  router.trim(v);
+  return true;
+}
+
+void ChainShortener::shiftEnds(uint32_t v) {
+  bool changed = true;
+  while (changed && router.chain(v).size() > 2) {
+    changed = false;
+    for (Qubit end : router.endsOf(v)) {
+      save(v);
+      if (settle(dropEnd(v, end))) {
+        changed = true;
+        break;
+      }
+    }
+  }
+}
+
+/// From how many of its neighbours a chain is grown, to take the best.
+static constexpr unsigned kBeginnings = 3;
+/// A round that gains less than this part of the whole is the last.
+static constexpr uint64_t kWorthwhile = 400;
+
+void enishi::annealing::shortenChains(ChainRouter &router,
+                                      const SparseGraph &problem,
+                                      llvm::ArrayRef<uint32_t> chosen,
+                                      enishi::SplitMix64 &random,
+                                      unsigned rounds, uint64_t stepLimit) {
+  router.clearHistory();
+  router.setPenalty(ChainRouter::kInfinite);
+  std::vector<uint32_t> order = chosen.vec();
+  uint64_t end = router.steps + stepLimit;
+  router.beginnings = kBeginnings;
+  ChainShortener shortener(router, problem, random);
+  for (unsigned round = 0; round < rounds && router.steps < end; ++round) {
+    random.shuffle(order);
+    uint64_t total = 0;
+    for (uint32_t v : order)
+      total += costOfLength(router.chain(v).size());
+    shortener.gain = 0;
+    for (uint32_t v : order)
+      if (router.chain(v).size() > 1) {
+        shortener.reroute(v);
+        shortener.shiftEnds(v);
+      }
+    if (shortener.gain * kWorthwhile < total)
+      break;
+  }
+}
+
+namespace {
+/// Small parts of an embedding are negotiated anew.
+class ChainPolisher {
+public:
+  ChainPolisher(ChainRouter &router, const SparseGraph &problem,
+                enishi::SplitMix64 &random)
+      : router(router), problem(problem), random(random),
+        best(router.allChains()), shared(router.numShared()), bestCost(cost()) {
+    schedule.growth = 1.5;
+    schedule.history = 0.3;
+    schedule.fullRounds = 2;
+    schedule.maxRounds = 20;
+  }
+  void improve(uint64_t stepLimit);
+  bool isLegal() const { return shared == 0; }
+
+private:
+  /// Sharing is worse than long detours.
+  static constexpr uint64_t kSharedCost = 8000;
+  uint64_t cost() const {
+    return costOfChains(router.allChains()) + kSharedCost * router.numShared();
+  }
+  uint32_t chooseCentre();
+  std::vector<uint32_t> changedChains() const;
+
+  ChainRouter &router;
+  const SparseGraph &problem;
+  enishi::SplitMix64 &random;
+  NegotiationSchedule schedule;
+  std::vector<std::vector<Qubit>> best;
+  uint32_t shared;
+  uint64_t bestCost;
+};
+} // namespace
+
+/// A variable that overlaps, or one with a long chain, but not always the
+/// longest.
+uint32_t ChainPolisher::chooseCentre() {
+  if (shared > 0) {
+    uint32_t left = random.below(shared);
+    for (Qubit q = 0;; ++q) {
+      llvm::ArrayRef<uint32_t> holders = router.holders(q);
+      if (holders.size() > 1 && left-- == 0)
+        return holders[random.below(holders.size())];
+    }
+  }
+  uint32_t worst = random.below(best.size());
+  for (unsigned i = 0; i < 3; ++i)
+    if (uint32_t v = random.below(best.size());
+        best[v].size() > best[worst].size())
+      worst = v;
+  return worst;
+}
+
+std::vector<uint32_t> ChainPolisher::changedChains() const {
+  std::vector<uint32_t> changed;
+  for (uint32_t v = 0; v < best.size(); ++v)
+    if (router.chain(v) != best[v])
+      changed.push_back(v);
+  return changed;
+}
+
+void ChainPolisher::improve(uint64_t stepLimit) {
+  uint64_t start = router.steps++;
+  auto stepsLeft = [&] {
+    return stepLimit - std::min(stepLimit, router.steps - start);
+  };
+  std::vector<uint32_t> chosen = {chooseCentre()};
+  if (shared > 0 && random.below(2))
+    for (uint32_t other : problem.neighborsOf(chosen[0]))
+      chosen.push_back(other);
+  negotiate(router, problem, chosen, schedule, random, stepsLeft());
+  shortenChains(router, problem, changedChains(), random, 3, stepsLeft());
+  uint64_t now = cost();
+  std::vector<uint32_t> changed = changedChains();
+  if (now <= bestCost) {
+    bestCost = now;
+    shared = router.numShared();
+    for (uint32_t v : changed)
+      best[v] = router.chain(v);
+    return;
+  }
+  for (uint32_t v : changed)
+    router.setChain(v, {});
+  for (uint32_t v : changed)
+    router.setChain(v, best[v]);
+}
+
+bool enishi::annealing::polishChains(ChainRouter &router,
+                                     const SparseGraph &problem,
+                                     enishi::SplitMix64 &random,
+                                     uint64_t stepLimit, bool onlyRepair) {
+  ChainPolisher polisher(router, problem, random);
+  uint64_t end = router.steps + stepLimit;
+  while (router.steps < end && !(onlyRepair && polisher.isLegal()))
+    polisher.improve(end - router.steps);
+  return polisher.isLegal();
+}
