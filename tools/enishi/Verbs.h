@@ -103,6 +103,19 @@ struct SolveVerb {
   GateChoices gates;
 };
 
+struct CompareVerb {
+  std::string input;
+  ProblemSource source;
+  std::vector<std::string> targets = {
+      "solver",    "fujitsu-da", "dwave-2000q", "dwave-advantage2",
+      "heron-156", "willow-105", "helios-98",   "rydberg-mis"};
+  std::string time = "5s"; ///< Of the built-in solvers.
+  double seconds = 0;      ///< The same, read.
+  uint64_t seed = 0;
+  double penalty = 0; ///< 0: computed.
+  GateChoices gates;
+};
+
 struct DrawVerb {
   std::string input;
   bool svg = false;
@@ -129,6 +142,7 @@ int compile(Session &session, const CompileVerb &verb,
 /// An optimisation problem for whatever the target is.
 int compileProblem(Session &session, const CompileVerb &verb);
 int compileForGates(Session &session, const CompileVerb &verb);
+int compileForAtoms(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
 int solve(Session &session, const SolveVerb &verb);
@@ -136,6 +150,9 @@ int solve(Session &session, const SolveVerb &verb);
 int solveOnMachine(Session &session, const SolveVerb &verb);
 int solveOnAnnealer(Session &session, const SolveVerb &verb);
 int solveOnGates(Session &session, const SolveVerb &verb);
+int solveOnAtoms(Session &session, const SolveVerb &verb);
+/// One problem on several machines.
+int compare(Session &session, const CompareVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
 /// For an optimisation problem and an answer to it.
 int verifyAnswer(Session &session, const VerifyVerb &verb);

@@ -39,6 +39,7 @@ public:
     addCompile();
     addRun();
     addSolve();
+    addCompare();
     addVerify();
     addConvert();
     addDraw();
@@ -216,6 +217,12 @@ private:
         ->group("Annealers");
   }
 
+  void addShots(CLI::App *verb, GateChoices &gates) {
+    verb->add_option("--shots", gates.shots, "How often to run the circuit")
+        ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40))
+        ->group("Problems on gates");
+  }
+
   void addRun() {
     CLI::App *verb = addVerb(
         "run", "Simulate a program and count outcomes",
@@ -381,11 +388,37 @@ private:
         ->type_name("MACHINE");
     addAnnealerOptions(verb, solveVerb.annealer);
     addGateOptions(verb, solveVerb.gates);
-    verb->add_option("--shots", solveVerb.gates.shots,
-                     "How often to run the circuit")
-        ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40))
-        ->group("Problems on gates");
+    addShots(verb, solveVerb.gates);
     addProblemOptions(verb, solveVerb.source);
+    addThreads(verb);
+    addInputLimit(verb);
+  }
+
+  void addCompare() {
+    CLI::App *verb =
+        addVerb("compare", "Solve one optimisation problem on several machines",
+                "  enishi compare problem.lp\n"
+                "  enishi compare problem.qubo "
+                "--targets=solver,dwave-advantage2,qaoa:heron-156 --json\n",
+                [this](Session &s) { return driver::compare(s, compareVerb); });
+    verb->add_option("problem", compareVerb.input,
+                     "QUBO, Ising model, LP, MPS, ... (see `enishi convert`)")
+        ->required();
+    verb->add_option("--targets", compareVerb.targets,
+                     "Machines as --target of `enishi solve` names them, and "
+                     "solver for the built-in ones")
+        ->delimiter(',')
+        ->type_name("MACHINE,...");
+    verb->add_option("--time", compareVerb.time,
+                     "How long the built-in solvers may search")
+        ->type_name("TIME");
+    verb->add_option("--seed", compareVerb.seed, "Seed of everything random");
+    verb->add_option("--penalty", compareVerb.penalty,
+                     "The weight of every penalty, instead of computed ones")
+        ->check(CLI::NonNegativeNumber);
+    addGateOptions(verb, compareVerb.gates);
+    addShots(verb, compareVerb.gates);
+    addProblemOptions(verb, compareVerb.source);
     addThreads(verb);
     addInputLimit(verb);
   }
@@ -455,6 +488,7 @@ private:
   VerifyVerb verifyVerb;
   ConvertVerb convertVerb;
   SolveVerb solveVerb;
+  CompareVerb compareVerb;
   DrawVerb drawVerb;
   TargetsVerb targetsVerb;
   ExplainVerb explainVerb;
