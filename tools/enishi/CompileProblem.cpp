@@ -134,8 +134,14 @@ int driver::compileProblem(Session &session, const CompileVerb &verb) {
                 "`enishi solve`");
     return ExitUsage;
   }
-  if (problemTarget(verb.target).machine == ProblemTarget::Gates)
+  switch (problemTarget(verb.target).machine) {
+  case ProblemTarget::Annealer:
+    break;
+  case ProblemTarget::Gates:
     return compileForGates(session, verb);
+  case ProblemTarget::Atoms:
+    return compileForAtoms(session, verb);
+  }
   // qasm3 is the default of the other programs.
   if ((verb.emit != "qasm3" && verb.emit != "report") ||
       !verb.compileTo.empty() || !verb.printIRAfter.empty()) {

@@ -45,11 +45,11 @@ static std::string readingComment(const Problem &problem,
     text +=
         fmt::format("//! gamma{}\n//! beta{}\n", listOf(choice.angles.gammas),
                     listOf(choice.angles.betas));
-  for (auto [v, reading] : llvm::enumerate(program.gates.readings)) {
+  for (auto [v, reading] : llvm::enumerate(program.gates.readings())) {
     std::string sum;
-    double most = reading.constant;
-    if (reading.constant != 0)
-      sum = fmt::format(" {}", reading.constant);
+    double most = reading.lower;
+    if (reading.lower != 0)
+      sum = fmt::format(" {}", reading.lower);
     for (const LinearTerm &bit : reading.bits) {
       sum += sum.empty() ? " " : " + ";
       if (bit.coefficient != 1)

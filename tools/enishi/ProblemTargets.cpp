@@ -13,12 +13,14 @@
 using namespace enishi;
 using namespace enishi::driver;
 
-static constexpr llvm::StringLiteral kQaoa = "qaoa";
+static constexpr llvm::StringLiteral kQaoa = "qaoa", kAtoms = "rydberg-mis";
 
 ProblemTarget driver::problemTarget(const std::string &target) {
   auto [method, device] = llvm::StringRef(target).split(':');
   if (method == kQaoa)
     return {ProblemTarget::Gates, device.str()};
+  if (target == kAtoms)
+    return {ProblemTarget::Atoms, target};
   if (isAnnealer(target))
     return {ProblemTarget::Annealer, target};
   llvm::StringRef name = target;
@@ -36,11 +38,13 @@ int driver::solveOnMachine(Session &session, const SolveVerb &verb) {
     return solveOnAnnealer(session, verb);
   case ProblemTarget::Gates:
     return solveOnGates(session, verb);
+  case ProblemTarget::Atoms:
+    return solveOnAtoms(session, verb);
   }
   llvm_unreachable("no such machine");
 }
 
 bool driver::isProblemTarget(const std::string &target) {
   return llvm::StringRef(target).split(':').first == kQaoa ||
-         isAnnealer(target);
+         target == kAtoms || isAnnealer(target);
 }

@@ -18,13 +18,14 @@ struct ProblemTarget {
     Annealer, ///< Also for names that nothing has: the reader of annealers says
               ///< so.
     Gates,    ///< `device` runs the QAOA; without one, any machine.
+    Atoms,    ///< "rydberg-mis": an independent set on an array of atoms.
   };
   Machine machine = Annealer;
   std::string device;
 };
 
-/// "qaoa", "qaoa:DEVICE", the name or the file of a device for gate programs,
-/// or an annealer.
+/// "rydberg-mis", "qaoa", "qaoa:DEVICE", the name or the file of a device for
+/// gate programs, or an annealer.
 ProblemTarget problemTarget(const std::string &target);
 
 /// Whether a target is for problems alone, whatever the file is called.

@@ -127,7 +127,8 @@ uint32_t driver::addAsSource(Session &session, const QaoaProgram &program,
 
 /// Reads every outcome as an answer.
 static void readShots(const Problem &problem, const QaoaProgram &program,
-                      const Histogram &histogram, QaoaRun &run) {
+                      const Histogram &histogram, QaoaRun &run,
+                      ShotVisitor visit) {
   uint32_t numQubits = program.circuit.numQubits;
   double sum = 0, feasibleSum = 0;
   for (size_t i = 0; i < histogram.size(); ++i) {
@@ -145,6 +146,8 @@ static void readShots(const Problem &problem, const QaoaProgram &program,
       run.feasibleShots += histogram.count(i);
       feasibleSum += count * energy;
     }
+    if (visit)
+      visit(values, histogram.count(i));
     if (run.best.consider(std::move(values)))
       run.bestShots = 0;
     if (broken == run.best.violation && energy == run.best.energy)
@@ -204,11 +207,10 @@ static std::optional<Program> executableOf(Session &session,
   return compiler ? compiler->program() : std::nullopt;
 }
 
-std::optional<QaoaRun> driver::runQaoaProgram(Session &session,
-                                              const Problem &problem,
-                                              const QaoaProgram &program,
-                                              const QaoaTask &task,
-                                              int &exitCode) {
+std::optional<QaoaRun>
+driver::runQaoaProgram(Session &session, const Problem &problem,
+                       const QaoaProgram &program, const QaoaTask &task,
+                       int &exitCode, ShotVisitor visit) {
   QaoaRun run(problem);
   std::optional<Program> executable =
       executableOf(session, program, task, run, exitCode);
@@ -232,7 +234,7 @@ std::optional<QaoaRun> driver::runQaoaProgram(Session &session,
     exitCode = ExitDoesNotFit;
     return std::nullopt;
   }
-  readShots(problem, program, result->histogram, run);
+  readShots(problem, program, result->histogram, run, visit);
   exitCode = ExitSuccess;
   return run;
 }

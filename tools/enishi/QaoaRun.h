@@ -69,6 +69,10 @@ struct QaoaRun {
   bool isCompiled = false;
 };
 
+/// Called with every answer that was read, and how often.
+using ShotVisitor =
+    llvm::function_ref<void(std::vector<double> values, uint64_t count)>;
+
 /// Compiles the circuit for its device, simulates what the device would run
 /// (or, where that takes many sites, the circuit itself), without noise, and
 /// reads every shot as an answer of the problem. Nothing,
@@ -76,7 +80,8 @@ struct QaoaRun {
 std::optional<QaoaRun> runQaoaProgram(Session &session,
                                       const annealing::Problem &problem,
                                       const QaoaProgram &program,
-                                      const QaoaTask &task, int &exitCode);
+                                      const QaoaTask &task, int &exitCode,
+                                      ShotVisitor visit = {});
 
 } // namespace enishi::driver
 

@@ -13,9 +13,38 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
+
+/// "10s", "500ms", "2m", "1h", or a number of seconds; nothing for other text.
+static std::optional<double> parseDuration(llvm::StringRef text) {
+  double unit = 1;
+  if (text.consume_back("ms"))
+    unit = 1e-3;
+  else if (text.consume_back("s"))
+    unit = 1;
+  else if (text.consume_back("m"))
+    unit = 60;
+  else if (text.consume_back("h"))
+    unit = 3600;
+  double value;
+  if (text.getAsDouble(value) || !std::isfinite(value) || value < 0)
+    return std::nullopt;
+  return value * unit;
+}
+
+std::optional<double> driver::readDuration(Session &session,
+                                           llvm::StringRef text) {
+  std::optional<double> seconds = parseDuration(text);
+  if (!seconds)
+    session
+        .error("E0908", fmt::format("'{}' is not a length of time", text.str()))
+        .help = "write 10s, 500ms, 2m or 1h";
+  return seconds;
+}
 
 bool BestAssignment::consider(std::vector<double> candidate) {
   double sign = problem.sense == Sense::Maximize ? -1 : 1;

@@ -45,6 +45,10 @@ int writeSampledAnswer(Session &session, const annealing::Answer &answer,
                        llvm::function_ref<std::string()> text,
                        std::string wayOut);
 
+/// The seconds of --time; nothing, with a message, for what is no length of
+/// time.
+std::optional<double> readDuration(Session &session, llvm::StringRef text);
+
 } // namespace enishi::driver
 
 #endif // ENISHI_TOOLS_ENISHI_SAMPLEDANSWER_H

@@ -54,6 +54,10 @@ public:
   unsigned threads() const;
   SourceManager &sources() { return sourceManager; }
   DiagnosticEngine &diagnostics() { return engine; }
+  /// What was reported so far.
+  const std::deque<Diagnostic> &messages() const {
+    return engine.diagnostics();
+  }
 
   /// Reads a file, or standard input for "-". Says why it cannot and returns
   /// nothing if it is missing, a directory, too large or unreadable; the exit

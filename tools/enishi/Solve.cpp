@@ -23,23 +23,6 @@ using namespace enishi;
 using namespace enishi::annealing;
 using namespace enishi::driver;
 
-/// "10s", "500ms", "2m", "1h", or a number of seconds; nothing for other text.
-static std::optional<double> parseDuration(llvm::StringRef text) {
-  double unit = 1;
-  if (text.consume_back("ms"))
-    unit = 1e-3;
-  else if (text.consume_back("s"))
-    unit = 1;
-  else if (text.consume_back("m"))
-    unit = 60;
-  else if (text.consume_back("h"))
-    unit = 3600;
-  double value;
-  if (text.getAsDouble(value) || !std::isfinite(value) || value < 0)
-    return std::nullopt;
-  return value * unit;
-}
-
 static std::string answerText(const Problem &problem, const Answer &answer,
                               const ProblemSolution &solution) {
   bool maximize = problem.sense == Sense::Maximize;
@@ -59,13 +42,9 @@ static std::string answerText(const Problem &problem, const Answer &answer,
 
 int driver::solve(Session &session, const SolveVerb &verb) {
   SolveProblemOptions options;
-  std::optional<double> seconds = parseDuration(verb.time);
-  if (!seconds) {
-    session
-        .error("E0908", fmt::format("'{}' is not a length of time", verb.time))
-        .help = "write 10s, 500ms, 2m or 1h";
+  std::optional<double> seconds = readDuration(session, verb.time);
+  if (!seconds)
     return ExitUsage;
-  }
   int exitCode = ExitUnreadable;
   std::optional<Problem> problem =
       readProblemFile(session, verb.input, verb.source, exitCode);

@@ -126,6 +126,19 @@ struct SolveVerb {
   GateChoices gates;
 };
 
+struct CompareVerb {
+  std::string input;
+  ProblemSource source;
+  std::vector<std::string> targets = {
+      "solver",    "fujitsu-da", "dwave-2000q", "dwave-advantage2",
+      "heron-156", "willow-105", "helios-98",   "rydberg-mis"};
+  std::string time = "5s"; ///< Of the built-in solvers.
+  double seconds = 0;      ///< The same, read.
+  uint64_t seed = 0;
+  double penalty = 0; ///< 0: computed.
+  GateChoices gates;
+};
+
 struct DrawVerb {
   std::string input;
   bool svg = false;
@@ -154,6 +167,7 @@ int compileProblem(Session &session, const CompileVerb &verb);
 /// From samples of a machine to answers of the problem.
 int decode(Session &session, const DecodeVerb &verb);
 int compileForGates(Session &session, const CompileVerb &verb);
+int compileForAtoms(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
 int solve(Session &session, const SolveVerb &verb);
@@ -161,6 +175,9 @@ int solve(Session &session, const SolveVerb &verb);
 int solveOnMachine(Session &session, const SolveVerb &verb);
 int solveOnAnnealer(Session &session, const SolveVerb &verb);
 int solveOnGates(Session &session, const SolveVerb &verb);
+int solveOnAtoms(Session &session, const SolveVerb &verb);
+/// One problem on several machines.
+int compare(Session &session, const CompareVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
 /// For an optimisation problem and an answer to it.
 int verifyAnswer(Session &session, const VerifyVerb &verb);

@@ -40,6 +40,7 @@ public:
     addCompile();
     addRun();
     addSolve();
+    addCompare();
     addVerify();
     addDecode();
     addConvert();
@@ -219,6 +220,12 @@ private:
                      "How many anneals the program asks for")
         ->check(CLI::Range(1u, 1u << 30))
         ->group("Annealers");
+  }
+
+  void addShots(CLI::App *verb, GateChoices &gates) {
+    verb->add_option("--shots", gates.shots, "How often to run the circuit")
+        ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40))
+        ->group("Problems on gates");
   }
 
   void addRun() {
@@ -512,11 +519,37 @@ private:
         ->type_name("MACHINE");
     addAnnealerOptions(verb, solveVerb.annealer);
     addGateOptions(verb, solveVerb.gates);
-    verb->add_option("--shots", solveVerb.gates.shots,
-                     "How often to run the circuit")
-        ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40))
-        ->group("Problems on gates");
+    addShots(verb, solveVerb.gates);
     addProblemOptions(verb, solveVerb.source);
+    addThreads(verb);
+    addInputLimit(verb);
+  }
+
+  void addCompare() {
+    CLI::App *verb =
+        addVerb("compare", "Solve one optimisation problem on several machines",
+                "  enishi compare problem.lp\n"
+                "  enishi compare problem.qubo "
+                "--targets=solver,dwave-advantage2,qaoa:heron-156 --json\n",
+                [this](Session &s) { return driver::compare(s, compareVerb); });
+    verb->add_option("problem", compareVerb.input,
+                     "QUBO, Ising model, LP, MPS, ... (see `enishi convert`)")
+        ->required();
+    verb->add_option("--targets", compareVerb.targets,
+                     "Machines as --target of `enishi solve` names them, and "
+                     "solver for the built-in ones")
+        ->delimiter(',')
+        ->type_name("MACHINE,...");
+    verb->add_option("--time", compareVerb.time,
+                     "How long the built-in solvers may search")
+        ->type_name("TIME");
+    verb->add_option("--seed", compareVerb.seed, "Seed of everything random");
+    verb->add_option("--penalty", compareVerb.penalty,
+                     "The weight of every penalty, instead of computed ones")
+        ->check(CLI::NonNegativeNumber);
+    addGateOptions(verb, compareVerb.gates);
+    addShots(verb, compareVerb.gates);
+    addProblemOptions(verb, compareVerb.source);
     addThreads(verb);
     addInputLimit(verb);
   }
@@ -587,6 +620,7 @@ private:
   DecodeVerb decodeVerb;
   ConvertVerb convertVerb;
   SolveVerb solveVerb;
+  CompareVerb compareVerb;
   DrawVerb drawVerb;
   TargetsVerb targetsVerb;
   ExplainVerb explainVerb;

@@ -190,10 +190,8 @@ enishi::annealing::toGateProblem(const Problem &problem,
   result.reduction = std::move(*reduced);
   const Problem &binary = result.reduction.reduced;
   result.numExtra = binary.numVariables() - problem.numVariables();
-  for (const Reduction::Image &image : result.reduction.images) {
-    result.readings.push_back({image.lower, image.upper, image.bits});
+  for (const Reduction::Image &image : result.reduction.images)
     result.numExtra += image.kind == VariableKind::Integer;
-  }
   if (options.usePresolve && sums.empty() && binary.objective.degree() <= 2) {
     llvm::Expected<IsingModel> ising = toIsing(binary);
     if (!ising)

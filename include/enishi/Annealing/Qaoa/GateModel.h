@@ -65,16 +65,11 @@ public:
   /// Bits for integers and slack, and variables for terms of a degree that is
   /// too high to be written out.
   uint32_t numExtra = 0;
-  /// What a variable of the problem is read from where presolve was not used:
-  /// constant + the sum of the coefficients of the qubits that are 1; at most
-  /// `upper`.
-  struct Reading {
-    double constant = 0, upper = 1;
-    std::vector<LinearTerm> bits;
-  };
-  std::vector<Reading> readings;
-
   uint32_t numQubits() const;
+  /// What each variable of the problem is read from where presolve was not
+  /// used: lower + the sum of the coefficients of the qubits that are 1, at
+  /// most `upper`.
+  llvm::ArrayRef<Reduction::Image> readings() const { return reduction.images; }
   /// The values of the problem's variables. `spins`: of all parts, one after
   /// the other.
   std::vector<double> decode(llvm::ArrayRef<int8_t> spins) const;
