@@ -154,7 +154,7 @@ void Comparer::runAnnealer(Session &own, Row &row) {
       longest = std::max(longest, program->embedding.chainLength(v));
     row.note += fmt::format(", chains of up to {}", longest);
     row.details["longest_chain"] = int64_t(longest);
-    row.details["broken_chains"] = samples->meanBreakShare;
+    row.details["broken_chains"] = samples->meanBreakShare();
   }
 }
 
