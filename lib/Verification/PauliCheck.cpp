@@ -78,6 +78,8 @@ std::vector<uint32_t> identityMap(uint32_t size) {
 }
 
 constexpr double kStepCost = 4;
+/// What of the limit of work is for this method.
+constexpr double kShare = 0.2;
 
 } // namespace
 
@@ -85,7 +87,7 @@ MethodResult verification::checkPauli(const Miter &miter,
                                       const EquivalenceOptions &options) {
   uint32_t n = miter.numWires();
   PauliReduction reduction(miter.zero, std::min(1e-9, options.tolerance / 8),
-                           options.workLimit / 10 / kStepCost);
+                           kShare * options.workLimit / kStepCost);
   std::vector<uint32_t> placeInA = inversePermutation(miter);
   if (!appendBoth(reduction, miter, {identityMap(n), placeInA}, false))
     return MethodResult::unknown("a gate is no product of Pauli rotations");
@@ -137,7 +139,7 @@ verification::checkPauliMeasured(const Miter &miter,
   uint32_t n = miter.numWires();
   PauliReduction reduction(llvm::BitVector(n),
                            std::min(1e-9, options.tolerance / 8),
-                           options.workLimit / 10 / kStepCost);
+                           kShare * options.workLimit / kStepCost);
   std::vector<uint32_t> place = inversePermutation(miter);
   if (!appendBoth(reduction, miter, {place, place}, true))
     return MethodResult::unknown("a gate is no product of Pauli rotations");

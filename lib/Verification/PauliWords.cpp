@@ -295,7 +295,8 @@ bool PauliReduction::shortenBlock(uint32_t p, uint32_t q) {
     return true;
   for (size_t member : members)
     list.erase(list.begin() + member);
-  error += form->error + 1e-15 * double(members.size());
+  // The factors are as far from being unitary as they are off.
+  error += 4 * form->error + 4e-15 * double(members.size());
   for (const PairPauli &entangler : form->entanglers)
     appendPhysical(factorOf(entangler, pi / 2), names, false);
   for (const Instruction &inst : locals.instructions)

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Verification/LocalForm.h"
 #include "lib/Verification/PauliFactors.h"
 
+#include "enishi/Synthesis/TwoQubit.h"
 #include "enishi/Verification/Equivalence.h"
 
 #include "TestCircuits.h"
@@ -173,6 +175,182 @@ TEST(Pauli, EulerAnglesMeet) {
     EXPECT_TRUE(pauli(a, b).isEqual());
     EXPECT_FALSE(pauli(a, withInserted(b, 3, RX, {1}, {1e-3})).isEqual());
   }
+}
+
+TEST(Pauli, CliffordsWithOneQubitGates) {
+  std::mt19937_64 rng(35);
+  std::uniform_real_distribution<double> angle(-3, 3);
+  auto matrixOf = [](const Circuit &circuit) {
+    llvm::SmallVector<Complex, 16> entries;
+    for (const auto &row : naiveMatrix(circuit))
+      entries.append(row.begin(), row.end());
+    return verification::BlockMatrix(2, entries);
+  };
+  for (unsigned round = 0; round < 200; ++round) {
+    Circuit circuit =
+        randomCircuit(rng, {.numQubits = 2, .cliffordOnly = true});
+    for (Qubit q : {0u, 1u})
+      circuit.append(U, {q}, {angle(rng), angle(rng), angle(rng)});
+    verification::BlockMatrix matrix = matrixOf(circuit);
+    std::optional<verification::LocalForm> form =
+        verification::localForm(matrix, 1e-9);
+    ASSERT_TRUE(form);
+    verification::BlockMatrix product(2);
+    for (const verification::PairPauli &pauli : form->entanglers)
+      product.applyAfter(pauli.rotation(std::numbers::pi / 2), {0, 1});
+    product.applyAfter(form->first, {0});
+    product.applyAfter(form->second, {1});
+    for (size_t i = 0; i < 16; ++i)
+      EXPECT_LT(std::abs(product.data()[i] - matrix.data()[i]), 1e-9);
+    // What entangles otherwise, if only by 1e-4, is none.
+    circuit.append(RZZ, {0, 1}, {round % 2 ? 1e-4 : 0.3 + 0.1 * (round % 7)});
+    EXPECT_FALSE(verification::localForm(matrixOf(circuit), 1e-9));
+  }
+}
+
+/// A circuit of Clifford and T gates in runs on pairs of qubits, and the same
+/// with each run written by its matrix, with other one-qubit gates on its ends
+/// that the next runs undo.
+static std::pair<Circuit, Circuit>
+rewrittenRuns(std::mt19937_64 &rng, unsigned numQubits, unsigned numRuns) {
+  Circuit plain(numQubits), rewritten(numQubits);
+  // What the ends of the runs leave to do on each qubit.
+  std::vector<Circuit> owed(numQubits, Circuit(1));
+  auto pay = [&](Qubit q, Circuit &to, Qubit at) {
+    for (const Instruction &inst : owed[q].instructions)
+      to.appendFrom(owed[q], inst, {at});
+    to.globalPhase += owed[q].globalPhase;
+    owed[q] = Circuit(1);
+  };
+  for (unsigned run = 0; run < numRuns; ++run) {
+    Qubit p = rng() % numQubits,
+          q = (p + 1 + rng() % (numQubits - 1)) % numQubits;
+    Circuit block = randomCircuit(rng, {.numQubits = 2,
+                                        .numGates = 4 + unsigned(rng() % 14),
+                                        .cliffordAndT = true,
+                                        .maxGateQubits = 2});
+    plain.globalPhase += block.globalPhase;
+    for (const Instruction &inst : block.instructions)
+      plain.appendFrom(block, inst, {p, q});
+    Circuit all(2);
+    pay(p, all, 0);
+    pay(q, all, 1);
+    for (const Instruction &inst : block.instructions)
+      all.appendFrom(block, inst);
+    for (Qubit k : {0u, 1u}) {
+      Circuit &debt = owed[k == 0 ? p : q];
+      double angle = 0.1 + double(rng() % 3000) * 1e-3;
+      all.append(RX, {k}, {angle});
+      debt.append(RX, {0}, {-angle});
+    }
+    Matrix matrix = naiveMatrix(all);
+    Matrix4 u;
+    for (unsigned i = 0; i < 4; ++i)
+      for (unsigned j = 0; j < 4; ++j)
+        u(i, j) = matrix[i][j];
+    appendSequence(rewritten, p, q, synthesizeTwoQubit(u, {}),
+                   OneQubitBasis::ZYZ);
+  }
+  for (Qubit q = 0; q < numQubits; ++q)
+    pay(q, rewritten, q);
+  return {std::move(plain), std::move(rewritten)};
+}
+
+/// A copy of a circuit with something wrong in the middle.
+static Circuit damaged(std::mt19937_64 &rng, const Circuit &circuit,
+                       unsigned how) {
+  size_t at = circuit.size() / 4 + rng() % (circuit.size() / 2);
+  while (how == 2 && circuit.qubits(circuit.instructions[at]).size() != 2)
+    ++at;
+  Qubit p = rng() % circuit.numQubits, q = (p + 1) % circuit.numQubits;
+  switch (how) {
+  case 0:
+    return without(circuit, at);
+  case 1:
+    return withInserted(circuit, at, RZ, {p}, {1e-4});
+  case 2: {
+    Circuit result = circuit;
+    auto qubits = result.qubits(result.instructions[at]);
+    std::swap(qubits[0], qubits[1]);
+    return result;
+  }
+  case 3:
+    return withInserted(circuit, at, Swap, {p, q});
+  default:
+    return withInserted(circuit, at, how == 4 ? T : S, {p});
+  }
+}
+
+TEST(Pauli, MatricesWrittenAnewMeet) {
+  std::mt19937_64 rng(36);
+  unsigned proved = 0, mutants = 0;
+  for (unsigned round = 0; round < 60; ++round) {
+    auto [a, b] = rewrittenRuns(rng, 3 + round % 3, 12);
+    Matrix matrix = naiveMatrix(a);
+    ASSERT_LT(naiveDistance(matrix, naiveMatrix(b)), 1e-9);
+    proved += pauli(a, b).isEqual();
+    for (unsigned how = 0; how < 6; ++how) {
+      Circuit mutant = damaged(rng, b, how);
+      if (naiveDistance(matrix, naiveMatrix(mutant)) < 1e-5)
+        continue;
+      ++mutants;
+      EXPECT_FALSE(pauli(a, mutant).isEqual()) << how;
+      EXPECT_FALSE(checkEquivalence(a, mutant).isEqual()) << how;
+    }
+  }
+  EXPECT_GT(proved, 50u);
+  EXPECT_GT(mutants, 250u);
+}
+
+TEST(Pauli, MatricesWrittenAnewMeetOnManyQubits) {
+  std::mt19937_64 rng(37);
+  for (unsigned round = 0; round < 3; ++round) {
+    auto [a, b] = rewrittenRuns(rng, 30, 400);
+    Verdict verdict = pauli(a, b);
+    EXPECT_TRUE(verdict.isEqual()) << verdict.explanation;
+    for (unsigned how : {0u, 1u, 2u, 3u, 5u})
+      EXPECT_FALSE(pauli(a, damaged(rng, b, how)).isEqual()) << how;
+  }
+}
+
+TEST(Pauli, MatricesWrittenAnewMeetAcrossIdleQubits) {
+  // Qubits move to idle ones in |0> and back, within the runs' neighbours.
+  std::mt19937_64 rng(38);
+  unsigned proved = 0, mutants = 0;
+  for (unsigned round = 0; round < 40; ++round) {
+    auto [a, plain] = rewrittenRuns(rng, 3, 10);
+    Circuit b(5);
+    b.globalPhase = plain.globalPhase;
+    std::vector<Qubit> layout = {0, 1, 2};
+    std::vector<Qubit> idle = {3, 4};
+    for (const Instruction &inst : plain.instructions) {
+      if (rng() % 8 == 0) {
+        Qubit &from = layout[rng() % 3], &to = idle[rng() % 2];
+        b.append(CX, {from, to});
+        b.append(CX, {to, from});
+        std::swap(from, to);
+      }
+      b.appendFrom(plain, inst, layout);
+    }
+    EquivalenceOptions options;
+    options.initialLayout = {0, 1, 2};
+    options.finalLayout = layout;
+    Verdict verdict = pauli(a, b, options);
+    proved += verdict.isEqual();
+    EXPECT_TRUE(!verdict.isEqual() || verdict.inputs == VerifyInputs::All);
+    EquivalenceOptions dense = options;
+    dense.methods = VerifyDense;
+    ASSERT_TRUE(checkEquivalence(a, b, dense).isEqual());
+    for (unsigned how = 0; how < 6; ++how) {
+      Circuit mutant = damaged(rng, b, how);
+      if (checkEquivalence(a, mutant, dense).isEqual())
+        continue;
+      ++mutants;
+      EXPECT_FALSE(pauli(a, mutant, options).isEqual()) << how;
+    }
+  }
+  EXPECT_GT(proved, 30u);
+  EXPECT_GT(mutants, 150u);
 }
 
 TEST(Pauli, UsesThatAncillasAreZero) {
