@@ -58,9 +58,11 @@ static std::string answerText(const Problem &problem, const Answer &answer,
     text += fmt::format("  breaks {} by {}\n", answer.violations[i].constraint,
                         answer.violations[i].amount);
   }
-  text += fmt::format("  {} variables, {} spins, {} after presolve\n",
-                      problem.numVariables(), solution.numSpins,
-                      solution.numSpinsLeft);
+  text += fmt::format("  {} variables, ", problem.numVariables());
+  text += solution.numSpins || problem.constraints.empty()
+              ? fmt::format("{} spins, {} after presolve\n", solution.numSpins,
+                            solution.numSpinsLeft)
+              : fmt::format("{} constraints\n", problem.constraints.size());
   text += fmt::format("  {}, {:.3g} s\n", solution.method,
                       answer.seconds.value_or(0));
   // Only what is not 0 (or not -1): what was chosen.
