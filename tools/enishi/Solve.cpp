@@ -32,9 +32,11 @@ static std::string answerText(const Problem &problem, const Answer &answer,
   else if (answer.bound)
     text += fmt::format("  {} bound {}\n", maximize ? "upper" : "lower",
                         *answer.bound);
-  text += fmt::format("  {} variables, {} spins, {} after presolve\n",
-                      problem.numVariables(), solution.numSpins,
-                      solution.numSpinsLeft);
+  text += fmt::format("  {} variables, ", problem.numVariables());
+  text += solution.numSpins || problem.constraints.empty()
+              ? fmt::format("{} spins, {} after presolve\n", solution.numSpins,
+                            solution.numSpinsLeft)
+              : fmt::format("{} constraints\n", problem.constraints.size());
   text += fmt::format("  {}, {:.3g} s\n", solution.method,
                       answer.seconds.value_or(0));
   return text + chosenText(answer);

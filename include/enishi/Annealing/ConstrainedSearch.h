@@ -31,8 +31,9 @@ struct ConstrainedResult {
   std::vector<double> values;
   double energy = 0;    ///< Its objective, in the problem's own sense.
   double violation = 0; ///< By how much it breaks constraints in all.
-  /// No constraint is broken and no objective within the variables' bounds is
-  /// better.
+  /// No values within the variables' bounds have a better objective.
+  double bound = 0;
+  /// No constraint is broken and the bound is met.
   bool isOptimal = false;
   /// Changes of a variable that were looked at.
   uint64_t steps = 0;

@@ -149,6 +149,14 @@ public:
 llvm::Expected<Reduction> reduce(const Problem &problem,
                                  const ReductionOptions &options = {});
 
+/// The least and the largest value of a polynomial, term by term, where
+/// variable v is between least[v] and most[v]: a bound, not always reached.
+/// Factors of a term that are the same variable must stand together, as
+/// normalize() leaves them.
+std::pair<double, double> rangeOf(const Polynomial &polynomial,
+                                  llvm::ArrayRef<double> least,
+                                  llvm::ArrayRef<double> most);
+
 /// The sum of all constraints' violations; 0 for feasible values.
 double violation(const Problem &problem, llvm::ArrayRef<double> values);
 

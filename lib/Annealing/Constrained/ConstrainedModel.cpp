@@ -17,51 +17,6 @@
 
 using namespace enishi::annealing;
 
-namespace {
-
-/// The least and largest value of coefficient * product of the variables.
-/// Correlations of factors are ignored, but for powers of one variable.
-std::pair<double, double> termBounds(const ConstrainedModel &model,
-                                     llvm::ArrayRef<Variable> term,
-                                     double coefficient) {
-  double low = coefficient, high = coefficient;
-  for (size_t i = 0; i < term.size();) {
-    size_t end = i;
-    while (end < term.size() && term[end] == term[i])
-      ++end;
-    double a = std::pow(model.lower[term[i]], double(end - i)),
-           b = std::pow(model.upper[term[i]], double(end - i));
-    double least = std::min(a, b), most = std::max(a, b);
-    bool crossesZero = model.lower[term[i]] < 0 && model.upper[term[i]] > 0;
-    if ((end - i) % 2 == 0 && crossesZero)
-      least = 0;
-    double corners[] = {low * least, low * most, high * least, high * most};
-    low = *llvm::min_element(corners);
-    high = *llvm::max_element(corners);
-    i = end;
-  }
-  return {low, high};
-}
-
-std::pair<double, double> polynomialBounds(const ConstrainedModel &model,
-                                           const Polynomial &polynomial) {
-  double low = polynomial.constant, high = polynomial.constant;
-  auto add = [&](llvm::ArrayRef<Variable> term, double coefficient) {
-    auto [least, most] = termBounds(model, term, coefficient);
-    low += least;
-    high += most;
-  };
-  for (const LinearTerm &term : polynomial.linear)
-    add(term.variable, term.coefficient);
-  for (const QuadraticTerm &term : polynomial.quadratic)
-    add({term.first, term.second}, term.coefficient);
-  for (size_t t = 0; t < polynomial.numHigher(); ++t)
-    add(polynomial.higherTerm(t), polynomial.higherCoefficients[t]);
-  return {low, high};
-}
-
-} // namespace
-
 llvm::Error ConstrainedModel::addVariables() {
   for (Variable v = 0; v < problem.numVariables(); ++v) {
     const VariableInfo &info = problem.variables[v];
@@ -95,7 +50,7 @@ void ConstrainedModel::addObjective() {
       coefficient = -coefficient;
   }
   objective.normalize(problem.variables);
-  objectiveBound = polynomialBounds(*this, objective).first;
+  objectiveBound = rangeOf(objective, lower, upper).first;
   linear.assign(numVariables(), 0);
   square.assign(numVariables(), 0);
   for (const LinearTerm &term : objective.linear)
@@ -139,7 +94,7 @@ llvm::Error ConstrainedModel::addRows() {
                                      "' has a term of degree three or more");
     double rhs = constraint.rhs - lhs.constant;
     lhs.constant = 0;
-    auto [least, most] = polynomialBounds(*this, lhs);
+    auto [least, most] = rangeOf(lhs, lower, upper);
     double sum = 0, size = std::abs(rhs) + std::abs(constraint.rhs);
     size_t count = lhs.linear.size() + lhs.quadratic.size();
     for (const LinearTerm &term : lhs.linear) {

@@ -147,6 +147,7 @@ ConstrainedResult Generations::run() {
       size *= 2;
     }
   }
+  best.bound = sign * model.objectiveBound;
   best.isOptimal =
       best.violation == 0 && sign * best.energy <= model.objectiveBound;
   return std::move(best);
@@ -162,7 +163,7 @@ enishi::annealing::constrainedSearch(const Problem &problem,
     return std::move(error);
   if (model.numVariables() == 0) {
     ConstrainedResult result;
-    result.energy = problem.evaluate({});
+    result.energy = result.bound = problem.evaluate({});
     result.violation = violation(problem, {});
     result.isOptimal = result.violation == 0;
     return result;

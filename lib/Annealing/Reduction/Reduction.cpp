@@ -24,6 +24,42 @@ void ImpossibleConstraint::log(llvm::raw_ostream &os) const {
   os << "constraint '" << name << "' can never hold";
 }
 
+std::pair<double, double>
+enishi::annealing::rangeOf(const Polynomial &polynomial,
+                           llvm::ArrayRef<double> least,
+                           llvm::ArrayRef<double> most) {
+  double lower = polynomial.constant, upper = polynomial.constant;
+  auto add = [&](llvm::ArrayRef<Variable> term, double coefficient) {
+    double low = 1, high = 1;
+    for (size_t i = 0; i < term.size();) {
+      size_t end = i;
+      while (end < term.size() && term[end] == term[i])
+        ++end;
+      double from = least[term[i]], to = most[term[i]];
+      double a = std::pow(from, double(end - i)),
+             b = std::pow(to, double(end - i));
+      // An even power is least at zero where the range holds it.
+      double smallest = std::min(a, b), largest = std::max(a, b);
+      if ((end - i) % 2 == 0 && from < 0 && to > 0)
+        smallest = 0;
+      double corners[] = {low * smallest, low * largest, high * smallest,
+                          high * largest};
+      low = *llvm::min_element(corners);
+      high = *llvm::max_element(corners);
+      i = end;
+    }
+    lower += std::min(coefficient * low, coefficient * high);
+    upper += std::max(coefficient * low, coefficient * high);
+  };
+  for (const LinearTerm &term : polynomial.linear)
+    add(term.variable, term.coefficient);
+  for (const QuadraticTerm &term : polynomial.quadratic)
+    add({term.first, term.second}, term.coefficient);
+  for (size_t t = 0; t < polynomial.numHigher(); ++t)
+    add(polynomial.higherTerm(t), polynomial.higherCoefficients[t]);
+  return {lower, upper};
+}
+
 namespace {
 
 class Reducer {
@@ -50,8 +86,6 @@ private:
   llvm::Error expand(const Polynomial &polynomial, BitPolynomial &bits,
                      SpinTerms *spinTerms) const;
   BitPolynomial expandTerm(llvm::ArrayRef<Variable> term) const;
-  /// The least and largest value that the variables' bounds allow.
-  std::pair<double, double> boundsOf(const Polynomial &polynomial) const;
   llvm::Error addConstraints();
   void addEncodingPenalty(const Reduction::Image &image);
   llvm::Error addPenalties();
@@ -234,40 +268,12 @@ llvm::Error Reducer::expand(const Polynomial &polynomial, BitPolynomial &bits,
   return llvm::Error::success();
 }
 
-std::pair<double, double>
-Reducer::boundsOf(const Polynomial &polynomial) const {
-  double lower = polynomial.constant, upper = polynomial.constant;
-  auto add = [&](llvm::ArrayRef<Variable> term, double coefficient) {
-    double low = 1, high = 1;
-    for (size_t i = 0; i < term.size();) {
-      size_t end = i;
-      while (end < term.size() && term[end] == term[i])
-        ++end;
-      const Reduction::Image &image = result.images[term[i]];
-      double a = std::pow(image.lower, double(end - i)),
-             b = std::pow(image.upper, double(end - i));
-      // An even power is least at zero where the range holds it.
-      double least = std::min(a, b), most = std::max(a, b);
-      if ((end - i) % 2 == 0 && image.lower < 0 && image.upper > 0)
-        least = 0;
-      double corners[] = {low * least, low * most, high * least, high * most};
-      low = *llvm::min_element(corners);
-      high = *llvm::max_element(corners);
-      i = end;
-    }
-    lower += std::min(coefficient * low, coefficient * high);
-    upper += std::max(coefficient * low, coefficient * high);
-  };
-  for (const LinearTerm &term : polynomial.linear)
-    add(term.variable, term.coefficient);
-  for (const QuadraticTerm &term : polynomial.quadratic)
-    add({term.first, term.second}, term.coefficient);
-  for (size_t t = 0; t < polynomial.numHigher(); ++t)
-    add(polynomial.higherTerm(t), polynomial.higherCoefficients[t]);
-  return {lower, upper};
-}
-
 llvm::Error Reducer::addConstraints() {
+  std::vector<double> leasts, mosts;
+  for (const Reduction::Image &image : result.images) {
+    leasts.push_back(image.lower);
+    mosts.push_back(image.upper);
+  }
   for (size_t c = 0; c < problem.constraints.size(); ++c) {
     const Constraint &constraint = problem.constraints[c];
     std::string name =
@@ -277,7 +283,7 @@ llvm::Error Reducer::addConstraints() {
     BitPolynomial lhs;
     if (llvm::Error error = expand(normal.lhs, lhs, nullptr))
       return error;
-    auto [lower, upper] = boundsOf(normal.lhs);
+    auto [lower, upper] = rangeOf(normal.lhs, leasts, mosts);
     uint32_t slackBits = 0;
     NewBit newSlack = [&] {
       return newBit("slack " + name + "[" + std::to_string(slackBits++) + "]");

@@ -69,6 +69,17 @@ shareForProof(const SolveOptions &limits) {
   return {forProof, rest};
 }
 
+/// The bits that the variables need as an Ising model, without slack.
+double bitsOf(const Problem &problem) {
+  double bits = 0;
+  for (const VariableInfo &info : problem.variables)
+    bits +=
+        info.kind == VariableKind::Integer
+            ? std::ceil(std::log2(std::max(1.0, info.upper - info.lower + 1)))
+            : 1;
+  return bits;
+}
+
 SolveResult anyResult(const IsingModel &model) {
   SolveResult result;
   result.samples.push_back({SpinConfiguration(model.numSpins(), 1), 0});
@@ -208,6 +219,15 @@ ProblemSolver::solveReduced(SolveOptions limits) {
 
   ProblemSolution solution;
   solution.numSpins = model->numSpins();
+  // Slack may make a small problem one whose presolve alone takes long.
+  bool wantsProofOnly = solver != options.solver;
+  if (wantsProofOnly && model->numSpins() > 2 * kMaybeProven) {
+    spinsLeft = model->numSpins();
+    choose(anyResult(*model), *reduction, solution);
+    solution.bound = -sign() * std::numeric_limits<double>::infinity();
+    solution.numSpinsLeft = spinsLeft;
+    return solution;
+  }
   // Near the best there may be one that keeps all constraints.
   limits.numSamples = problem.constraints.empty() ? 1 : 16;
   if (options.target)
@@ -253,9 +273,7 @@ ProblemSolver::searchConstrained(const SolveOptions &limits) {
   solution.energy = result->energy;
   solution.violation = result->violation;
   solution.isOptimal = result->isOptimal;
-  solution.bound = result->isOptimal
-                       ? result->energy
-                       : -sign() * std::numeric_limits<double>::infinity();
+  solution.bound = result->isOptimal ? result->energy : result->bound;
   solution.steps = result->steps;
   solution.method = "constrained search";
   return solution;
@@ -265,7 +283,7 @@ llvm::Expected<ProblemSolution> ProblemSolver::solveConstrained() {
   std::optional<ProblemSolution> proof;
   llvm::Error noModel = llvm::Error::success();
   SolveOptions rest = options.solve;
-  if (problem.numVariables() <= kMaybeProven) {
+  if (bitsOf(problem) <= kMaybeProven) {
     SolveOptions forProof;
     std::tie(forProof, rest) = shareForProof(options.solve);
     solver = SolverChoice::Exact;
@@ -296,7 +314,7 @@ llvm::Expected<ProblemSolution> ProblemSolver::solveConstrained() {
   bool isBetter = proof->violation != found->violation
                       ? proof->violation < found->violation
                       : sign() * proof->energy < sign() * found->energy;
-  if (!found->isOptimal)
+  if (sign() * proof->bound > sign() * found->bound)
     found->bound = proof->bound;
   found->numSpins = proof->numSpins;
   found->numSpinsLeft = proof->numSpinsLeft;
