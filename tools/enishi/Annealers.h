@@ -46,8 +46,7 @@ annealing::Answer bestAnswer(const annealing::Problem &problem,
                              const annealing::AnnealerProgram &program,
                              const annealing::MachineSamples &samples);
 /// Writes it with what is known of the samples; the exit code.
-int writeBestAnswer(Session &session,
-                    const annealing::AnnealerProgram &program,
+int writeBestAnswer(Session &session, const annealing::AnnealerProgram &program,
                     const annealing::MachineSamples &samples,
                     const annealing::Answer &answer);
 

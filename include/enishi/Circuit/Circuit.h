@@ -150,8 +150,8 @@ public:
   Instruction &appendFrom(const Circuit &other, const Instruction &inst,
                           llvm::ArrayRef<Qubit> map);
 
-  /// Appends the inverse of a unitary instruction of another circuit (or of this
-  /// one) whose parameters are all constant.
+  /// Appends the inverse of a unitary instruction of another circuit (or of
+  /// this one) whose parameters are all constant.
   Instruction &appendInverseFrom(const Circuit &other, const Instruction &inst);
 
   void setParam(Instruction &inst, unsigned index, Angle angle);

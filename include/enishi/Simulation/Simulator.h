@@ -156,7 +156,8 @@ public:
   finalState(const Program &program, const RunOptions &options) const;
 };
 
-/// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or null.
+/// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
+/// null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();
