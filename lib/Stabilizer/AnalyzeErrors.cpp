@@ -570,9 +570,14 @@ void Analyzer::emitErrors(const Scope &from, uint64_t shift,
                           DetectorErrorModel &model) {
   // By the first symptom, which stands beside it, and then by all.
   std::vector<std::pair<uint64_t, Id>> order;
+  size_t numSymptoms = 0;
   for (Id id = 0; id < from.probability.size(); ++id)
-    if (from.probability[id] > 0)
+    if (from.probability[id] > 0) {
       order.push_back({sets.symptoms(id).front(), id});
+      numSymptoms += sets.symptoms(id).size();
+    }
+  model.reserve(order.size() + 2 * from.items.size(),
+                numSymptoms + from.items.size());
   llvm::sort(order, [&](const auto &a, const auto &b) {
     if (a.first != b.first)
       return a.first < b.first;

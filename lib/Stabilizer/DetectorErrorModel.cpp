@@ -46,6 +46,12 @@ DetectorErrorModel::append(ModelOp op, llvm::ArrayRef<ModelTarget> targets,
   return instructions.emplace_back(inst);
 }
 
+void DetectorErrorModel::reserve(size_t numInstructions, size_t numTargets) {
+  instructions.reserve(instructions.size() + numInstructions);
+  argumentPool.reserve(argumentPool.size() + numInstructions);
+  targetPool.reserve(targetPool.size() + numTargets);
+}
+
 DetectorErrorModel::Sizes DetectorErrorModel::sizes() const {
   Sizes sizes;
   struct Loop {

@@ -216,9 +216,14 @@ makeFrameSampler(const StimCircuit &circuit, bool detectors,
 class ErrorSampler : public BatchSampler {
 public:
   explicit ErrorSampler(const FlatErrors &errors)
-      : BatchSampler(errors.numDetectors > 4096 ? 4 : 8),
+      : BatchSampler(numRows(errors) > 65536  ? 1
+                     : numRows(errors) > 4096 ? 4
+                                              : 8),
         bits(errors.numDetectors + errors.numObservables) {
     addClasses(errors);
+  }
+  static uint64_t numRows(const FlatErrors &errors) {
+    return errors.numDetectors + errors.numObservables + 1;
   }
   uint64_t numBits() const override { return bits; }
   llvm::StringRef method() const override { return "errors"; }
@@ -231,7 +236,7 @@ protected:
                  uint64_t seed) const override;
 
 private:
-  static constexpr uint64_t kWindowRows = 1024;
+  static constexpr uint64_t kWindowRows = 512;
   void addClasses(const FlatErrors &errors);
 
   uint64_t bits;

@@ -748,22 +748,29 @@ static void transposeTile(const uint64_t *rows, size_t numRows, size_t stride,
       for (unsigned group = 0; group < 8; ++group)
         tile[group][block][a] = v[group];
     }
+  auto shotOf = [](unsigned group, unsigned i, unsigned j) {
+    return size_t(64 * group + 16 * (j / 2) + 2 * i + j % 2);
+  };
   for (unsigned group = 0; group < 8; ++group) {
-    Vec words[8][8] = {};
+    Vec words[8][8];
     for (unsigned block = 0; block < blocks; ++block)
       transposeBlock(tile[group][block], words[block]);
+    if (blocks < 8) {
+      // Too few words for a cache line.
+      for (unsigned block = 0; block < blocks; ++block)
+        for (unsigned i = 0; i < 8; ++i)
+          for (unsigned j = 0; j < 8; ++j)
+            shots[shotOf(group, i, j) * shotWords + block] = words[block][i][j];
+      continue;
+    }
     for (unsigned i = 0; i < 8; ++i) {
       Vec v[8];
       for (unsigned block = 0; block < 8; ++block)
         v[block] = words[block][i];
       transposeWords(v);
       for (unsigned j = 0; j < 8; ++j) {
-        size_t shot = 64 * group + 16 * (j / 2) + 2 * i + j % 2;
-        uint64_t *to = shots + shot * shotWords;
-        if (blocks == 8)
-          std::memcpy(to, &v[j], sizeof v[j]);
-        else
-          std::memcpy(to, &v[j], 8 * blocks);
+        std::memcpy(shots + shotOf(group, i, j) * shotWords, &v[j],
+                    sizeof v[j]);
       }
     }
   }

@@ -31,24 +31,26 @@ bool driver::isModelFile(llvm::StringRef path) {
   return path.ends_with(".dem");
 }
 
-std::optional<StimCircuit>
-driver::readStimFile(Session &session, llvm::StringRef path, int &exitCode) {
+template <typename Reader>
+static auto readWith(Session &session, llvm::StringRef path, int &exitCode,
+                     Reader reader)
+    -> decltype(reader(0, session.sources(), session.diagnostics())) {
   std::optional<uint32_t> file = session.read(path);
   exitCode = file ? ExitInputHasErrors : ExitUnreadable;
   if (!file)
     return std::nullopt;
   Session::Phase phase(session, "input");
-  return readStimCircuit(*file, session.sources(), session.diagnostics());
+  return reader(*file, session.sources(), session.diagnostics());
+}
+
+std::optional<StimCircuit>
+driver::readStimFile(Session &session, llvm::StringRef path, int &exitCode) {
+  return readWith(session, path, exitCode, readStimCircuit);
 }
 
 std::optional<DetectorErrorModel>
 driver::readModelFile(Session &session, llvm::StringRef path, int &exitCode) {
-  std::optional<uint32_t> file = session.read(path);
-  exitCode = file ? ExitInputHasErrors : ExitUnreadable;
-  if (!file)
-    return std::nullopt;
-  Session::Phase phase(session, "input");
-  return readErrorModel(*file, session.sources(), session.diagnostics());
+  return readWith(session, path, exitCode, readErrorModel);
 }
 
 namespace {

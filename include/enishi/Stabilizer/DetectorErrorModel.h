@@ -83,6 +83,8 @@ public:
   ModelInstruction &append(ModelOp op, llvm::ArrayRef<ModelTarget> targets,
                            llvm::ArrayRef<double> arguments = {},
                            const std::string *tag = nullptr);
+  /// Makes room for so many more instructions with an argument, and targets.
+  void reserve(size_t numInstructions, size_t numTargets);
 
   struct Sizes {
     uint64_t detectors = 0, observables = 0;

@@ -45,6 +45,16 @@ struct WrongText {
   uint32_t line, column;
 };
 
+template <typename Reader>
+void expectErrors(Reader reader, llvm::ArrayRef<WrongText> texts) {
+  for (const WrongText &wrong : texts) {
+    Message message = firstError(reader, wrong.text);
+    EXPECT_EQ(message.code, wrong.code) << wrong.text;
+    EXPECT_EQ(message.line, wrong.line) << wrong.text;
+    EXPECT_EQ(message.column, wrong.column) << wrong.text;
+  }
+}
+
 TEST(StimFormat, SaysWhereACircuitIsWrong) {
   const WrongText kWrong[] = {
       {"H 0\nT 1\n", "E0702", 2, 1},
@@ -78,12 +88,7 @@ TEST(StimFormat, SaysWhereACircuitIsWrong) {
       {"5 H\n", "E0701", 1, 1},
       {"OBSERVABLE_INCLUDE(-1) rec[-1]\n", "E0703", 1, 20},
   };
-  for (const WrongText &wrong : kWrong) {
-    Message message = firstError(readStimCircuit, wrong.text);
-    EXPECT_EQ(message.code, wrong.code) << wrong.text;
-    EXPECT_EQ(message.line, wrong.line) << wrong.text;
-    EXPECT_EQ(message.column, wrong.column) << wrong.text;
-  }
+  expectErrors(readStimCircuit, kWrong);
   std::string deep;
   for (unsigned i = 0; i < 100000; ++i)
     deep += "REPEAT 2 {\n";
@@ -103,12 +108,7 @@ TEST(StimFormat, SaysWhereAModelIsWrong) {
       {"mistake(0.1) D0\n", "E0702", 1, 1},
       {"error(0.1) D99999999999999999999\n", "E0707", 1, 12},
   };
-  for (const WrongText &wrong : kWrong) {
-    Message message = firstError(readErrorModel, wrong.text);
-    EXPECT_EQ(message.code, wrong.code) << wrong.text;
-    EXPECT_EQ(message.line, wrong.line) << wrong.text;
-    EXPECT_EQ(message.column, wrong.column) << wrong.text;
-  }
+  expectErrors(readErrorModel, kWrong);
 }
 
 TEST(StimFormat, KeepsWhatItReads) {
