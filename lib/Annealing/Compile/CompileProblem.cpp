@@ -151,11 +151,11 @@ llvm::Expected<AnnealerProgram> AnnealerCompiler::run() {
 
   bool isDenser = mayBeDenser(smaller.presolve->history);
   llvm::Expected<AnnealerProgram> presolved = finish(std::move(smaller));
-  // The other one has as many qubits as variables at least.
-  if (presolved && presolved->energyError == 0 &&
-      (!isDenser || presolved->qubits.size() <= start.logical.numSpins()))
-    return presolved;
-  if (!presolved && !isDenser)
+  // The other one has as many qubits as variables at least; and where nothing
+  // became denser, an embedding of it would be one of this.
+  if (presolved ? presolved->energyError == 0 &&
+                      presolved->qubits.size() <= start.logical.numSpins()
+                : !isDenser)
     return presolved;
   llvm::Expected<AnnealerProgram> whole = finish(std::move(start));
   if (!whole) {

@@ -79,6 +79,8 @@ private:
     return result.reduced.variables.size() - 1;
   }
   llvm::Error encodeVariables();
+  void copyObjective();
+  llvm::Error reduceObjective();
   llvm::Error encodeInteger(Variable variable);
   /// variable^power over its bits.
   BitPolynomial powerOf(Variable variable, unsigned power) const;
@@ -389,18 +391,43 @@ llvm::Expected<Reduction> Reducer::run() {
   sign = problem.sense == Sense::Maximize ? -1 : 1;
   if (llvm::Error error = encodeVariables())
     return std::move(error);
+  if (problem.isQuadraticUnconstrained())
+    copyObjective();
+  else if (llvm::Error error = reduceObjective())
+    return std::move(error);
+  if (!names.empty()) {
+    names.resize(result.reduced.numVariables());
+    result.reduced.variableNames = std::move(names);
+  }
+  return std::move(result);
+}
+
+/// Nothing to reduce: variable v is bit v. Millions of terms pass here that
+/// would take a hundred bytes each in a polynomial of bits.
+void Reducer::copyObjective() {
+  Polynomial &out = result.reduced.objective;
+  out = problem.objective;
+  out.constant = sign * out.constant + 0.0; // No negative zero.
+  for (LinearTerm &term : out.linear)
+    term.coefficient *= sign;
+  for (QuadraticTerm &term : out.quadratic)
+    term.coefficient *= sign;
+  out.normalize(result.reduced.variables);
+}
+
+llvm::Error Reducer::reduceObjective() {
   BitPolynomial bits;
   SpinTerms products;
   if (llvm::Error error = expand(problem.objective, bits, &products))
-    return std::move(error);
+    return error;
   objective.addAll(bits, sign);
   for (const auto &[term, coefficient] : products)
     if (coefficient != 0)
       spinTerms[term] = sign * coefficient;
   if (llvm::Error error = addConstraints())
-    return std::move(error);
+    return error;
   if (llvm::Error error = addPenalties())
-    return std::move(error);
+    return error;
   if (options.quadratization == Quadratization::None) {
     write(objective);
     for (const auto &[spins, coefficient] : spinTerms)
@@ -415,11 +442,7 @@ llvm::Expected<Reduction> Reducer::run() {
     write(quadratic);
   }
   result.reduced.objective.normalize(result.reduced.variables);
-  if (!names.empty()) {
-    names.resize(result.reduced.numVariables());
-    result.reduced.variableNames = std::move(names);
-  }
-  return std::move(result);
+  return llvm::Error::success();
 }
 
 } // namespace
