@@ -11,8 +11,25 @@
 
 #include "llvm/Support/FormatVariadic.h"
 
+#include <cmath>
+
 using namespace enishi;
 using namespace enishi::simulation;
+
+llvm::Error
+simulation::finiteParameters(const Program &program, const Instruction &inst,
+                             const ClassicalMachine &machine,
+                             llvm::SmallVectorImpl<double> &values) {
+  machine.parameters(inst, values);
+  for (double value : values)
+    if (!std::isfinite(value))
+      return llvm::createStringError(llvm::formatv(
+          "a parameter of the gate '{0}' is not a finite number ({1}) with "
+          "these inputs",
+          gateName(inst.kind == GateKind::Controlled ? inst.base : inst.kind),
+          value));
+  return llvm::Error::success();
+}
 
 llvm::Error simulation::followProgram(const Program &program,
                                       const RunOptions &options,
@@ -24,6 +41,7 @@ llvm::Error simulation::followProgram(const Program &program,
   if (llvm::Error error = machine.setInputs(options.inputs))
     return error;
   llvm::BitVector touched(program.code.numQubits);
+  llvm::SmallVector<double, 4> values;
   uint64_t steps = 0;
   const std::vector<Instruction> &code = program.code.instructions;
   for (size_t i = 0; i < code.size();) {
@@ -64,6 +82,10 @@ llvm::Error simulation::followProgram(const Program &program,
     case GateKind::Delay:
       break;
     default:
+      if (program.code.isSymbolic(inst))
+        if (llvm::Error error =
+                finiteParameters(program, inst, machine, values))
+          return error;
       for (Qubit qubit : program.code.qubits(inst))
         touched.set(qubit);
       onGate(index, machine);

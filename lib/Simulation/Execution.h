@@ -15,6 +15,12 @@
 
 namespace enishi::simulation {
 
+/// The parameters of a gate as numbers. Error: one is not finite, as the square
+/// root of a negative input is.
+llvm::Error finiteParameters(const Program &program, const Instruction &inst,
+                             const ClassicalMachine &machine,
+                             llvm::SmallVectorImpl<double> &values);
+
 /// What followProgram() passes on; the machine is as it is before the
 /// instruction.
 using InstructionVisitor = llvm::function_ref<void(
@@ -24,7 +30,8 @@ using InstructionVisitor = llvm::function_ref<void(
 /// one state, and calls `onGate` for every unitary instruction and
 /// `onClassical` for every Classical one, in the order of execution. Errors: a
 /// reset or, unless it is one of the measurements at the end and
-/// `dropMeasurements` is set, a measurement; wrong inputs; too many steps.
+/// `dropMeasurements` is set, a measurement; wrong inputs; angles that are not
+/// finite; too many steps.
 llvm::Error followProgram(const Program &program, const RunOptions &options,
                           bool dropMeasurements, InstructionVisitor onGate,
                           InstructionVisitor onClassical);

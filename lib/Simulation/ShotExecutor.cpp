@@ -8,6 +8,7 @@
 #include "ShotExecutor.h"
 
 #include "BitMap.h"
+#include "Execution.h"
 #include "Random.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -81,7 +82,7 @@ public:
 private:
   llvm::Error runBranch(Branch &branch);
   llvm::Error step(Branch &branch, const Instruction &inst);
-  void collect(Branch &branch, const Instruction &inst);
+  llvm::Error collect(Branch &branch, const Instruction &inst);
   void flush(Branch &branch, bool phasesMatter = true);
   bool measure(Branch &branch, const Instruction &inst);
   void settle(Branch &branch, const Instruction &inst, bool outcome);
@@ -179,22 +180,25 @@ llvm::Error ShotExecutor::Worker::step(Branch &branch,
   case GateKind::Delay:
     return llvm::Error::success();
   default:
-    collect(branch, inst);
-    return llvm::Error::success();
+    return collect(branch, inst);
   }
 }
 
-void ShotExecutor::Worker::collect(Branch &branch, const Instruction &inst) {
+llvm::Error ShotExecutor::Worker::collect(Branch &branch,
+                                          const Instruction &inst) {
   GateList &list = branch.gates;
   uint32_t index = &inst - program.code.instructions.data();
   uint32_t firstParameter = kNone;
   if (program.code.isSymbolic(inst)) {
     firstParameter = list.parameters.size();
     llvm::SmallVector<double, 4> values;
-    branch.machine.parameters(inst, values);
+    if (llvm::Error error =
+            finiteParameters(program, inst, branch.machine, values))
+      return error;
     list.parameters.insert(list.parameters.end(), values.begin(), values.end());
   }
   list.gates.push_back({index, firstParameter});
+  return llvm::Error::success();
 }
 
 void ShotExecutor::Worker::flush(Branch &branch, bool phasesMatter) {
