@@ -16,6 +16,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <cmath>
+
 using namespace enishi;
 using namespace enishi::simulation;
 
@@ -55,6 +57,25 @@ llvm::Error outOfMemory() {
   return llvm::createStringError("out of memory for the state");
 }
 
+/// Calls `body` with the state that the program prepares.
+template <typename Real, typename Body>
+auto withFinalState(const Program &program, const RunOptions &options,
+                    Body body)
+    -> decltype(body(std::declval<StateVector<Real> &>())) {
+  llvm::Expected<GateList> gates =
+      executedGates(program, options, /*dropMeasurements=*/true);
+  if (!gates)
+    return gates.takeError();
+  ThreadPool pool(options.threads);
+  StateVectorContext<Real> context(program.code, pool, kernels<Real>());
+  context.progress = options.progress;
+  StateVector<Real> state(context);
+  if (!state.isValid())
+    return outOfMemory();
+  state.apply(*gates, /*phasesMatter=*/true);
+  return body(state);
+}
+
 /// Calls `body` with a number of the precision asked for.
 template <typename Body>
 auto inPrecision(const RunOptions &options, Body body) {
@@ -86,36 +107,31 @@ template <typename Real>
 llvm::Expected<std::vector<double>>
 expectationsAs(const Program &program, llvm::ArrayRef<PauliSum> observables,
                const RunOptions &options) {
-  llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/true);
-  if (!gates)
-    return gates.takeError();
-  ThreadPool pool(options.threads);
-  StateVectorContext<Real> context(program.code, pool, kernels<Real>());
-  context.progress = options.progress;
-  StateVector<Real> state(context);
-  if (!state.isValid())
-    return outOfMemory();
-  state.apply(*gates, /*phasesMatter=*/true);
-  // The identity gives the squared norm, which rounding moves away from 1.
-  PlacedSum all;
-  all.strings.push_back({});
-  all.coefficients.push_back(1);
-  std::vector<size_t> ends;
-  for (const PauliSum &observable : observables) {
-    all.add(observable, state.qubitPositions());
-    ends.push_back(all.strings.size());
-  }
-  std::vector<Complex> overlaps = pauliOverlaps(state, state, all.strings);
-  std::vector<double> values;
-  size_t next = 1;
-  for (size_t end : ends) {
-    double value = 0;
-    for (; next < end; ++next)
-      value += all.coefficients[next] * overlaps[next].real();
-    values.push_back(value / overlaps[0].real());
-  }
-  return values;
+  return withFinalState<Real>(
+      program, options,
+      [&](StateVector<Real> &state) -> llvm::Expected<std::vector<double>> {
+        // The identity gives the squared norm, which rounding moves away
+        // from 1.
+        PlacedSum all;
+        all.strings.push_back({});
+        all.coefficients.push_back(1);
+        std::vector<size_t> ends;
+        for (const PauliSum &observable : observables) {
+          all.add(observable, state.qubitPositions());
+          ends.push_back(all.strings.size());
+        }
+        std::vector<Complex> overlaps =
+            pauliOverlaps(state, state, all.strings);
+        std::vector<double> values;
+        size_t next = 1;
+        for (size_t end : ends) {
+          double value = 0;
+          for (; next < end; ++next)
+            value += all.coefficients[next] * overlaps[next].real();
+          values.push_back(value / overlaps[0].real());
+        }
+        return values;
+      });
 }
 
 llvm::Expected<BoundedValue>
@@ -354,6 +370,11 @@ llvm::Expected<Gradient> gradientAs(const Program &program,
     if (options.progress)
       options.progress(1 - double(begin) / d.numGates);
   }
+  for (auto [input, derivative] :
+       llvm::zip_equal(result.inputs, result.derivatives))
+    if (!std::isfinite(derivative))
+      return llvm::createStringError(llvm::formatv(
+          "there is no derivative by the input '{0}' at this value", input));
   return result;
 }
 
@@ -381,25 +402,18 @@ template <typename Real>
 llvm::Expected<std::vector<Complex>>
 amplitudesAs(const Program &program, llvm::ArrayRef<std::string> basisStates,
              const RunOptions &options) {
-  llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/true);
-  if (!gates)
-    return gates.takeError();
-  ThreadPool pool(options.threads);
-  StateVectorContext<Real> context(program.code, pool, kernels<Real>());
-  context.progress = options.progress;
-  StateVector<Real> state(context);
-  if (!state.isValid())
-    return outOfMemory();
-  state.apply(*gates, /*phasesMatter=*/true);
-  std::vector<Complex> result;
-  for (const std::string &text : basisStates) {
-    auto words = parseBasisState(text, program.code.numQubits);
-    if (!words)
-      return words.takeError();
-    result.push_back(state.amplitude(*words));
-  }
-  return result;
+  return withFinalState<Real>(
+      program, options,
+      [&](StateVector<Real> &state) -> llvm::Expected<std::vector<Complex>> {
+        std::vector<Complex> result;
+        for (const std::string &text : basisStates) {
+          auto words = parseBasisState(text, program.code.numQubits);
+          if (!words)
+            return words.takeError();
+          result.push_back(state.amplitude(*words));
+        }
+        return result;
+      });
 }
 
 } // namespace
