@@ -62,6 +62,9 @@ static bool independentErrors(llvm::ArrayRef<double> p,
   return true;
 }
 
+/// Steps beyond this many, with loops counted out, are not followed.
+static constexpr uint64_t kMostExecuted = uint64_t(1) << 28;
+
 namespace {
 
 using Id = SymptomSets::Id;
@@ -535,14 +538,10 @@ llvm::Error Analyzer::run(size_t begin, size_t end) {
   for (size_t i = begin; i < end; i += 1 + program.steps[i].bodySize)
     order.push_back(i);
   executed += order.size();
-  constexpr uint64_t kMostExecuted = uint64_t(1) << 28;
   if (executed > kMostExecuted)
     return llvm::createStringError(
-        options.foldLoops
-            ? "the errors of the circuit's loops do not repeat, and counted "
-              "out the circuit has more than 2^28 steps"
-            : "with its loops counted out the circuit has more than 2^28 "
-              "steps; --fold-loops keeps loops whose errors repeat");
+        "the errors of the circuit's loops do not repeat, and counted out the "
+        "circuit has more than 2^28 steps");
   constexpr size_t kMostSymptoms = size_t(1) << 28;
   if (sets.totalSymptoms() > kMostSymptoms)
     return llvm::createStringError(
@@ -660,6 +659,10 @@ stabilizer::analyzeErrors(const StimCircuit &circuit,
   if (program->sizes.detectors > kMost || program->sizes.measurements > kMost)
     return llvm::createStringError("the circuit has more than 2^62 results or "
                                    "detectors with its loops counted out");
+  if (!options.foldLoops && program->sizes.executed > kMostExecuted)
+    return llvm::createStringError(
+        "with its loops counted out the circuit has more than 2^28 steps; "
+        "--fold-loops keeps loops whose errors repeat");
   Analyzer analyzer(*program, options);
   if (llvm::Error error = analyzer.run())
     return std::move(error);
