@@ -49,6 +49,8 @@ private:
   void writeMeasure(const Instruction &inst);
   void writeQubits(const Instruction &inst);
   llvm::StringRef angleText(double value);
+  void nameElements(const std::string &name, uint32_t count);
+  void nameSites(NameTable &names);
 
   const Circuit &circuit;
   const MeasuredRegisters &registers;
@@ -134,6 +136,26 @@ void CircuitWriter::writeInstruction(const Instruction &inst) {
   }
 }
 
+void CircuitWriter::nameElements(const std::string &name, uint32_t count) {
+  writeQubitRegister(name, count, /*isScalar=*/false, version, os);
+  for (Qubit qubit = 0; qubit < circuit.numQubits; ++qubit)
+    siteNames.push_back(fmt::format("{}[{}]", name, qubit));
+}
+
+void CircuitWriter::nameSites(NameTable &names) {
+  if (version == OpenQASMVersion::V3) {
+    for (Qubit site = 0; site < circuit.numQubits; ++site)
+      siteNames.push_back(fmt::format("${}", site));
+    return;
+  }
+  uint32_t count = 0;
+  for (const Instruction &inst : circuit.instructions)
+    for (Qubit site : circuit.qubits(inst))
+      count = std::max(count, site + 1);
+  if (count)
+    nameElements(names.unique(kSiteRegister), count);
+}
+
 void CircuitWriter::run() {
   llvm::BitVector used(kNumTableGates);
   for (const Instruction &inst : circuit.instructions)
@@ -141,20 +163,14 @@ void CircuitWriter::run() {
       used.set(static_cast<unsigned>(inst.kind));
   NameTable names;
   gateNames = writeHeader(used, version, names, os);
-  for (const MeasuredRegisters::Register &reg : registers.registers) {
+  for (const MeasuredRegisters::Register &reg : registers.registers)
     registerNames.push_back(names.unique(reg.name));
-    writeBitRegister(registerNames.back(), reg.size, reg.isScalar, version, os);
-  }
-  if (!qubitRegister.empty()) {
-    std::string name = names.unique(qubitRegister);
-    writeQubitRegister(name, circuit.numQubits, /*isScalar=*/false, version,
-                       os);
-    for (Qubit qubit = 0; qubit < circuit.numQubits; ++qubit)
-      siteNames.push_back(fmt::format("{}[{}]", name, qubit));
-  } else {
-    for (Qubit site = 0; site < circuit.numQubits; ++site)
-      siteNames.push_back(fmt::format("${}", site));
-  }
+  if (qubitRegister.empty())
+    nameSites(names);
+  for (auto [name, reg] : llvm::zip(registerNames, registers.registers))
+    writeBitRegister(name, reg.size, reg.isScalar, version, os);
+  if (!qubitRegister.empty())
+    nameElements(names.unique(qubitRegister), circuit.numQubits);
   phase = circuit.globalPhase;
   for (const Instruction &inst : circuit.instructions)
     writeInstruction(inst);

@@ -42,6 +42,28 @@ void OpenQASMWriter::writeHeader(ModuleOp module) {
     used.set(static_cast<unsigned>(gate.getBaseKind()));
   });
   gateNames = exporting::writeHeader(used, version, programNames, os);
+  if (version == OpenQASMVersion::V2)
+    writeSiteRegister(module);
+}
+
+void OpenQASMWriter::writeSiteRegister(ModuleOp module) {
+  uint64_t count = 0;
+  module.walk([&](qref::PhysicalOp physical) {
+    count = std::max<uint64_t>(count, physical.getSite() + 1);
+  });
+  if (!count)
+    return;
+  // The program's own registers keep their names.
+  NameTable wanted = programNames;
+  module.walk([&](Operation *op) {
+    if (auto qubits = dyn_cast<qref::AllocOp>(op))
+      wanted.take(qubits.getName());
+    else if (auto bits = dyn_cast<cbit::AllocOp>(op))
+      wanted.take(bits.getName());
+  });
+  siteRegister = wanted.unique(kSiteRegister);
+  programNames.take(siteRegister);
+  writeQubitRegister(siteRegister, count, /*isScalar=*/false, version, os);
 }
 
 LogicalResult OpenQASMWriter::writeGateDefinition(qref::GateDefOp gate) {

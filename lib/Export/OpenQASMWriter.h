@@ -35,6 +35,7 @@ private:
 
   // --- Statements (OpenQASMWriter.cpp) --------------------------------------
   void writeHeader(mlir::ModuleOp module);
+  void writeSiteRegister(mlir::ModuleOp module);
   Result writeGateDefinition(qref::GateDefOp gate);
   Result writeBlock(mlir::Block &block);
   Result writeOp(mlir::Operation *op);
@@ -90,6 +91,8 @@ private:
   llvm::DenseMap<mlir::Value, std::string> names;
   NameTable programNames;
   GateNames gateNames;
+  /// OpenQASM 2: the register that stands for the sites, if any is used.
+  std::string siteRegister;
   llvm::DenseMap<mlir::Value, unsigned> writes;
   llvm::DenseMap<mlir::Operation *, unsigned> readAt;
 };

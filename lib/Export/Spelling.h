@@ -25,6 +25,10 @@ std::string formatAngle(double value);
 /// A duration's number, as it reads back.
 std::string formatNumber(double value);
 
+/// What OpenQASM 2, which has no physical qubits, calls the sites of a device:
+/// the elements of a register up to the last one that is used.
+inline constexpr llvm::StringLiteral kSiteRegister = "q";
+
 /// The names of a program. Nothing is called what means something by itself.
 class NameTable {
 public:

@@ -26,7 +26,10 @@ std::string OpenQASMWriter::qubitName(Value value) {
     return it->second;
   Operation *op = value.getDefiningOp();
   if (auto physical = dyn_cast_or_null<qref::PhysicalOp>(op))
-    return names[value] = fmt::format("${}", physical.getSite());
+    return names[value] =
+               siteRegister.empty()
+                   ? fmt::format("${}", physical.getSite())
+                   : fmt::format("{}[{}]", siteRegister, physical.getSite());
   auto get = cast<qref::GetOp>(op);
   std::string reg = qubitName(get.getReg());
   if (std::optional<uint64_t> index = get.getStaticIndex())

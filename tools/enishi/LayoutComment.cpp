@@ -93,6 +93,15 @@ bool driver::resolveLayout(const LayoutComment &layout, const Program &source,
                            Program &compiled, EquivalenceOptions &options) {
   llvm::StringMap<uint32_t> sourceQubits = qubitNumbers(source);
   llvm::StringMap<uint32_t> compiledQubits = qubitNumbers(compiled);
+  // OpenQASM 2 has no physical qubits: its one register stands for the sites.
+  const std::vector<QubitRegister> &registers = compiled.qubitRegisters;
+  std::string siteRegister;
+  if (registers.size() == 1 && !registers[0].name.starts_with("$"))
+    siteRegister = registers[0].name;
+  auto siteName = [&](uint32_t site) {
+    return siteRegister.empty() ? fmt::format("${}", site)
+                                : fmt::format("{}[{}]", siteRegister, site);
+  };
   auto resolve = [&](const std::vector<std::pair<std::string, uint32_t>> &from,
                      std::vector<Qubit> &to) {
     to.assign(source.code.numQubits, kNone);
@@ -101,7 +110,7 @@ bool driver::resolveLayout(const LayoutComment &layout, const Program &source,
       if (q == sourceQubits.end())
         return false;
       // A site that the program never names holds a qubit that idles.
-      auto [p, isNew] = compiledQubits.try_emplace(fmt::format("${}", site),
+      auto [p, isNew] = compiledQubits.try_emplace(siteName(site),
                                                    compiled.code.numQubits);
       if (isNew)
         ++compiled.code.numQubits;

@@ -20,7 +20,6 @@ import itertools
 import json
 import pathlib
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -91,11 +90,6 @@ class Circuits:
 
     def distribution(self, text):
         """Of the measured bits, bit 0 lowest."""
-        # The sites of a device as a register.
-        sites = [int(site) for site in re.findall(r"\$(\d+)\b", text)]
-        if sites:
-            text = re.sub(r"(?m)^(creg)", f"qreg sites[{max(sites) + 1}];\n\\1",
-                          re.sub(r"\$(\d+)", r"sites[\1]", text), count=1)
         circuit = self.qasm2.loads(
             text, custom_instructions=self.qasm2.LEGACY_CUSTOM_INSTRUCTIONS)
         # What is measured is kept on qubits of its own: a program may go on
