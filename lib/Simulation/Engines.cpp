@@ -86,14 +86,40 @@ uint64_t simulation::memoryLimit(const RunOptions &options) {
   return available;
 }
 
-std::string simulation::formatBytes(uint64_t bytes) {
-  static constexpr const char *units[] = {"bytes", "kB", "MB",
-                                          "GB",    "TB", "PB"};
-  double value = bytes;
-  unsigned unit = 0;
-  for (; value >= 1024 && unit < 5; ++unit)
-    value /= 1024;
-  return llvm::formatv(unit ? "{0:f1} {1}" : "{0:f0} {1}", value, units[unit]);
+std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
+                                                    const RunOptions &options) {
+  std::vector<EngineForecast> forecasts;
+  for (const Simulator *engine : allSimulators()) {
+    if (engine == &autoSimulator())
+      continue;
+    EngineForecast forecast;
+    forecast.engine = engine;
+    if (llvm::Expected<Estimate> estimate = engine->canRun(program, options))
+      forecast.estimate = *estimate;
+    else
+      forecast.refusal = llvm::toString(estimate.takeError());
+    forecasts.push_back(std::move(forecast));
+  }
+  return forecasts;
+}
+
+const EngineForecast *
+enishi::chooseEngine(llvm::ArrayRef<EngineForecast> forecasts) {
+  const EngineForecast *best = nullptr, *bound = nullptr;
+  for (const EngineForecast &forecast : forecasts) {
+    if (!forecast.estimate)
+      continue;
+    const EngineForecast *&least = forecast.estimate->isBound ? bound : best;
+    if (!least || forecast.estimate->seconds < least->estimate->seconds)
+      least = &forecast;
+  }
+  if (!best || !bound)
+    return best ? best : bound;
+  constexpr double kDoubt = 10, kLong = 1;
+  const double seconds = best->estimate->seconds;
+  return seconds >= kLong && seconds >= kDoubt * bound->estimate->seconds
+             ? bound
+             : best;
 }
 
 namespace {
@@ -106,23 +132,19 @@ public:
   }
   llvm::Expected<Estimate> canRun(const Program &program,
                                   const RunOptions &options) const override {
-    Estimate estimate;
-    llvm::Expected<const Simulator *> engine =
-        choose(program, options, estimate);
-    if (!engine)
-      return engine.takeError();
-    return estimate;
+    llvm::Expected<EngineForecast> chosen = choose(program, options);
+    if (!chosen)
+      return chosen.takeError();
+    return *chosen->estimate;
   }
   llvm::Expected<RunResult> run(const Program &program,
                                 const RunOptions &options) const override {
-    Estimate estimate;
-    llvm::Expected<const Simulator *> engine =
-        choose(program, options, estimate);
-    if (!engine)
-      return engine.takeError();
-    llvm::Expected<RunResult> result = (*engine)->run(program, options);
+    llvm::Expected<EngineForecast> chosen = choose(program, options);
+    if (!chosen)
+      return chosen.takeError();
+    llvm::Expected<RunResult> result = chosen->engine->run(program, options);
     if (result)
-      result->reason = estimate.reason;
+      result->reason = chosen->estimate->reason;
     return result;
   }
   llvm::Expected<std::vector<Complex>>
@@ -131,50 +153,34 @@ public:
   }
 
 private:
-  /// The cheapest of the engines that can run the program.
-  llvm::Expected<const Simulator *> choose(const Program &program,
-                                           const RunOptions &options,
-                                           Estimate &chosen) const;
+  /// The engine to run, with the choice explained in the estimate.
+  llvm::Expected<EngineForecast> choose(const Program &program,
+                                        const RunOptions &options) const;
 };
 
-llvm::Expected<const Simulator *>
-AutoSimulator::choose(const Program &program, const RunOptions &options,
-                      Estimate &chosen) const {
+llvm::Expected<EngineForecast>
+AutoSimulator::choose(const Program &program, const RunOptions &options) const {
   if (llvm::Error error = program.check())
     return std::move(error);
-  const Simulator *best = nullptr;
+  std::vector<EngineForecast> forecasts = forecastEngines(program, options);
   std::string refusals;
-  for (const Simulator *engine :
-       {&stateVectorSimulator(), &stabilizerSimulator(),
-        &matrixProductSimulator()}) {
-    llvm::Expected<Estimate> estimate = engine->canRun(program, options);
-    if (!estimate) {
-      if (!refusals.empty())
-        refusals += "; ";
-      refusals +=
-          (engine->name() + ": ").str() + llvm::toString(estimate.takeError());
+  for (const EngineForecast &forecast : forecasts) {
+    if (forecast.estimate)
       continue;
-    }
-    // What is known of entanglement before the run is a bound, and rough: it
-    // decides only against a long run with all amplitudes.
-    constexpr double kDoubt = 10, kLong = 1;
-    const bool isRough = engine == &matrixProductSimulator();
-    if (isRough && best &&
-        (best == &stabilizerSimulator() || chosen.seconds < kLong ||
-         chosen.seconds < kDoubt * estimate->seconds))
-      continue;
-    if (!best || isRough || estimate->seconds < chosen.seconds) {
-      best = engine;
-      chosen = *estimate;
-    }
+    if (!refusals.empty())
+      refusals += "; ";
+    refusals += (forecast.engine->name() + ": ").str() + forecast.refusal;
   }
-  if (!best)
+  const EngineForecast *chosen = chooseEngine(forecasts);
+  if (!chosen)
     return llvm::createStringError(
         llvm::formatv("no simulator can run this program: {0}", refusals));
-  chosen.reason = llvm::formatv("'{0}': {1}", best->name(), chosen.reason);
+  EngineForecast result = *chosen;
+  std::string &reason = result.estimate->reason;
+  reason = llvm::formatv("'{0}': {1}", result.engine->name(), reason);
   if (!refusals.empty())
-    chosen.reason += " (" + refusals + ")";
-  return best;
+    reason += " (" + refusals + ")";
+  return result;
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #define ENISHI_LIB_SIMULATION_ENGINES_H
 
 #include "enishi/Simulation/Simulator.h"
+#include "enishi/Support/ByteSize.h"
 
 namespace enishi::simulation {
 
@@ -27,8 +28,7 @@ RunResult emptyResult(const Program &program, llvm::StringRef engine);
 /// The options' memory limit, or what the machine has free, in bytes.
 uint64_t memoryLimit(const RunOptions &options);
 
-/// "1.5 GB": a size for a message.
-std::string formatBytes(uint64_t bytes);
+using enishi::formatBytes;
 
 } // namespace enishi::simulation
 

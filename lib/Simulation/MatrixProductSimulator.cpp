@@ -110,6 +110,7 @@ MatrixProductSimulator::canRun(const Program &program,
         formatBytes(bonds.bytes * 2), formatBytes(limit)));
   estimate.bytes = std::min<double>(bonds.bytes * 2, limit);
   estimate.seconds = 1e-3 + bonds.seconds;
+  estimate.isBound = true;
   estimate.reason = llvm::formatv(
       "{0} qubits with bonds of at most {1} values", program.code.numQubits,
       uint64_t(std::min<double>(options.mostBondValues,

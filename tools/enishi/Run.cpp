@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "EngineForecasts.h"
 #include "Loading.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
@@ -61,7 +62,8 @@ static llvm::json::Object histogramJson(const Histogram &histogram) {
 }
 
 static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
-                                uint64_t seed) {
+                                uint64_t seed,
+                                llvm::ArrayRef<EngineForecast> forecasts) {
   llvm::json::Array registers;
   for (const BitRegister &bits : result.histogram.registers())
     registers.push_back(
@@ -78,6 +80,8 @@ static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
       {"seconds", llvm::json::Object{{"prepare", result.prepareSeconds},
                                      {"evolve", result.evolveSeconds},
                                      {"sample", result.sampleSeconds}}}};
+  if (verb.explain)
+    object["simulators"] = forecastsAsJson(forecasts);
   std::string text;
   llvm::raw_string_ostream(text)
       << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
@@ -159,6 +163,11 @@ int driver::run(Session &session, const RunVerb &verb) {
         .help = "say of what with --expect, or leave out --simulator";
     return ExitUsage;
   }
+  std::vector<EngineForecast> forecasts;
+  if (verb.explain)
+    forecasts = forecastEngines(program, options);
+  if (verb.explain && !session.options().json)
+    llvm::errs() << forecastsAsText(forecasts, verb.simulator);
   ProgressBar bar(session, "simulating");
   options.progress = [&](double fraction) { bar.update(fraction); };
   llvm::Expected<RunResult> result = [&] {
@@ -181,7 +190,7 @@ int driver::run(Session &session, const RunVerb &verb) {
   }
   std::string text =
       session.options().json
-          ? resultAsJson(verb, *result, options.seed)
+          ? resultAsJson(verb, *result, options.seed, forecasts)
           : resultAsText(verb, *result, options.seed, terminalWidth());
   return session.write(text) ? ExitSuccess : ExitUnreadable;
 }

@@ -22,6 +22,7 @@ namespace {
 /// What was asked for and found, in the order of the command line.
 struct Findings {
   std::string simulator = "statevector";
+  std::string reason;
   struct Observable {
     std::string text;
     double value = 0;
@@ -34,7 +35,8 @@ struct Findings {
 };
 
 std::string findingsAsJson(const Findings &findings, bool withGradient) {
-  llvm::json::Object object{{"simulator", findings.simulator}};
+  llvm::json::Object object{{"simulator", findings.simulator},
+                            {"reason", findings.reason}};
   llvm::json::Array observables;
   for (const Findings::Observable &o : findings.observables) {
     llvm::json::Object entry{{"observable", o.text},
@@ -90,7 +92,7 @@ public:
 
 private:
   bool readObservables(int &exitCode);
-  bool propagates() const;
+  bool propagates();
   llvm::Error propagate();
   llvm::Error compute();
 
@@ -130,20 +132,30 @@ bool ObservableRun::readObservables(int &exitCode) {
 
 /// Whether observables are taken back through the gates instead of computing
 /// the state: always where it does not fit in memory, and where it would be a
-/// waste.
-bool ObservableRun::propagates() const {
-  if (verb.simulator != "auto" || verb.gradient || !verb.amplitudes.empty())
+/// waste. Says why in the findings.
+bool ObservableRun::propagates() {
+  if (verb.simulator != "auto") {
+    findings.reason = fmt::format("'{}' was asked for", verb.simulator);
     return verb.simulator == "pauli";
+  }
+  if (verb.gradient || !verb.amplitudes.empty()) {
+    findings.reason = "gradients and amplitudes need the state";
+    return false;
+  }
   constexpr uint32_t kSmall = 16;
-  if (program.code.numQubits > kSmall && program.isClifford())
+  if (program.code.numQubits > kSmall && program.isClifford()) {
+    findings.reason = "Clifford gates only rename Pauli strings";
     return true;
+  }
   RunOptions withoutShots = options;
   withoutShots.shots = 0;
   llvm::Expected<Estimate> estimate =
       findSimulator("statevector")->canRun(program, withoutShots);
-  if (estimate)
+  if (estimate) {
+    findings.reason = estimate->reason;
     return false;
-  llvm::consumeError(estimate.takeError());
+  }
+  findings.reason = llvm::toString(estimate.takeError());
   return true;
 }
 
@@ -216,6 +228,9 @@ int ObservableRun::run() {
     session.report(std::move(error), "E0910");
     return ExitDoesNotFit;
   }
+  if (verb.explain && !session.options().json)
+    llvm::errs() << fmt::format("chosen: {} ({})\n", findings.simulator,
+                                findings.reason);
   std::string text = session.options().json
                          ? findingsAsJson(findings, verb.gradient)
                          : findingsAsText(findings);

@@ -73,6 +73,7 @@ struct RunVerb {
   uint64_t seed = 0;
   bool seedGiven = false;
   std::string simulator = "auto";
+  bool explain = false; ///< What every simulator says of the program.
   std::string precision = "single";
   bool precisionGiven = false;
   unsigned optLevel = 2;

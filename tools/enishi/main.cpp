@@ -261,6 +261,9 @@ private:
                      "Which engine runs it; pauli is for --expect alone")
         ->check(CLI::IsMember(
             {"auto", "statevector", "stabilizer", "mps", "pauli"}));
+    verb->add_flag("--explain", runVerb.explain,
+                   "Say first, on standard error, what each simulator would "
+                   "need and which one is chosen; with --json, in the result");
     CLI::Option *precision =
         verb->add_option("--precision", runVerb.precision,
                          "Of the amplitudes; observables are computed in "

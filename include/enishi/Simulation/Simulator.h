@@ -22,6 +22,7 @@
 #include "llvm/Support/Error.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,11 @@ struct RunOptions {
 struct Estimate {
   /// Peak memory in bytes.
   uint64_t bytes = 0;
-  /// A rough prediction, to compare engines by; in seconds.
+  /// A prediction, to compare engines by; in seconds of one core.
   double seconds = 0;
+  /// The cost depends on what the run finds out: `seconds` is a bound, and may
+  /// be far above what is needed.
+  bool isBound = false;
   /// One sentence: how the engine will run this program, or for "auto" which
   /// engine it picks and why.
   std::string reason;
@@ -155,6 +159,25 @@ public:
   virtual llvm::Expected<std::vector<Complex>>
   finalState(const Program &program, const RunOptions &options) const;
 };
+
+/// What an engine says of a program before it runs.
+struct EngineForecast {
+  const Simulator *engine = nullptr;
+  /// Where the engine can run it.
+  std::optional<Estimate> estimate;
+  /// What stands against it otherwise.
+  std::string refusal;
+};
+
+/// Asks every engine that "auto" chooses from, in the order of
+/// allSimulators().
+std::vector<EngineForecast> forecastEngines(const Program &program,
+                                            const RunOptions &options);
+
+/// The entry that "auto" runs: the least time, where a bound decides only
+/// against a run that takes seconds and ten times the bound. Null if none can
+/// run the program.
+const EngineForecast *chooseEngine(llvm::ArrayRef<EngineForecast> forecasts);
 
 /// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
 /// null.
