@@ -110,8 +110,8 @@ bool driver::resolveLayout(const LayoutComment &layout, const Program &source,
       if (q == sourceQubits.end())
         return false;
       // A site that the program never names holds a qubit that idles.
-      auto [p, isNew] = compiledQubits.try_emplace(siteName(site),
-                                                   compiled.code.numQubits);
+      auto [p, isNew] =
+          compiledQubits.try_emplace(siteName(site), compiled.code.numQubits);
       if (isNew)
         ++compiled.code.numQubits;
       to[q->second] = p->second;
