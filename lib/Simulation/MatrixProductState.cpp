@@ -97,6 +97,39 @@ Eigen::Index MatrixProductState::keptValues(const Eigen::VectorXd &values) {
   return kept;
 }
 
+/// What a singular value decomposition gives: all = u diag(values) v^+.
+struct MatrixProductState::Decomposition {
+  Matrix u, v;
+  Eigen::VectorXd values;
+
+  template <typename Solver>
+  explicit Decomposition(const Solver &svd)
+      : u(svd.matrixU()), v(svd.matrixV()), values(svd.singularValues()) {}
+
+  /// The solver's word is not taken for it.
+  bool isOf(const Matrix &all) const {
+    constexpr double kRounding = 1e-12;
+    auto isIsometry = [](const Matrix &m) {
+      return (m.adjoint() * m - Matrix::Identity(m.cols(), m.cols())).norm() <
+             kRounding * m.cols();
+    };
+    return (u * values.asDiagonal() * v.adjoint() - all).norm() <
+               kRounding * all.norm() &&
+           isIsometry(u) && isIsometry(v);
+  }
+};
+
+/// Divide and conquer where it works: Eigen's fails now and then where singular
+/// values coincide, as those of Clifford circuits do.
+MatrixProductState::Decomposition
+MatrixProductState::decompose(const Matrix &all) {
+  constexpr unsigned thin = Eigen::ComputeThinU | Eigen::ComputeThinV;
+  Decomposition fast(Eigen::BDCSVD<Matrix>(all, thin));
+  if (fast.isOf(all))
+    return fast;
+  return Decomposition(Eigen::JacobiSVD<Matrix>(all, thin));
+}
+
 /// Makes sites from the first on of a tensor with one matrix for each setting
 /// of their qubits (the first site's qubit lowest), the center at the last.
 void MatrixProductState::split(std::vector<Matrix> tensor, unsigned first,
@@ -107,15 +140,14 @@ void MatrixProductState::split(std::vector<Matrix> tensor, unsigned first,
     Matrix all(2 * rows, rest * columns);
     for (size_t i = 0; i < tensor.size(); ++i)
       all.block((i & 1) * rows, (i >> 1) * columns, rows, columns) = tensor[i];
-    Eigen::BDCSVD<Matrix> svd(all, Eigen::ComputeThinU | Eigen::ComputeThinV);
-    const double norm = svd.singularValues().norm();
-    const Eigen::Index kept = keptValues(svd.singularValues());
-    Eigen::VectorXd values = svd.singularValues().head(kept);
+    const Decomposition svd = decompose(all);
+    const double norm = svd.values.norm();
+    const Eigen::Index kept = keptValues(svd.values);
+    Eigen::VectorXd values = svd.values.head(kept);
     values *= norm / values.norm();
-    sites[site].value[0] = svd.matrixU().topLeftCorner(rows, kept);
-    sites[site].value[1] = svd.matrixU().bottomLeftCorner(rows, kept);
-    const Matrix right =
-        values.asDiagonal() * svd.matrixV().leftCols(kept).adjoint();
+    sites[site].value[0] = svd.u.topLeftCorner(rows, kept);
+    sites[site].value[1] = svd.u.bottomLeftCorner(rows, kept);
+    const Matrix right = values.asDiagonal() * svd.v.leftCols(kept).adjoint();
     tensor.resize(rest);
     for (size_t i = 0; i < rest; ++i)
       tensor[i] = right.middleCols(i * columns, columns);

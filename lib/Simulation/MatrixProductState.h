@@ -19,7 +19,7 @@ namespace enishi::simulation {
 struct BondLimits {
   /// Of the singular values of a bond, the smallest are dropped whose squares
   /// sum to less than this part of all.
-  double tolerance = 1e-15;
+  double tolerance = 1e-24;
   /// As many are kept at most.
   unsigned mostValues = 4096;
 };
@@ -65,6 +65,8 @@ private:
   void applyToBlock(unsigned first, unsigned count,
                     llvm::ArrayRef<Complex> unitary);
   void split(std::vector<Matrix> tensor, unsigned first, unsigned count);
+  struct Decomposition;
+  static Decomposition decompose(const Matrix &all);
   Eigen::Index keptValues(const Eigen::VectorXd &values);
   void gatherSites(llvm::ArrayRef<Qubit> qubits, unsigned &first);
   void swapSites(unsigned left);

@@ -288,6 +288,69 @@ void test::appendRandomGates(Circuit &circuit, unsigned count,
   }
 }
 
+void test::addRegister(Program &program, const char *name, uint32_t bits) {
+  program.bitRegisters.push_back({name, program.code.numBits, bits});
+  program.code.numBits += bits;
+}
+
+Program test::randomDynamicProgram(unsigned qubits, std::mt19937_64 &random,
+                                   const RandomCircuitOptions &kinds) {
+  Program program;
+  program.code = Circuit(qubits);
+  addRegister(program, "a", 3);
+  addRegister(program, "b", qubits);
+  Circuit &code = program.code;
+  uint32_t flag = program.newSlot(), counter = program.newSlot();
+  uint32_t one = program.newSlot(), limit = program.newSlot();
+  uint32_t angle = program.newSlot();
+  auto qubit = [&] { return Qubit(random() % qubits); };
+
+  appendRandomGates(code, 8, random, kinds);
+  code.appendMeasure(qubit(), 0);
+  program.appendClassical(ClassicalOp::LoadBit, flag, kNone, 0);
+  size_t skip = program.appendJumpIfZero(flag);
+  appendRandomGates(code, 4, random, kinds);
+  code.appendReset(qubit());
+  program.setJumpTarget(skip, code.size());
+
+  program.appendConstant(counter, int64_t(0));
+  program.appendConstant(one, int64_t(1));
+  program.appendConstant(limit, int64_t(3));
+  size_t loop = code.size();
+  appendRandomGates(code, 3, random, kinds);
+  code.appendMeasure(qubit(), 1);
+  program.appendClassical(ClassicalOp::Add, counter, counter, one);
+  program.appendClassical(ClassicalOp::LoadBit, flag, kNone, 1);
+  size_t leave = program.appendJumpIfZero(flag);
+  program.appendClassical(ClassicalOp::CompareLtS, flag, counter, limit);
+  size_t stop = program.appendJumpIfZero(flag);
+  size_t again = program.appendJump();
+  program.setJumpTarget(again, loop);
+  program.setJumpTarget(leave, code.size());
+  program.setJumpTarget(stop, code.size());
+
+  if (!kinds.cliffordOnly) {
+    program.appendClassical(ClassicalOp::IntToFloatS, angle, counter);
+    code.append(GateKind::RY, {qubit()}, {code.symbol(angle)});
+  }
+  appendRandomGates(code, 4, random, kinds);
+  program.appendClassical(ClassicalOp::StoreBit, kNone, counter, 2);
+  code.appendReset(qubit());
+  for (uint32_t q = 0; q < qubits; ++q) {
+    code.appendMeasure(q, 3 + q);
+    if (random() % 2)
+      appendRandomGates(code, 1, random, kinds);
+  }
+  return program;
+}
+
+/// Whether a chi-square of so many degrees of freedom is within 5.2 sigma.
+static bool isPlausibleSum(double chiSquare, double k) {
+  double z =
+      (std::cbrt(chiSquare / k) - (1 - 2 / (9 * k))) / std::sqrt(2 / (9 * k));
+  return z < 5.2;
+}
+
 bool test::isPlausible(const Histogram &histogram,
                        const std::map<uint64_t, double> &probabilities) {
   double total = histogram.totalCount(), chiSquare = 0;
@@ -317,8 +380,58 @@ bool test::isPlausible(const Histogram &histogram,
     addCell(pooledExpected, pooledSeen);
   if (cells < 2)
     return true;
-  double k = cells - 1;
-  double z =
-      (std::cbrt(chiSquare / k) - (1 - 2 / (9 * k))) / std::sqrt(2 / (9 * k));
-  return z < 5.2;
+  return isPlausibleSum(chiSquare, cells - 1);
+}
+
+/// How often the bits that `mask` selects have odd parity.
+static double oddParities(const Histogram &histogram, uint64_t mask) {
+  double odd = 0;
+  for (size_t i = 0; i < histogram.size(); ++i)
+    if (std::popcount(histogram.key(i)[0] & mask) % 2)
+      odd += histogram.count(i);
+  return odd;
+}
+
+bool test::areAlike(const Histogram &a, const Histogram &b,
+                    std::mt19937_64 &random) {
+  const double totalA = a.totalCount(), totalB = b.totalCount();
+  std::map<uint64_t, std::pair<double, double>> seen;
+  for (size_t i = 0; i < a.size(); ++i)
+    seen[a.key(i)[0]].first = a.count(i);
+  for (size_t i = 0; i < b.size(); ++i)
+    seen[b.key(i)[0]].second = b.count(i);
+  double chiSquare = 0, restA = 0, restB = 0;
+  int cells = 0;
+  auto addCell = [&](double inA, double inB) {
+    double share = (inA + inB) / (totalA + totalB);
+    chiSquare +=
+        (inA - share * totalA) * (inA - share * totalA) / (share * totalA) +
+        (inB - share * totalB) * (inB - share * totalB) / (share * totalB);
+    ++cells;
+  };
+  for (auto [key, counts] : seen) {
+    if (counts.first + counts.second >= 20) {
+      addCell(counts.first, counts.second);
+    } else {
+      restA += counts.first;
+      restB += counts.second;
+    }
+  }
+  if (restA + restB >= 20)
+    addCell(restA, restB);
+  if (cells > 1 && !isPlausibleSum(chiSquare, cells - 1))
+    return false;
+  // Wide outputs leave few cells: parities of bits hold what is left.
+  const uint64_t all =
+      a.numBits() < 64 ? (uint64_t(1) << a.numBits()) - 1 : ~uint64_t(0);
+  for (unsigned trial = 0; trial < 8; ++trial) {
+    const uint64_t mask = trial ? random() & random() & all : all;
+    const double oddA = oddParities(a, mask), oddB = oddParities(b, mask);
+    const double share = (oddA + oddB) / (totalA + totalB);
+    const double sigma =
+        std::sqrt(share * (1 - share) * (1 / totalA + 1 / totalB));
+    if (std::abs(oddA / totalA - oddB / totalB) > 6 * sigma)
+      return false;
+  }
+  return true;
 }

@@ -28,65 +28,6 @@ RunResult runOn(llvm::StringRef engine, const Program &program,
   return std::move(*result);
 }
 
-void addRegister(Program &program, const char *name, uint32_t bits) {
-  program.bitRegisters.push_back({name, program.code.numBits, bits});
-  program.code.numBits += bits;
-}
-
-/// A program with measurements in the middle, resets, gates under conditions,
-/// a loop that repeats until success (at most three times), and an angle that
-/// depends on an outcome.
-Program randomDynamicProgram(unsigned qubits, std::mt19937_64 &random,
-                             const RandomCircuitOptions &kinds) {
-  Program program;
-  program.code = Circuit(qubits);
-  addRegister(program, "a", 3);
-  addRegister(program, "b", qubits);
-  Circuit &code = program.code;
-  uint32_t flag = program.newSlot(), counter = program.newSlot();
-  uint32_t one = program.newSlot(), limit = program.newSlot();
-  uint32_t angle = program.newSlot();
-  auto qubit = [&] { return Qubit(random() % qubits); };
-
-  appendRandomGates(code, 8, random, kinds);
-  code.appendMeasure(qubit(), 0);
-  program.appendClassical(ClassicalOp::LoadBit, flag, kNone, 0);
-  size_t skip = program.appendJumpIfZero(flag);
-  appendRandomGates(code, 4, random, kinds);
-  code.appendReset(qubit());
-  program.setJumpTarget(skip, code.size());
-
-  program.appendConstant(counter, int64_t(0));
-  program.appendConstant(one, int64_t(1));
-  program.appendConstant(limit, int64_t(3));
-  size_t loop = code.size();
-  appendRandomGates(code, 3, random, kinds);
-  code.appendMeasure(qubit(), 1);
-  program.appendClassical(ClassicalOp::Add, counter, counter, one);
-  program.appendClassical(ClassicalOp::LoadBit, flag, kNone, 1);
-  size_t leave = program.appendJumpIfZero(flag);
-  program.appendClassical(ClassicalOp::CompareLtS, flag, counter, limit);
-  size_t stop = program.appendJumpIfZero(flag);
-  size_t again = program.appendJump();
-  program.setJumpTarget(again, loop);
-  program.setJumpTarget(leave, code.size());
-  program.setJumpTarget(stop, code.size());
-
-  if (!kinds.cliffordOnly) {
-    program.appendClassical(ClassicalOp::IntToFloatS, angle, counter);
-    code.append(GateKind::RY, {qubit()}, {code.symbol(angle)});
-  }
-  appendRandomGates(code, 4, random, kinds);
-  program.appendClassical(ClassicalOp::StoreBit, kNone, counter, 2);
-  code.appendReset(qubit());
-  for (uint32_t q = 0; q < qubits; ++q) {
-    code.appendMeasure(q, 3 + q);
-    if (random() % 2)
-      appendRandomGates(code, 1, random, kinds);
-  }
-  return program;
-}
-
 TEST(Shots, DynamicProgramsFollowTheExactDistribution) {
   std::mt19937_64 random(11);
   for (unsigned trial = 0; trial < 60; ++trial) {
