@@ -220,6 +220,9 @@ llvm::ArrayRef<llvm::StringRef> standardGates(StimOp op) {
   return words.at(op);
 }
 
+constexpr llvm::StringLiteral kNoisyMeasurement =
+    "a measurement with noise; --drop-noise leaves the noise out";
+
 class QasmWriter {
 public:
   QasmWriter(const StabilizerProgram &program, bool dropNoise,
@@ -245,6 +248,7 @@ private:
   }
   void gate2(StimOp op, uint32_t a, uint32_t b);
   void measure(const Step &step);
+  void product(const Step &step);
 
   const StabilizerProgram &program;
   bool dropNoise;
@@ -278,11 +282,46 @@ void QasmWriter::gate2(StimOp op, uint32_t a, uint32_t b) {
   }
 }
 
+/// The change of basis, its own inverse, that makes a Pauli operator Z.
+StimOp toZ(unsigned pauli) {
+  return pauli == PauliX   ? StimOp::H
+         : pauli == PauliY ? StimOp::H_YZ
+                           : StimOp::I;
+}
+
+/// The parity of the factors, each turned into Z, is collected in the last
+/// qubit, measured or rotated there, and put back.
+void QasmWriter::product(const Step &step) {
+  llvm::ArrayRef<uint32_t> factors = program.operands(step);
+  const bool measures = step.kind == StepKind::MeasureProduct;
+  if (factors.empty()) {
+    if (measures)
+      os << "rec[" << results++ << "] = " << (step.flag ? 1 : 0) << ";\n";
+    return;
+  }
+  const uint32_t last = factors.back() >> 2;
+  for (uint32_t factor : factors)
+    gate1(toZ(factor & 3), factor >> 2);
+  for (uint32_t factor : factors.drop_back())
+    gate("cx", factor >> 2, last);
+  if (!measures) {
+    gate(step.flag ? "sdg" : "s", last);
+  } else {
+    if (step.flag)
+      gate("x", last);
+    os << "rec[" << results++ << "] = measure q[" << last << "];\n";
+    if (step.flag)
+      gate("x", last);
+  }
+  for (uint32_t factor : llvm::reverse(factors.drop_back()))
+    gate("cx", factor >> 2, last);
+  for (uint32_t factor : factors)
+    gate1(toZ(factor & 3), factor >> 2);
+}
+
 /// In the basis Z between two changes of basis.
 void QasmWriter::measure(const Step &step) {
-  StimOp change = step.basis == PauliX   ? StimOp::H
-                  : step.basis == PauliY ? StimOp::H_YZ
-                                         : StimOp::I;
+  StimOp change = toZ(step.basis);
   for (uint32_t operand : program.operands(step)) {
     uint32_t qubit = operand >> 1;
     bool inverted = operand & 1;
@@ -315,8 +354,7 @@ llvm::Error QasmWriter::runStep(const Step &step) {
   case StepKind::MeasureReset:
   case StepKind::Reset:
     if (program.probability(step) > 0 && !dropNoise)
-      return refuse(step, "a measurement with noise; --drop-noise leaves the "
-                          "noise out");
+      return refuse(step, kNoisyMeasurement);
     measure(step);
     break;
   case StepKind::Feedback:
@@ -330,11 +368,19 @@ llvm::Error QasmWriter::runStep(const Step &step) {
     }
     break;
   case StepKind::MeasureProduct:
-    return refuse(step, "OpenQASM cannot measure a product of Pauli operators");
+    if (program.probability(step) > 0 && !dropNoise)
+      return refuse(step, kNoisyMeasurement);
+    product(step);
+    break;
   case StepKind::RotateProduct:
-    return refuse(step, "OpenQASM has no gate for SPP");
+    product(step);
+    break;
   case StepKind::Pad:
-    return refuse(step, "OpenQASM has no result without a measurement");
+    if (program.probability(step) > 0 && !dropNoise)
+      return refuse(step, kNoisyMeasurement);
+    for (uint32_t bit : operands)
+      os << "rec[" << results++ << "] = " << bit << ";\n";
+    break;
   case StepKind::HeraldedErase:
   case StepKind::HeraldedChannel:
     return refuse(step, "OpenQASM has no heralds of errors");

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Loading.h"
+#include "StabilizerFiles.h"
 
 #include "enishi/Device/DeviceLibrary.h"
 
@@ -70,6 +71,12 @@ static Compiled compileRead(Session &session,
 
 Compiled driver::compileFile(Session &session, llvm::StringRef path,
                              const LoadOptions &options) {
+  if (isStimFile(path)) {
+    Compiled failed;
+    std::optional<uint32_t> file =
+        readStimAsOpenQASM(session, path, failed.exitCode);
+    return file ? compileSource(session, *file, options) : std::move(failed);
+  }
   return compileRead(session, [&] { return session.read(path); }, options);
 }
 

@@ -264,6 +264,34 @@ int driver::convertStim(Session &session, const ConvertVerb &verb) {
                    [&](llvm::raw_ostream &os) { writeErrorModel(*model, os); });
 }
 
+std::optional<uint32_t> driver::readStimAsOpenQASM(Session &session,
+                                                   llvm::StringRef path,
+                                                   int &exitCode) {
+  std::optional<StimCircuit> circuit = readStimFile(session, path, exitCode);
+  if (!circuit)
+    return std::nullopt;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::Error whole = writeOpenQASM(*circuit, /*dropNoise=*/false, os);
+  if (whole) {
+    llvm::consumeError(std::move(whole));
+    text.clear();
+    if (llvm::Error error = writeOpenQASM(*circuit, /*dropNoise=*/true, os)) {
+      session.report(std::move(error), "E0714");
+      exitCode = ExitInputHasErrors;
+      return std::nullopt;
+    }
+    session.diagnostics().warning(
+        {}, "E0718",
+        fmt::format("noise, detectors and observables of {} are left out",
+                    path.str()));
+  }
+  exitCode = ExitSuccess;
+  return session.sources().add(
+      path.str() + " (as OpenQASM)",
+      llvm::MemoryBuffer::getMemBufferCopy(text));
+}
+
 int driver::convertProgramToStim(Session &session, const ConvertVerb &verb) {
   LoadOptions load;
   load.optLevel = 0;

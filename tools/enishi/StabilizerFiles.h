@@ -29,6 +29,11 @@ readModelFile(Session &session, llvm::StringRef path, int &exitCode);
 int runStim(Session &session, const RunVerb &verb);
 /// Writes one as something else.
 int convertStim(Session &session, const ConvertVerb &verb);
+/// Gives the session the gates, measurements and feedback of a .stim circuit as
+/// an OpenQASM source; warns where the circuit says more. Nothing, with
+/// messages and an exit code, on error.
+std::optional<uint32_t> readStimAsOpenQASM(Session &session,
+                                           llvm::StringRef path, int &exitCode);
 /// Writes an OpenQASM program as .stim.
 int convertProgramToStim(Session &session, const ConvertVerb &verb);
 
