@@ -287,9 +287,8 @@ std::optional<uint32_t> driver::readStimAsOpenQASM(Session &session,
                     path.str()));
   }
   exitCode = ExitSuccess;
-  return session.sources().add(
-      path.str() + " (as OpenQASM)",
-      llvm::MemoryBuffer::getMemBufferCopy(text));
+  return session.sources().add(path.str() + " (as OpenQASM)",
+                               llvm::MemoryBuffer::getMemBufferCopy(text));
 }
 
 int driver::convertProgramToStim(Session &session, const ConvertVerb &verb) {
