@@ -38,13 +38,16 @@ void IsingDialect::initialize() {
       >();
 }
 
-LogicalResult ReduceOp::verify() {
-  std::optional<APFloat> penalty = getPenalty();
+template <typename StepOp> static LogicalResult verifyPenalty(StepOp step) {
+  std::optional<APFloat> penalty = step.getPenalty();
   if (penalty &&
       !(penalty->isFinite() && !penalty->isNegative() && !penalty->isZero()))
-    return emitOpError("has a penalty that is not positive");
+    return step.emitOpError("has a penalty that is not positive");
   return success();
 }
+
+LogicalResult ReduceOp::verify() { return verifyPenalty(*this); }
+LogicalResult PenaliseOp::verify() { return verifyPenalty(*this); }
 
 LogicalResult FixOp::verify() {
   auto variables = numbersOf<uint32_t>(*this, getVariables(), "variables");
@@ -177,7 +180,8 @@ LogicalResult SampleOp::verify() {
 
 LogicalResult LiftOp::verify() {
   Operation *step = getStep().getDefiningOp();
-  if (!step || isa<ReduceOp, PresolveOp, FixOp, GaugeOp>(step))
+  if (!step ||
+      isa<ReduceOp, PenaliseOp, QuadratiseOp, PresolveOp, FixOp, GaugeOp>(step))
     return success();
   return emitOpError() << "goes through '" << step->getName()
                        << "', which is no step that has a way back";

@@ -149,6 +149,13 @@ def ModelOp : Ising_Op<"model", [Pure]> {
 class Ising_StepOp<string mnemonic, list<Trait> traits = []>
     : Ising_Op<mnemonic, !listconcat([Pure], traits)>;
 
+defvar Ising_Encoding =
+    DefaultValuedAttr<Ising_OneOf<["binary", "unary", "one-hot",
+                                   "domain-wall"]>, "\"binary\"">;
+defvar Ising_Quadratization =
+    DefaultValuedAttr<Ising_OneOf<["fewest", "termwise", "pairs"]>,
+                      "\"fewest\"">;
+
 def ReduceOp : Ising_StepOp<"reduce"> {
   let summary = "the same problem as an unconstrained quadratic one";
   let description = [{
@@ -159,11 +166,8 @@ def ReduceOp : Ising_StepOp<"reduce"> {
     %r = ising.reduce %m encoding "one-hot" quadratization "fewest"
     ```
   }];
-  let arguments = (ins Ising_Model:$model,
-    DefaultValuedAttr<Ising_OneOf<["binary", "unary", "one-hot",
-                                   "domain-wall"]>, "\"binary\"">:$encoding,
-    DefaultValuedAttr<Ising_OneOf<["fewest", "termwise", "pairs"]>,
-                      "\"fewest\"">:$quadratization,
+  let arguments = (ins Ising_Model:$model, Ising_Encoding:$encoding,
+    Ising_Quadratization:$quadratization,
     OptionalAttr<F64Attr>:$penalty);
   let results = (outs Ising_Model:$reduced);
   let assemblyFormat = [{
@@ -171,6 +175,42 @@ def ReduceOp : Ising_StepOp<"reduce"> {
     (`penalty` $penalty^)? attr-dict
   }];
   let hasVerifier = 1;
+}
+
+def PenaliseOp : Ising_StepOp<"penalise"> {
+  let summary = "the same problem without constraints and integers";
+  let description = [{
+    The first half of ising.reduce: constraints become penalties and integers
+    bits. Terms keep their degree, and powers of sums have higher ones, so that
+    the result is for machines that take any product. It is minimised.
+
+    ```mlir
+    %p = ising.penalise %m encoding "one-hot" penalty 20.0
+    ```
+  }];
+  let arguments = (ins Ising_Model:$model, Ising_Encoding:$encoding,
+                       OptionalAttr<F64Attr>:$penalty);
+  let results = (outs Ising_Model:$penalised);
+  let assemblyFormat = [{
+    $model (`encoding` $encoding^)? (`penalty` $penalty^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def QuadratiseOp : Ising_StepOp<"quadratise"> {
+  let summary = "the same model with terms of at most two variables";
+  let description = [{
+    The second half of ising.reduce, of a model without constraints and
+    integers: variables are added for terms of a higher degree. The result is
+    minimised.
+
+    ```mlir
+    %q = ising.quadratise %p by "termwise"
+    ```
+  }];
+  let arguments = (ins Ising_Model:$model, Ising_Quadratization:$method);
+  let results = (outs Ising_Model:$quadratic);
+  let assemblyFormat = "$model (`by` $method^)? attr-dict";
 }
 
 def PresolveOp : Ising_StepOp<"presolve"> {
@@ -373,8 +413,8 @@ def UnembedOp : Ising_StepOp<"unembed"> {
 def LiftOp : Ising_StepOp<"lift"> {
   let summary = "configurations before a step from those after it";
   let description = [{
-    `step` is the result of ising.reduce, ising.presolve, ising.fix or
-    ising.gauge. The op takes configurations of that result to configurations of
+    `step` is the result of ising.reduce, ising.penalise, ising.quadratise,
+    ising.presolve, ising.fix or ising.gauge. The op takes configurations of that result to configurations of
     the step's operand. What it needs follows from the step: a step is a
     function of its operand and its attributes, so it is repeated, not recorded.
 

@@ -28,8 +28,10 @@ static llvm::Error checkSizes(ArrayRef<Values> configurations, size_t wanted) {
   return llvm::Error::success();
 }
 
+/// ReduceOp, PenaliseOp, QuadratiseOp.
+template <typename StepOp>
 static llvm::Expected<Configurations>
-liftThrough(ReduceOp step, const annealing::Problem &problem,
+liftThrough(StepOp step, const annealing::Problem &problem,
             ArrayRef<Values> configurations) {
   llvm::Expected<annealing::Reduction> reduction =
       annealing::reduce(problem, optionsOf(step));
@@ -114,7 +116,7 @@ enishi::liftValues(Operation *step, ArrayRef<Values> configurations) {
     return liftThrough(fix, configurations);
   if (auto gauge = dyn_cast<GaugeOp>(step))
     return liftThrough(gauge, configurations);
-  if (!isa<ReduceOp, PresolveOp>(step))
+  if (!isa<ReduceOp, PenaliseOp, QuadratiseOp, PresolveOp>(step))
     return llvm::createStringError("'" + step->getName().getStringRef() +
                                    "' is no step that has a way back");
   auto model = step->getOperand(0).getDefiningOp<ModelOp>();
@@ -124,5 +126,9 @@ enishi::liftValues(Operation *step, ArrayRef<Values> configurations) {
   annealing::Problem problem = problemOf(model);
   if (auto reduce = dyn_cast<ReduceOp>(step))
     return liftThrough(reduce, problem, configurations);
+  if (auto penalise = dyn_cast<PenaliseOp>(step))
+    return liftThrough(penalise, problem, configurations);
+  if (auto quadratise = dyn_cast<QuadratiseOp>(step))
+    return liftThrough(quadratise, problem, configurations);
   return liftThrough(cast<PresolveOp>(step), problem, configurations);
 }

@@ -18,7 +18,9 @@
 namespace enishi {
 #define GEN_PASS_DEF_ISINGFIX
 #define GEN_PASS_DEF_ISINGREDUCE
+#define GEN_PASS_DEF_ISINGPENALISE
 #define GEN_PASS_DEF_ISINGPRESOLVE
+#define GEN_PASS_DEF_ISINGQUADRATISE
 #include "enishi/Transforms/Ising/IsingTransformPasses.h.inc"
 } // namespace enishi
 
@@ -27,22 +29,43 @@ using namespace enishi;
 using namespace enishi::ising;
 using annealing::Problem;
 
-annealing::ReductionOptions enishi::optionsOf(ReduceOp step) {
+static void setEncoding(annealing::ReductionOptions &options,
+                        StringRef encoding, std::optional<APFloat> penalty) {
   using annealing::IntegerEncoding;
-  using annealing::Quadratization;
-  annealing::ReductionOptions options;
-  options.encoding = llvm::StringSwitch<IntegerEncoding>(step.getEncoding())
+  options.encoding = llvm::StringSwitch<IntegerEncoding>(encoding)
                          .Case("unary", IntegerEncoding::Unary)
                          .Case("one-hot", IntegerEncoding::OneHot)
                          .Case("domain-wall", IntegerEncoding::DomainWall)
                          .Default(IntegerEncoding::Binary);
-  options.quadratization =
-      llvm::StringSwitch<Quadratization>(step.getQuadratization())
-          .Case("termwise", Quadratization::Termwise)
-          .Case("pairs", Quadratization::PairSubstitution)
-          .Default(Quadratization::Fewest);
-  if (std::optional<APFloat> penalty = step.getPenalty())
+  if (penalty)
     options.penalty = penalty->convertToDouble();
+}
+
+static annealing::Quadratization quadratizationOf(StringRef method) {
+  using annealing::Quadratization;
+  return llvm::StringSwitch<Quadratization>(method)
+      .Case("termwise", Quadratization::Termwise)
+      .Case("pairs", Quadratization::PairSubstitution)
+      .Default(Quadratization::Fewest);
+}
+
+annealing::ReductionOptions enishi::optionsOf(ReduceOp step) {
+  annealing::ReductionOptions options;
+  setEncoding(options, step.getEncoding(), step.getPenalty());
+  options.quadratization = quadratizationOf(step.getQuadratization());
+  return options;
+}
+
+annealing::ReductionOptions enishi::optionsOf(PenaliseOp step) {
+  annealing::ReductionOptions options;
+  setEncoding(options, step.getEncoding(), step.getPenalty());
+  options.quadratization = annealing::Quadratization::None;
+  return options;
+}
+
+annealing::ReductionOptions enishi::optionsOf(QuadratiseOp step) {
+  annealing::ReductionOptions options;
+  options.quadratization = quadratizationOf(step.getMethod());
   return options;
 }
 
@@ -70,25 +93,41 @@ Problem enishi::spinProblem(const annealing::IsingModel &model) {
   return problem;
 }
 
+static bool hasConstraintsOrIntegers(ModelOp model) {
+  return model.getRelations() ||
+         llvm::is_contained(
+             Numbers<uint8_t>::of(model.getKinds())->get(),
+             static_cast<uint8_t>(annealing::VariableKind::Integer));
+}
+
+static bool isQuadratic(ModelOp model) {
+  return llvm::all_of(model.getTerms(), [](Attribute terms) {
+    return cast<ElementsAttr>(terms).getShapedType().getDimSize(1) <= 2;
+  });
+}
+
 /// The same question as Problem::isQuadraticUnconstrained, without a copy of
 /// the problem.
 static bool isQuadraticUnconstrained(ModelOp model) {
-  if (model.getRelations())
-    return false;
-  for (Attribute terms : model.getTerms())
-    if (cast<ElementsAttr>(terms).getShapedType().getDimSize(1) > 2)
-      return false;
-  return !llvm::is_contained(
-      Numbers<uint8_t>::of(model.getKinds())->get(),
-      static_cast<uint8_t>(annealing::VariableKind::Integer));
+  return isQuadratic(model) && !hasConstraintsOrIntegers(model);
 }
 
-static llvm::Expected<Problem> perform(ReduceOp step, const Problem &problem) {
+/// ReduceOp, PenaliseOp, QuadratiseOp.
+template <typename StepOp>
+static llvm::Expected<Problem> perform(StepOp step, const Problem &problem) {
   llvm::Expected<annealing::Reduction> reduction =
       annealing::reduce(problem, optionsOf(step));
   if (!reduction)
     return reduction.takeError();
   return std::move(reduction->reduced);
+}
+
+static llvm::Expected<Problem> perform(QuadratiseOp step,
+                                       const Problem &problem) {
+  if (hasConstraintsOrIntegers(step.getModel().getDefiningOp<ModelOp>()))
+    return llvm::createStringError(
+        "the model has constraints or integers: ising-penalise comes first");
+  return perform<QuadratiseOp>(step, problem);
 }
 
 static llvm::Expected<Problem> perform(PresolveOp step,
@@ -186,6 +225,34 @@ struct IsingFixPass : enishi::impl::IsingFixBase<IsingFixPass> {
   using Base::Base;
   void runOnOperation() override {
     if (failed(performSteps<FixOp>(getOperation())))
+      signalPassFailure();
+  }
+};
+
+struct IsingPenalisePass : enishi::impl::IsingPenaliseBase<IsingPenalisePass> {
+  using Base::Base;
+  void runOnOperation() override {
+    insertSteps<PenaliseOp>(getOperation(), hasConstraintsOrIntegers,
+                            [&](PenaliseOp step) {
+                              if (penalty > 0)
+                                step.setPenalty(APFloat(double(penalty)));
+                            });
+    if (failed(performSteps<PenaliseOp>(getOperation())))
+      signalPassFailure();
+  }
+};
+
+struct IsingQuadratisePass
+    : enishi::impl::IsingQuadratiseBase<IsingQuadratisePass> {
+  using Base::Base;
+  void runOnOperation() override {
+    insertSteps<QuadratiseOp>(
+        getOperation(),
+        [](ModelOp model) {
+          return !isQuadratic(model) && !hasConstraintsOrIntegers(model);
+        },
+        [](QuadratiseOp) {});
+    if (failed(performSteps<QuadratiseOp>(getOperation())))
       signalPassFailure();
   }
 };

@@ -1,4 +1,4 @@
-// RUN: enishi-opt %s --split-input-file --ising-fix --ising-reduce --ising-presolve --verify-diagnostics
+// RUN: enishi-opt %s --split-input-file --ising-fix --ising-quadratise --ising-reduce --ising-presolve --verify-diagnostics
 
 func.func @unbounded() -> !ising.model {
   // expected-error @+1 {{'ising.reduce' op cannot be performed: }}
@@ -39,4 +39,17 @@ func.func @half() -> !ising.model {
   // expected-error @+1 {{'ising.fix' op cannot be performed: '2' cannot be 0.5}}
   %g = ising.fix %f, dense<1> : tensor<1xi32> = dense<0.5> : tensor<1xf64>
   return %g : !ising.model
+}
+
+// -----
+
+func.func @halves() -> !ising.model {
+  %m = ising.model "stated" variables dense<0> : tensor<2xi8>
+    objective(0.0 + [] * [])
+    constraints([dense<[[0], [1]]> : tensor<2x1xi32>]
+      * [dense<1.0> : tensor<2xf64>] rows [dense<[0, 2]> : tensor<2xi64>]
+      relations dense<0> : tensor<1xi8> rhs dense<1.0> : tensor<1xf64>)
+  // expected-error @+1 {{'ising.quadratise' op cannot be performed: the model has constraints or integers: ising-penalise comes first}}
+  %q = ising.quadratise %m
+  return %q : !ising.model
 }

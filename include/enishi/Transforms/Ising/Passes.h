@@ -23,6 +23,8 @@ namespace enishi {
 /// What a step's attributes say, for the one who performs it and for the one
 /// who takes samples back.
 annealing::ReductionOptions optionsOf(ising::ReduceOp step);
+annealing::ReductionOptions optionsOf(ising::PenaliseOp step);
+annealing::ReductionOptions optionsOf(ising::QuadratiseOp step);
 annealing::PresolveOptions optionsOf(ising::PresolveOp step);
 
 /// A model of spins as a problem that is minimised, without names. O(size).

@@ -50,6 +50,35 @@ def IsingReduce : Pass<"ising-reduce", "::mlir::ModuleOp"> {
   ];
 }
 
+def IsingPenalise : Pass<"ising-penalise", "::mlir::ModuleOp"> {
+  let summary = "bring models to a form without constraints and integers";
+  let description = [{
+    As ising-reduce, with ising.penalise: it is put behind every ising.model
+    with constraints or integers, and performed. Terms keep their degree. The
+    guarantee is that of ising-reduce, and so are the failures.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"penalty", "penalty", "double", "0",
+           "the weight of every penalty of the steps that are put in; 0: "
+           "computed">
+  ];
+}
+
+def IsingQuadratise : Pass<"ising-quadratise", "::mlir::ModuleOp"> {
+  let summary = "bring models of any degree to quadratic form";
+  let description = [{
+    As ising-reduce, with ising.quadratise: it is put behind every ising.model
+    of a higher degree without constraints and integers, and performed. Other
+    models are left as they are. Guarantees that every minimiser of the
+    quadratic model lifts to one of the stated model (an optimum where that was
+    maximised). Fails, with a diagnostic at the step, where an explicit
+    ising.quadratise has a model with constraints or integers (ising-penalise
+    comes first), or the result would have too many terms.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+}
+
 def IsingPresolve : Pass<"ising-presolve", "::mlir::ModuleOp"> {
   let summary = "make models smaller without losing their minimum";
   let description = [{

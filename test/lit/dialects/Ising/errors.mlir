@@ -338,6 +338,15 @@ func.func @f() {
 
 func.func @f() {
   %m = ising.model "m" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
+  // expected-error @+1 {{has a penalty that is not positive}}
+  %r = ising.penalise %m penalty 0.0
+  return
+}
+
+// -----
+
+func.func @f() {
+  %m = ising.model "m" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
   // expected-error @+1 {{attribute 'encoding' failed to satisfy constraint: string attribute whose value is one of binary, unary, one-hot, domain-wall}}
   %r = ising.reduce %m encoding "gray"
   return

@@ -31,6 +31,10 @@ func.func @problems() {
 func.func @steps(%m: !ising.model) -> (!ising.samples, !ising.samples) {
   // CHECK: %[[R:.*]] = ising.reduce %{{.*}} encoding "one-hot" quadratization "termwise" penalty 8.000000e+00
   %r = ising.reduce %m encoding "one-hot" quadratization "termwise" penalty 8.0
+  // CHECK: ising.penalise %{{.*}} encoding "unary" penalty 8.000000e+00
+  %r1 = ising.penalise %m encoding "unary" penalty 8.0
+  // CHECK: ising.quadratise %{{.*}} by "pairs"
+  %r2 = ising.quadratise %r1 by "pairs"
   // CHECK: %[[P:.*]] = ising.presolve %[[R]] exact break_symmetry
   %p = ising.presolve %r exact break_symmetry
   // CHECK: %[[F:.*]] = ising.fix %[[P]], dense<[0, 4]> : tensor<2xi32> = dense<1.000000e+00> : tensor<2xf64>
