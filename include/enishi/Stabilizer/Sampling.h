@@ -84,6 +84,14 @@ makeDetectorSampler(const StimCircuit &circuit,
                     DetectorMethod method = DetectorMethod::Auto,
                     uint64_t memoryLimit = 0);
 
+/// The detectors that `text` names: "all", or a list of D5, D5-D9 and c3=-9
+/// (all whose coordinate number 3, counted from 0 and with the shifts before
+/// it, is -9) with commas between them. Sorted. Fails where the text says
+/// nothing of the kind, where there is no such detector, or where there are
+/// more than 2^24.
+llvm::Expected<std::vector<uint64_t>>
+selectDetectors(const StimCircuit &circuit, llvm::StringRef text);
+
 struct NearCliffordOptions {
   /// Detectors and observables, not the record.
   bool detectors = false;
