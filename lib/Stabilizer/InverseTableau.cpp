@@ -27,11 +27,12 @@ uint64_t InverseTableau::bytes(uint64_t numQubits) {
   return 4 * numQubits * ((numQubits + 63) / 64) * 8;
 }
 
-/// product *= row. The power of i is the number of places where the two
-/// anticommute, less twice the number of those that give -i.
-void InverseTableau::multiplyInto(Row &product, size_t index) {
-  uint64_t *xs = product.words.data(), *zs = xs + words;
-  const uint64_t *otherX = row(index), *otherZ = otherX + words;
+/// The first product becomes itself times the other; returns the power of i
+/// that comes with it: the number of places where the two anticommute, less
+/// twice the number of those that give -i.
+unsigned InverseTableau::multiply(uint64_t *xs, const uint64_t *otherX) const {
+  uint64_t *zs = xs + words;
+  const uint64_t *otherZ = otherX + words;
   // Counters modulo 4 for 64 places side by side.
   uint64_t low = 0, high = 0;
   for (size_t w = 0; w < words; ++w) {
@@ -44,8 +45,13 @@ void InverseTableau::multiplyInto(Row &product, size_t index) {
     high ^= (low ^ x ^ z ^ cross) & differ;
     low ^= differ;
   }
+  return std::popcount(low) + 2 * std::popcount(high);
+}
+
+/// product *= row.
+void InverseTableau::multiplyInto(Row &product, size_t index) {
   product.phase +=
-      std::popcount(low) + 2 * std::popcount(high) + 2 * negative[index];
+      multiply(product.words.data(), row(index)) + 2 * negative[index];
 }
 
 void InverseTableau::multiplyPauli(Row &product, uint32_t qubit,
@@ -116,12 +122,16 @@ void InverseTableau::rotate(llvm::ArrayRef<uint32_t> product, bool negative) {
     }
 }
 
-bool InverseTableau::measure(llvm::ArrayRef<uint32_t> product) {
-  Row &whole = scratch[0];
-  std::fill(whole.words.begin(), whole.words.end(), 0);
-  whole.phase = 0;
+PauliRow InverseTableau::image(llvm::ArrayRef<uint32_t> product) {
+  Row whole;
+  whole.words.resize(2 * words);
   for (uint32_t term : product)
     multiplyPauli(whole, term >> 2, term & 3);
+  return whole;
+}
+
+bool InverseTableau::measure(llvm::ArrayRef<uint32_t> product) {
+  const Row whole = image(product);
   bool determined =
       std::all_of(whole.words.begin(), whole.words.begin() + words,
                   [](uint64_t word) { return word == 0; });
@@ -188,6 +198,108 @@ void InverseTableau::collapse(const Row &measured) {
     if (outcome)
       negative[index] ^= zs[pivotWord] >> pivotBit & 1;
   }
+}
+
+/// An operator has X or Z on a qubit where it anticommutes with the other of
+/// the two, and so where their images anticommute.
+std::vector<uint32_t> InverseTableau::preimage(uint32_t qubit,
+                                               unsigned half) const {
+  const size_t column = (half ? 0 : words) + qubit / 64;
+  std::vector<uint32_t> product;
+  for (size_t q = 0; 2 * q < negative.size(); ++q) {
+    const uint64_t *rows = &bits[4 * q * words];
+    unsigned pauli =
+        (rows[2 * words + column] >> qubit % 64 & 1 ? PauliX : PauliI) |
+        (rows[column] >> qubit % 64 & 1 ? PauliZ : PauliI);
+    if (pauli)
+      product.push_back(q << 2 | pauli);
+  }
+  return product;
+}
+
+bool InverseTableau::anticommute(const uint64_t *a, const uint64_t *b) const {
+  uint64_t sum = 0;
+  for (size_t w = 0; w < words; ++w)
+    sum ^= (a[w] & b[words + w]) ^ (a[words + w] & b[w]);
+  return std::popcount(sum) & 1;
+}
+
+PauliRow InverseTableau::single(uint32_t qubit, unsigned half) const {
+  PauliRow result;
+  result.words.resize(2 * words);
+  result.words[half * words + qubit / 64] = uint64_t(1) << qubit % 64;
+  return result;
+}
+
+/// E R E for E = (P + Z)/sqrt(2): -R, R Z P, R P Z or R, by which of P and Z
+/// anticommute with R.
+void InverseTableau::reflect(const PauliRow &p, uint32_t qubit) {
+  const Row z = single(qubit, 1);
+  Row product = p;
+  product.phase += multiply(product.words.data(), z.words.data());
+  for (size_t index = 0; index < negative.size(); ++index) {
+    bool withP = anticommute(row(index), p.words.data());
+    bool withZ = row(index)[qubit / 64] >> qubit % 64 & 1;
+    if (withP && withZ) {
+      negative[index] ^= 1;
+    } else if (withP || withZ) {
+      // R Z P is -R P Z. The product is i times a Hermitian one, and so
+      // is the product of R with it.
+      unsigned phase = 2 * negative[index] +
+                       multiply(row(index), product.words.data()) +
+                       product.phase + 2 * withP;
+      negative[index] = phase >> 1 & 1;
+    }
+  }
+}
+
+/// E R E for E = (1 + A)/2 + (1 - A)/2 B with commuting A and B: B where A is
+/// -1. It is A^b R B^a, with a and b for whether A and B anticommute with R.
+void InverseTableau::conjugateByControlled(const Row &a, const Row &b) {
+  for (size_t index = 0; index < negative.size(); ++index) {
+    bool withA = anticommute(row(index), a.words.data());
+    bool withB = anticommute(row(index), b.words.data());
+    // Where both anticommute, R B alone is not Hermitian.
+    unsigned phase = 2 * (negative[index] + (withA && withB));
+    if (withA)
+      phase += multiply(row(index), b.words.data()) + b.phase;
+    if (withB)
+      phase += multiply(row(index), a.words.data()) + a.phase;
+    negative[index] = phase >> 1 & 1;
+  }
+}
+
+void InverseTableau::takeToZ(PauliRow p, uint32_t qubit) {
+  const size_t word = qubit / 64;
+  const uint64_t bit = uint64_t(1) << qubit % 64;
+  if (p.z(qubit)) {
+    // S on the qubit: S^-1 X S = -Y, S^-1 Y S = X.
+    for (size_t index = 0; index < negative.size(); ++index) {
+      uint64_t *xs = row(index), *zs = xs + words;
+      if (!(xs[word] & bit))
+        continue;
+      negative[index] ^= !(zs[word] & bit);
+      zs[word] ^= bit;
+    }
+    p.words[words + word] ^= bit;
+  }
+  // Where the qubit is |1>, the rest of P; then a Hadamard gate.
+  p.words[word] ^= bit;
+  conjugateByControlled(single(qubit, 1), p);
+  for (size_t index = 0; index < negative.size(); ++index) {
+    uint64_t *xs = row(index), *zs = xs + words;
+    bool x = xs[word] & bit, z = zs[word] & bit;
+    if (x != z) {
+      xs[word] ^= bit;
+      zs[word] ^= bit;
+    }
+    negative[index] ^= x && z;
+  }
+}
+
+void InverseTableau::takeZsToZ(PauliRow p, uint32_t qubit) {
+  p.words[words + qubit / 64] ^= uint64_t(1) << qubit % 64;
+  conjugateByControlled(p, single(qubit, 0));
 }
 
 namespace {

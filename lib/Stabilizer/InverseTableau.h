@@ -20,6 +20,18 @@
 
 namespace enishi::stabilizer {
 
+/// i^phase times a product of Pauli operators: x bits, then z bits, of all
+/// qubits; X and Z of one qubit together are its Y.
+struct PauliRow {
+  std::vector<uint64_t> words;
+  unsigned phase = 0;
+
+  bool x(uint32_t qubit) const { return words[qubit / 64] >> qubit % 64 & 1; }
+  bool z(uint32_t qubit) const {
+    return words[words.size() / 2 + qubit / 64] >> qubit % 64 & 1;
+  }
+};
+
 class InverseTableau {
 public:
   /// |0...0>.
@@ -34,13 +46,30 @@ public:
   /// Measures P; an outcome that is not determined becomes 0.
   bool measure(llvm::ArrayRef<uint32_t> product);
 
+  /// For engines that keep a state U (|phi> |0...0>) with some |phi> on a few
+  /// qubits: U^-1 P U, and operations put between U and the state. All of
+  /// these take linear time in the size of the tableau, but for the first.
+  PauliRow image(llvm::ArrayRef<uint32_t> product);
+  /// U P U^-1 up to its sign, for P = X or Z (`half`: 1) of a qubit.
+  std::vector<uint32_t> preimage(uint32_t qubit, unsigned half) const;
+  /// U becomes U E, where E is (P + Z)/sqrt(2) with Z of a qubit, which must
+  /// anticommute with P. On a state with |0> there, E is the measurement of P
+  /// with the outcome 0.
+  void reflect(const PauliRow &p, uint32_t qubit);
+  /// U becomes U E, where E^-1 P E is Z of the qubit and E takes |phi>|+> to
+  /// |phi>|0>, with |+> on the qubit, where P has an X or a Y.
+  void takeToZ(PauliRow p, uint32_t qubit);
+  /// U becomes U E, where E^-1 P E is Z of the qubit, for a P that consists of
+  /// Z's without a sign, one of them on the qubit; E permutes basis states.
+  void takeZsToZ(PauliRow p, uint32_t qubit);
+
 private:
-  /// The row of a product and the power of i before it.
-  struct Row {
-    std::vector<uint64_t> words;
-    unsigned phase = 0;
-  };
+  using Row = PauliRow;
   uint64_t *row(size_t index) { return &bits[index * 2 * words]; }
+  unsigned multiply(uint64_t *xs, const uint64_t *otherX) const;
+  bool anticommute(const uint64_t *a, const uint64_t *b) const;
+  PauliRow single(uint32_t qubit, unsigned half) const;
+  void conjugateByControlled(const Row &a, const Row &b);
   void multiplyInto(Row &product, size_t index);
   void multiplyPauli(Row &product, uint32_t qubit, unsigned pauli);
   void collapse(const Row &row);

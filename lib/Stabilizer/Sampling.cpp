@@ -7,14 +7,13 @@
 
 #include "enishi/Stabilizer/Sampling.h"
 
+#include "BatchSampler.h"
 #include "InverseTableau.h"
 #include "SamplingKernels.h"
 
 #include "enishi/Stabilizer/AnalyzeErrors.h"
 
-#include "lib/Simulation/Engines.h"
 #include "lib/Simulation/Random.h"
-#include "lib/Simulation/ThreadPool.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -26,95 +25,6 @@ using namespace enishi;
 using namespace enishi::stabilizer;
 
 namespace {
-
-/// Words aligned for vectors.
-class AlignedWords {
-public:
-  explicit AlignedWords(size_t words)
-      : storage(new (std::align_val_t(64)) uint64_t[words + 1]()) {}
-  uint64_t *data() { return storage.get(); }
-
-private:
-  struct Delete {
-    void operator()(uint64_t *words) const {
-      ::operator delete[](words, std::align_val_t(64));
-    }
-  };
-  std::unique_ptr<uint64_t[], Delete> storage;
-};
-
-/// A sampler that makes batches of shots in rows.
-class BatchSampler : public Sampler {
-public:
-  explicit BatchSampler(unsigned vectors) : vectors(vectors) {}
-  bool sample(const SampleOptions &options, ShotSink sink) const override;
-
-protected:
-  /// Memory for one thread.
-  struct Workspace {
-    explicit Workspace(size_t rows, size_t shots) : rows(rows), shots(shots) {}
-    AlignedWords rows, shots;
-  };
-  virtual size_t workspaceWords() const = 0;
-  /// Makes a batch: all words of every shot. The workspace is zero at first,
-  /// and then as the batch before left it.
-  virtual void makeShots(uint64_t *workspace, uint64_t *shots,
-                         uint64_t seed) const = 0;
-
-  size_t wordsPerShot() const {
-    return std::max<size_t>(1, (numBits() + 63) / 64);
-  }
-  uint64_t batchShots() const { return uint64_t(vectors) * kVectorShots; }
-  const unsigned vectors;
-};
-
-bool BatchSampler::sample(const SampleOptions &options, ShotSink sink) const {
-  simulation::ThreadPool pool(options.threads);
-  const uint64_t batches = (options.shots + batchShots() - 1) / batchShots();
-  const size_t atOnce = std::min<uint64_t>(pool.size(), batches);
-  std::vector<std::unique_ptr<Workspace>> workspaces;
-  for (size_t i = 0; i < atOnce; ++i)
-    workspaces.push_back(std::make_unique<Workspace>(
-        workspaceWords(), wordsPerShot() * batchShots()));
-  for (uint64_t first = 0; first < batches; first += atOnce) {
-    const size_t count = std::min<uint64_t>(atOnce, batches - first);
-    pool.forEach(count, [&](size_t i, unsigned) {
-      Workspace &space = *workspaces[i];
-      makeShots(space.rows.data(), space.shots.data(),
-                simulation::deriveSeed(options.seed, first + i));
-    });
-    for (size_t i = 0; i < count; ++i) {
-      ShotTable table;
-      table.firstShot = (first + i) * batchShots();
-      table.numShots = std::min(batchShots(), options.shots - table.firstShot);
-      table.numBits = numBits();
-      table.wordsPerShot = wordsPerShot();
-      table.words = workspaces[i]->shots.data();
-      if (!sink(table))
-        return false;
-    }
-  }
-  return true;
-}
-
-/// As many vectors as keep the rows in the second level of the cache.
-unsigned vectorsFor(uint64_t rows) {
-  unsigned vectors = kMaxVectors;
-  while (vectors > 1 && rows * vectors * kVectorWords * 8 > (512 << 10))
-    vectors /= 2;
-  return vectors;
-}
-
-llvm::Error checkMemory(uint64_t bytes, uint64_t limit, llvm::StringRef what) {
-  RunOptions options;
-  options.memoryLimit = limit;
-  uint64_t most = simulation::memoryLimit(options);
-  if (bytes <= most)
-    return llvm::Error::success();
-  return llvm::createStringError(llvm::formatv(
-      "{0} needs {1}, but {2} are available", what,
-      simulation::formatBytes(bytes), simulation::formatBytes(most)));
-}
 
 /// --- Frames ---------------------------------------------------------------
 
@@ -147,8 +57,8 @@ protected:
   size_t workspaceWords() const override {
     return numRows(program) * vectors * kVectorWords;
   }
-  void makeShots(uint64_t *workspace, uint64_t *shots,
-                 uint64_t seed) const override {
+  uint64_t makeShots(uint64_t *workspace, uint64_t *shots, uint64_t count,
+                     uint64_t seed) const override {
     const size_t row = size_t(vectors) * kVectorWords;
     FrameRows rows;
     rows.paulis = workspace;
@@ -162,6 +72,7 @@ protected:
     for (uint64_t s = 0; !referenceBits.empty() && s < batchShots(); ++s)
       for (size_t w = 0; w < referenceBits.size(); ++w)
         shots[s * wordsPerShot() + w] ^= referenceBits[w];
+    return count;
   }
 
 private:
@@ -232,8 +143,8 @@ protected:
   size_t workspaceWords() const override {
     return (bits + 1) * vectors * kVectorWords;
   }
-  void makeShots(uint64_t *workspace, uint64_t *shots,
-                 uint64_t seed) const override;
+  uint64_t makeShots(uint64_t *workspace, uint64_t *shots, uint64_t count,
+                     uint64_t seed) const override;
 
 private:
   static constexpr uint64_t kWindowRows = 512;
@@ -243,8 +154,8 @@ private:
   std::vector<std::vector<ErrorClass>> windows;
 };
 
-void ErrorSampler::makeShots(uint64_t *workspace, uint64_t *shots,
-                             uint64_t seed) const {
+uint64_t ErrorSampler::makeShots(uint64_t *workspace, uint64_t *shots,
+                                 uint64_t shotCount, uint64_t seed) const {
   const size_t row = size_t(vectors) * kVectorWords;
   // The rows are zero at first, and are left zero.
   for (size_t i = 0; i < windows.size(); ++i) {
@@ -256,6 +167,7 @@ void ErrorSampler::makeShots(uint64_t *workspace, uint64_t *shots,
                                 shots + first / 64, wordsPerShot());
     std::fill_n(workspace + first * row, count * row, 0);
   }
+  return shotCount;
 }
 
 /// Groups errors by gap, which is as exact as the sampling is, and width, in an
@@ -288,11 +200,25 @@ void ErrorSampler::addClasses(const FlatErrors &errors) {
   }
 }
 
+llvm::Expected<std::unique_ptr<Sampler>>
+makeRotating(const StimCircuit &circuit, bool detectors, uint64_t memoryLimit) {
+  NearCliffordOptions options;
+  options.detectors = detectors;
+  options.memoryLimit = memoryLimit;
+  llvm::Expected<std::unique_ptr<NearCliffordSampler>> made =
+      makeNearCliffordSampler(circuit, options);
+  if (!made)
+    return made.takeError();
+  return std::move(*made);
+}
+
 } // namespace
 
 llvm::Expected<std::unique_ptr<Sampler>>
 stabilizer::makeRecordSampler(const StimCircuit &circuit,
                               uint64_t memoryLimit) {
+  if (hasRotations(circuit))
+    return makeRotating(circuit, /*detectors=*/false, memoryLimit);
   return makeFrameSampler(circuit, /*detectors=*/false, memoryLimit);
 }
 
@@ -345,6 +271,8 @@ static double errorCost(const FlatErrors &errors) {
 llvm::Expected<std::unique_ptr<Sampler>>
 stabilizer::makeDetectorSampler(const StimCircuit &circuit,
                                 DetectorMethod method, uint64_t memoryLimit) {
+  if (method == DetectorMethod::Auto && hasRotations(circuit))
+    return makeRotating(circuit, /*detectors=*/true, memoryLimit);
   if (method == DetectorMethod::Frames)
     return makeFrameSampler(circuit, /*detectors=*/true, memoryLimit);
   // A model of more than this is slower to make than most samples.

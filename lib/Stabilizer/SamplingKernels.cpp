@@ -19,32 +19,46 @@ float gapFactor(double probability) {
   return static_cast<float>(-1 / std::log1p(-probability));
 }
 
-const SamplingKernels *samplingKernelsFor(llvm::StringRef isa) {
-  if (isa == "portable")
-    return &kPortableSampling;
+llvm::StringRef samplingIsa() {
+  static const llvm::StringRef chosen = []() -> llvm::StringRef {
+    llvm::StringRef most = simulation::kernelIsa();
+    for (llvm::StringRef isa : {"avx512", "avx2"})
+      if (most != "portable" && (most == "avx512" || isa == "avx2") &&
+          hasSamplingIsa(isa))
+        return isa;
+    return "portable";
+  }();
+  return chosen;
+}
+
+bool hasSamplingIsa(llvm::StringRef isa) {
 #if defined(__x86_64__)
-  if (isa == "avx2" && __builtin_cpu_supports("avx2"))
-    return &kAvx2Sampling;
-  if (isa == "avx512" && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("gfni"))
-    return &kAvx512Sampling;
+  if (isa == "avx2")
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+  if (isa == "avx512")
+    return __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("gfni") && __builtin_cpu_supports("bmi2");
 #endif
-  return nullptr;
+  return isa == "portable";
+}
+
+const SamplingKernels *samplingKernelsFor(llvm::StringRef isa) {
+  if (!hasSamplingIsa(isa))
+    return nullptr;
+#if defined(__x86_64__)
+  if (isa == "avx512")
+    return &kAvx512Sampling;
+  if (isa == "avx2")
+    return &kAvx2Sampling;
+#endif
+  return &kPortableSampling;
 }
 
 const SamplingKernels &samplingKernels() {
-  static const SamplingKernels &chosen = []() -> const SamplingKernels & {
-    llvm::StringRef most = simulation::kernelIsa();
-    if (most == "avx512")
-      if (const SamplingKernels *kernels = samplingKernelsFor("avx512"))
-        return *kernels;
-    if (most != "portable")
-      if (const SamplingKernels *kernels = samplingKernelsFor("avx2"))
-        return *kernels;
-    return *samplingKernelsFor("portable");
-  }();
+  static const SamplingKernels &chosen = *samplingKernelsFor(samplingIsa());
   return chosen;
 }
 

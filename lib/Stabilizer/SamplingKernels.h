@@ -62,6 +62,11 @@ struct SamplingKernels {
                     uint64_t *shots, size_t shotWords);
 };
 
+/// The instruction set in use, "avx512", "avx2" or "portable", and whether the
+/// processor has one.
+llvm::StringRef samplingIsa();
+bool hasSamplingIsa(llvm::StringRef isa);
+
 /// For this processor; ENISHI_ISA=portable or avx2 asks for less.
 const SamplingKernels &samplingKernels();
 /// Of one instruction set; null where the processor lacks it.

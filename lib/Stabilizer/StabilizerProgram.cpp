@@ -13,6 +13,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace enishi;
 using namespace enishi::stabilizer;
@@ -98,8 +99,10 @@ namespace enishi::stabilizer {
 
 class ProgramBuilder {
 public:
-  ProgramBuilder(const StimCircuit &circuit, StabilizerProgram &program)
-      : circuit(circuit), program(program), paulis(program.sizes.qubits) {}
+  ProgramBuilder(const StimCircuit &circuit, StabilizerProgram &program,
+                 GateSet gates)
+      : circuit(circuit), program(program), gates(gates),
+        paulis(program.sizes.qubits) {}
   llvm::Error build();
 
 private:
@@ -116,6 +119,10 @@ private:
   llvm::Error appendProducts(const StimInstruction &inst);
   llvm::Error appendProduct(const StimInstruction &inst, StepKind kind,
                             llvm::ArrayRef<StimTarget> product);
+  llvm::Error appendRotations(const StimInstruction &inst);
+  llvm::Error appendRotation(const StimInstruction &inst,
+                             llvm::ArrayRef<StimTarget> product,
+                             double halfTurns);
   void appendObservable(const StimInstruction &inst);
   llvm::Error checkLookback(const StimInstruction &inst) const;
   llvm::Error errorAt(const StimInstruction &inst,
@@ -123,6 +130,7 @@ private:
 
   const StimCircuit &circuit;
   StabilizerProgram &program;
+  const GateSet gates;
   /// The length of the record, on the first turn of the loops around.
   uint64_t results = 0;
   /// By qubit, of the product being built.
@@ -234,20 +242,107 @@ llvm::Error ProgramBuilder::appendProduct(const StimInstruction &inst,
   return llvm::Error::success();
 }
 
-llvm::Error ProgramBuilder::appendProducts(const StimInstruction &inst) {
-  bool rotate = stimOpInfo(inst.op).opClass == StimClass::RotateProduct;
-  StepKind kind = rotate ? StepKind::RotateProduct : StepKind::MeasureProduct;
-  llvm::ArrayRef<StimTarget> targets = circuit.targets(inst);
+/// Calls f for each of the products of a list of targets, until it fails.
+static llvm::Error
+forEachProduct(llvm::ArrayRef<StimTarget> targets,
+               llvm::function_ref<llvm::Error(llvm::ArrayRef<StimTarget>)> f) {
   for (size_t begin = 0; begin < targets.size();) {
     size_t end = begin + 1;
     while (end < targets.size() && targets[end].kind == StimTarget::Combiner)
       end += 2;
-    if (llvm::Error error =
-            appendProduct(inst, kind, targets.slice(begin, end - begin)))
+    if (llvm::Error error = f(targets.slice(begin, end - begin)))
       return error;
-    if (inst.op == StimOp::SPP_DAG)
-      program.steps.back().flag ^= true;
     begin = end;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error ProgramBuilder::appendProducts(const StimInstruction &inst) {
+  bool rotate = stimOpInfo(inst.op).opClass == StimClass::RotateProduct;
+  StepKind kind = rotate ? StepKind::RotateProduct : StepKind::MeasureProduct;
+  return forEachProduct(circuit.targets(inst),
+                        [&](llvm::ArrayRef<StimTarget> product) -> llvm::Error {
+                          if (llvm::Error error =
+                                  appendProduct(inst, kind, product))
+                            return error;
+                          if (inst.op == StimOp::SPP_DAG)
+                            program.steps.back().flag ^= true;
+                          return llvm::Error::success();
+                        });
+}
+
+/// Multiples of a quarter turn are Clifford operations; other rotations are
+/// steps of their own.
+llvm::Error ProgramBuilder::appendRotation(const StimInstruction &inst,
+                                           llvm::ArrayRef<StimTarget> product,
+                                           double halfTurns) {
+  // A rotation by four half turns is the identity.
+  halfTurns = std::remainder(halfTurns, 4);
+  const double quarters = std::round(2 * halfTurns);
+  constexpr double kNoAngle = 2e-12;
+  auto append = [&](StepKind kind) -> llvm::Error {
+    if (llvm::Error error = appendProduct(inst, kind, product))
+      return error;
+    // The angle is no probability.
+    program.steps.back().numArguments = 0;
+    return llvm::Error::success();
+  };
+  if (std::abs(2 * halfTurns - quarters) > kNoAngle) {
+    if (gates == GateSet::Clifford)
+      return errorAt(inst,
+                     llvm::formatv("{0} is not a Clifford gate{1}, and only a "
+                                   "circuit of Clifford gates can be used here",
+                                   stimOpInfo(inst.op).name,
+                                   inst.numArguments ? " with this angle" : "")
+                         .str());
+    if (llvm::Error error = append(StepKind::RotateByAngle))
+      return error;
+    program.steps.back().angle = halfTurns;
+    return llvm::Error::success();
+  }
+  const unsigned turns = unsigned(int(quarters) + 8) % 4;
+  // A half turn is two quarters.
+  for (unsigned k = 0; k < (turns == 2 ? 2 : turns % 2); ++k) {
+    if (llvm::Error error = append(StepKind::RotateProduct))
+      return error;
+    program.steps.back().flag ^= turns == 3;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error ProgramBuilder::appendRotations(const StimInstruction &inst) {
+  llvm::ArrayRef<StimTarget> targets = circuit.targets(inst);
+  llvm::ArrayRef<double> arguments = circuit.arguments(inst);
+  const StimOpInfo &info = stimOpInfo(inst.op);
+  if (info.opClass == StimClass::RotateByAngle)
+    return forEachProduct(targets, [&](llvm::ArrayRef<StimTarget> product) {
+      return appendRotation(inst, product, arguments[0]);
+    });
+  auto kindOf = [](Pauli pauli) {
+    return pauli == PauliX   ? StimTarget::X
+           : pauli == PauliY ? StimTarget::Y
+                             : StimTarget::Z;
+  };
+  const size_t size = info.opClass == StimClass::Rotate2 ? 2 : 1;
+  for (; !targets.empty(); targets = targets.drop_front(size)) {
+    auto rotate = [&](Pauli pauli, double halfTurns) {
+      StimTarget product[2];
+      for (size_t i = 0; i < size; ++i)
+        product[i] = {targets[i].value, kindOf(pauli), false};
+      return appendRotation(inst, llvm::ArrayRef(product, size), halfTurns);
+    };
+    if (inst.op == StimOp::U3) {
+      for (auto [pauli, which] :
+           {std::pair(PauliZ, 2), std::pair(PauliY, 0), std::pair(PauliZ, 1)})
+        if (llvm::Error error = rotate(pauli, arguments[which]))
+          return error;
+      continue;
+    }
+    const double halfTurns = inst.op == StimOp::T       ? 0.25
+                             : inst.op == StimOp::T_DAG ? -0.25
+                                                        : arguments[0];
+    if (llvm::Error error = rotate(pauliOf(info.action), halfTurns))
+      return error;
   }
   return llvm::Error::success();
 }
@@ -300,6 +395,10 @@ llvm::Error ProgramBuilder::build(const StimInstruction &inst) {
   case StimClass::MeasureProduct:
   case StimClass::RotateProduct:
     return appendProducts(inst);
+  case StimClass::Rotate1:
+  case StimClass::Rotate2:
+  case StimClass::RotateByAngle:
+    return appendRotations(inst);
   case StimClass::Pad:
     appendQubits(inst, StepKind::Pad);
     break;
@@ -383,7 +482,8 @@ llvm::Error ProgramBuilder::build() {
 }
 
 llvm::Expected<StabilizerProgram>
-StabilizerProgram::create(const StimCircuit &circuit, bool boundedLength) {
+StabilizerProgram::create(const StimCircuit &circuit, bool boundedLength,
+                          GateSet gates) {
   StabilizerProgram program;
   program.sizes = circuit.sizes();
   constexpr uint64_t kMostSteps = uint64_t(1) << 34;
@@ -392,7 +492,7 @@ StabilizerProgram::create(const StimCircuit &circuit, bool boundedLength) {
         "the circuit executes {0} instructions with its loops counted out, and "
         "{1} are the limit",
         program.sizes.executed, kMostSteps));
-  if (llvm::Error error = ProgramBuilder(circuit, program).build())
+  if (llvm::Error error = ProgramBuilder(circuit, program, gates).build())
     return std::move(error);
   return program;
 }

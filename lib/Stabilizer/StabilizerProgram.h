@@ -49,6 +49,8 @@ enum class StepKind : uint8_t {
   Reset,
   MeasureProduct, ///< One product; `flag`: inverted.
   RotateProduct,  ///< sqrt(P), or of -P where `flag`.
+  RotateByAngle,  ///< exp(-i pi/2 a P), of -P where `flag`; `angle`: a. Never
+                  ///< a Clifford operation.
   Feedback, ///< Operands: pairs of how far back in the record, and 4 qubit +
             ///< Pauli, which is applied where the bit is 1.
   Pad,      ///< Operands: bits.
@@ -77,15 +79,21 @@ struct Step {
   uint32_t firstArgument = 0, numArguments = 0;
   uint32_t index = 0, bodySize = 0;
   uint64_t repetitions = 0;
+  double angle = 0;
 };
+
+/// What a program may consist of.
+enum class GateSet : bool { Clifford, Any };
 
 class StabilizerProgram {
 public:
   /// Fails where the record does not reach back as far as is asked, where a
-  /// product is not Hermitian, or where more than 2^34 steps are executed
-  /// and `boundedLength` is asked for.
-  static llvm::Expected<StabilizerProgram> create(const StimCircuit &circuit,
-                                                  bool boundedLength);
+  /// product is not Hermitian, where there is a rotation and only Clifford
+  /// gates are asked for, or where more than 2^34 steps are executed and
+  /// `boundedLength` is asked for.
+  static llvm::Expected<StabilizerProgram>
+  create(const StimCircuit &circuit, bool boundedLength,
+         GateSet gates = GateSet::Clifford);
 
   std::vector<Step> steps;
   StimCircuit::Sizes sizes;

@@ -98,6 +98,14 @@ uint64_t stabilizer::numResults(const StimCircuit &circuit,
   }
 }
 
+bool stabilizer::hasRotations(const StimCircuit &circuit) {
+  return llvm::any_of(circuit.instructions, [](const StimInstruction &inst) {
+    StimClass opClass = stimOpInfo(inst.op).opClass;
+    return opClass == StimClass::Rotate1 || opClass == StimClass::Rotate2 ||
+           opClass == StimClass::RotateByAngle;
+  });
+}
+
 StimCircuit::Sizes StimCircuit::sizes() const {
   Sizes sizes;
   /// How often what stands at `i` is executed, and where that ends.

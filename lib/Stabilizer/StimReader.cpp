@@ -38,6 +38,7 @@ TargetRule ruleOf(StimOp op) {
                                  op == StimOp::YCZ;
     [[fallthrough]];
   case StimClass::Clifford1:
+  case StimClass::Rotate1:
   case StimClass::Reset:
   case StimClass::PauliError:
   case StimClass::Depolarize1:
@@ -56,11 +57,13 @@ TargetRule ruleOf(StimOp op) {
     break;
   case StimClass::MeasureProduct:
   case StimClass::RotateProduct:
+  case StimClass::RotateByAngle:
     rule.paulis = rule.combiners = rule.inverted = true;
     break;
   case StimClass::Pad:
     rule.qubits = true;
     break;
+  case StimClass::Rotate2:
   case StimClass::Depolarize2:
   case StimClass::PauliChannel2:
   case StimClass::IdentityError2:
@@ -229,6 +232,9 @@ bool StimReader::checkArguments(StimOp op, const ScannedLine &line) {
   case StimClass::Detector:
   case StimClass::ShiftCoordinates:
   case StimClass::QubitCoordinates:
+  case StimClass::Rotate1:
+  case StimClass::Rotate2:
+  case StimClass::RotateByAngle:
     return true;
   case StimClass::Observable:
     if (line.arguments[0] >= 0 && line.arguments[0] <= kMaxIndex &&

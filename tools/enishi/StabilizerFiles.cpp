@@ -15,6 +15,9 @@
 #include "enishi/Stabilizer/ResultFormat.h"
 #include "enishi/Stabilizer/Sampling.h"
 
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
 #include <fmt/format.h>
 
 #include <random>
@@ -63,9 +66,18 @@ public:
   int run();
 
 private:
+  bool counts() const { return verb.format == "count"; }
+  /// Whether detectors are sampled, not the record.
+  bool detectors() const {
+    return verb.detectors || !verb.postselect.empty() || counts();
+  }
   bool checkOptions();
   int makeSampler();
+  llvm::Expected<std::unique_ptr<Sampler>>
+  makeCircuitSampler(const StimCircuit &circuit);
+  void sample(ShotSink sink);
   bool sampleTo(llvm::raw_ostream &os);
+  bool countTo(llvm::raw_ostream &os);
   bool write(ResultWriter &results, ResultWriter *observables);
 
   Session &session;
@@ -77,11 +89,11 @@ private:
 };
 
 bool SampleRun::checkOptions() {
-  const char *wrong = !verb.target.empty()     ? "--target"
-                      : !verb.svg.empty()      ? "--svg"
-                      : !verb.inputs.empty()   ? "--input"
-                      : session.options().json ? "--json"
-                                               : nullptr;
+  const char *wrong = !verb.target.empty()                  ? "--target"
+                      : !verb.svg.empty()                   ? "--svg"
+                      : !verb.inputs.empty()                ? "--input"
+                      : session.options().json && !counts() ? "--json"
+                                                            : nullptr;
   if (wrong) {
     session
         .error("E0710",
@@ -89,7 +101,23 @@ bool SampleRun::checkOptions() {
         .help = "shots are written in the format of --format";
     return false;
   }
-  if (!verb.detectors && !isModelFile(verb.input) &&
+  if (!verb.postselect.empty() && isModelFile(verb.input)) {
+    session.error("E0710", "--postselect is for .stim circuits").help =
+        "select from the shots that are written";
+    return false;
+  }
+  if (!verb.postselect.empty() && verb.method != "auto") {
+    session
+        .error("E0710", fmt::format("--method={} keeps all shots", verb.method))
+        .help = "leave --method out where there is --postselect";
+    return false;
+  }
+  if (counts() && (verb.appendObservables || !verb.observablesOut.empty())) {
+    session.error("E0710", "--format=count writes no shots").help =
+        "it counts the observables in any case";
+    return false;
+  }
+  if (!detectors() && !isModelFile(verb.input) &&
       (verb.appendObservables || !verb.observablesOut.empty())) {
     session.error("E0710", "observables go with detectors").help =
         "say --detectors as well";
@@ -101,6 +129,43 @@ bool SampleRun::checkOptions() {
     return false;
   }
   return true;
+}
+
+llvm::Expected<std::unique_ptr<Sampler>>
+SampleRun::makeCircuitSampler(const StimCircuit &circuit) {
+  const StimCircuit::Sizes sizes = circuit.sizes();
+  NearCliffordOptions options;
+  options.detectors = detectors();
+  options.precision =
+      verb.precision == "double" ? Precision::Double : Precision::Single;
+  if (!detectors()) {
+    layout.measurements = sizes.measurements;
+  } else {
+    numDetectors = sizes.detectors;
+    numObservables = sizes.observables;
+  }
+  if (!verb.postselect.empty()) {
+    llvm::Expected<std::vector<uint64_t>> selected =
+        selectDetectors(circuit, verb.postselect);
+    if (!selected)
+      return selected.takeError();
+    options.postselected = std::move(*selected);
+  }
+  if (verb.postselect.empty() && !hasRotations(circuit))
+    return detectors()
+               ? makeDetectorSampler(
+                     circuit, verb.method == "frames"   ? DetectorMethod::Frames
+                              : verb.method == "errors" ? DetectorMethod::Errors
+                                                        : DetectorMethod::Auto)
+               : makeRecordSampler(circuit);
+  if (verb.method != "auto")
+    return llvm::createStringError(fmt::format(
+        "--method={} is for circuits of Clifford gates alone", verb.method));
+  llvm::Expected<std::unique_ptr<NearCliffordSampler>> made =
+      makeNearCliffordSampler(circuit, options);
+  if (!made)
+    return made.takeError();
+  return std::move(*made);
 }
 
 int SampleRun::makeSampler() {
@@ -121,18 +186,7 @@ int SampleRun::makeSampler() {
     if (!circuit)
       return exitCode;
     Session::Phase phase(session, "prepare");
-    StimCircuit::Sizes sizes = circuit->sizes();
-    if (!verb.detectors) {
-      layout.measurements = sizes.measurements;
-      made = makeRecordSampler(*circuit);
-    } else {
-      numDetectors = sizes.detectors;
-      numObservables = sizes.observables;
-      made = makeDetectorSampler(
-          *circuit, verb.method == "frames"   ? DetectorMethod::Frames
-                    : verb.method == "errors" ? DetectorMethod::Errors
-                                              : DetectorMethod::Auto);
-    }
+    made = makeCircuitSampler(*circuit);
   }
   if (!made) {
     session.report(made.takeError(),
@@ -145,25 +199,72 @@ int SampleRun::makeSampler() {
   return ExitSuccess;
 }
 
-bool SampleRun::write(ResultWriter &results, ResultWriter *observables) {
+void SampleRun::sample(ShotSink sink) {
   SampleOptions options;
   options.shots = verb.shots;
   options.seed = verb.seedGiven ? verb.seed : std::random_device{}();
   options.threads = session.threads();
   ProgressBar bar(session, "sampling");
   Session::Phase phase(session, "sample");
+  uint64_t kept = 0;
   sampler->sample(options, [&](const ShotTable &shots) {
+    kept += shots.numShots;
+    bar.update(double(shots.shotsRun) / verb.shots);
+    return sink(shots);
+  });
+  bar.finish();
+  if (!verb.postselect.empty() && !counts())
+    llvm::errs() << fmt::format("enishi: kept {} of {} shots\n", kept,
+                                verb.shots);
+}
+
+bool SampleRun::write(ResultWriter &results, ResultWriter *observables) {
+  sample([&](const ShotTable &shots) {
     results.write(shots);
     if (observables)
       observables->write(shots, numDetectors);
-    bar.update(double(shots.firstShot + shots.numShots) / verb.shots);
     return true;
   });
-  bar.finish();
+  return true;
+}
+
+/// How many shots were kept, and how many of them flipped each observable.
+bool SampleRun::countTo(llvm::raw_ostream &os) {
+  uint64_t kept = 0, wrong = 0;
+  std::vector<uint64_t> flips(numObservables);
+  sample([&](const ShotTable &shots) {
+    kept += shots.numShots;
+    for (uint64_t s = 0; s < shots.numShots; ++s) {
+      bool any = false;
+      for (uint64_t i = 0; i < numObservables; ++i) {
+        const uint64_t bit = numDetectors + i;
+        const bool flipped = shots.shot(s)[bit / 64] >> bit % 64 & 1;
+        flips[i] += flipped;
+        any |= flipped;
+      }
+      wrong += any;
+    }
+    return true;
+  });
+  if (session.options().json) {
+    llvm::json::Object object{{"shots", verb.shots},
+                              {"kept", kept},
+                              {"logical_errors", wrong},
+                              {"observables", llvm::json::Array(flips)},
+                              {"method", sampler->method()}};
+    os << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
+    return true;
+  }
+  os << fmt::format("shots {}\nkept {}\nlogical_errors {}\n", verb.shots, kept,
+                    wrong);
+  for (uint64_t i = 0; i < numObservables; ++i)
+    os << fmt::format("L{} {}\n", i, flips[i]);
   return true;
 }
 
 bool SampleRun::sampleTo(llvm::raw_ostream &os) {
+  if (counts())
+    return countTo(os);
   ResultFormat format = *resultFormatByName(verb.format);
   ResultWriter results(format, layout, os);
   if (verb.observablesOut.empty())

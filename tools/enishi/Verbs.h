@@ -90,6 +90,7 @@ struct RunVerb {
   bool detectors = false, appendObservables = false;
   std::string observablesOut;
   std::string method = "auto";
+  std::string postselect;
 };
 
 struct VerifyVerb {

@@ -259,8 +259,8 @@ private:
             ->type_name("DEVICE");
     verb->add_option("--simulator", runVerb.simulator,
                      "Which engine runs it; pauli is for --expect alone")
-        ->check(CLI::IsMember(
-            {"auto", "statevector", "stabilizer", "mps", "pauli"}));
+        ->check(CLI::IsMember({"auto", "statevector", "stabilizer",
+                               "near-clifford", "mps", "pauli"}));
     verb->add_flag("--explain", runVerb.explain,
                    "Say first, on standard error, what each simulator would "
                    "need and which one is chosen; with --json, in the result");
@@ -316,8 +316,11 @@ private:
   /// What only .stim and .dem files have.
   void addStimOptions(CLI::App *verb) {
     const char *group = "Stabilizer circuits (.stim, .dem)";
-    verb->add_option("--format", runVerb.format, "How shots are written")
-        ->check(CLI::IsMember({"01", "b8", "r8", "ptb64", "hits", "dets"}))
+    verb->add_option("--format", runVerb.format,
+                     "How shots are written; count: only how many were kept, "
+                     "and how many flipped an observable")
+        ->check(
+            CLI::IsMember({"01", "b8", "r8", "ptb64", "hits", "dets", "count"}))
         ->group(group);
     verb->add_flag("--detectors", runVerb.detectors,
                    "Detectors instead of the record of measurements")
@@ -335,6 +338,12 @@ private:
                      "How detectors are sampled: frames through the circuit, "
                      "or the errors of its error model")
         ->check(CLI::IsMember({"auto", "frames", "errors"}))
+        ->group(group);
+    verb->add_option("--postselect", runVerb.postselect,
+                     "Keep only shots in which none of these detectors fires; "
+                     "c3=-9: those whose coordinate number 3, counted from 0, "
+                     "is -9")
+        ->type_name("all|D0,D5-D9,c3=-9")
         ->group(group);
   }
 

@@ -69,7 +69,7 @@ struct ShotList {
   uint64_t numBits = 0;
   std::vector<uint64_t> words;
   ShotTable table() const {
-    return {0, numShots, numBits, wordsPerShot, words.data()};
+    return {0, numShots, numShots, numBits, wordsPerShot, words.data()};
   }
 };
 

@@ -41,6 +41,9 @@ enum class StimClass : uint8_t {
   MeasurePair,
   MeasureProduct,
   RotateProduct,
+  Rotate1,       ///< By any angle, and so are the next two: no Clifford gates.
+  Rotate2,       ///< About a product on pairs.
+  RotateByAngle, ///< About any products.
   Pad,
   PauliError,
   Depolarize1,
@@ -153,6 +156,9 @@ void writeStimCircuit(const StimCircuit &circuit, llvm::raw_ostream &os);
 
 /// How many bits of the record an instruction adds.
 uint64_t numResults(const StimCircuit &circuit, const StimInstruction &inst);
+
+/// Whether there are rotations that need not be Clifford gates.
+bool hasRotations(const StimCircuit &circuit);
 
 /// The message codes of this subject, for `enishi explain`.
 CodeTable stabilizerCodes();

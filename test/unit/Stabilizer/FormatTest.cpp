@@ -57,7 +57,7 @@ void expectErrors(Reader reader, llvm::ArrayRef<WrongText> texts) {
 
 TEST(StimFormat, SaysWhereACircuitIsWrong) {
   const WrongText kWrong[] = {
-      {"H 0\nT 1\n", "E0702", 2, 1},
+      {"H 0\nTT 1\n", "E0702", 2, 1},
       {"X_ERROR 3\n", "E0703", 1, 1},
       {"X_ERROR(1.5) 3\n", "E0703", 1, 9},
       {"X_ERROR(nan) 3\n", "E0703", 1, 9},
