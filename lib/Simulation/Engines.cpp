@@ -8,6 +8,9 @@
 
 #include "Engines.h"
 
+#include "enishi/Simulation/Communicator.h"
+
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -73,6 +76,11 @@ static uint64_t readBytes(const char *path, llvm::StringRef key) {
 }
 
 uint64_t simulation::memoryLimit(const RunOptions &options) {
+  if (options.processes) {
+    RunOptions own = options;
+    own.processes = nullptr;
+    return *llvm::min_element(options.processes->allOf(memoryLimit(own)));
+  }
   if (options.memoryLimit)
     return options.memoryLimit;
   uint64_t available = readBytes("/proc/meminfo", "MemAvailable:");
