@@ -81,8 +81,10 @@ uint64_t simulation::memoryLimit(const RunOptions &options) {
     own.processes = nullptr;
     return *llvm::min_element(options.processes->allOf(memoryLimit(own)));
   }
-  if (options.memoryLimit)
-    return options.memoryLimit;
+  return options.memoryLimit ? options.memoryLimit : availableMemory();
+}
+
+uint64_t enishi::availableMemory() {
   uint64_t available = readBytes("/proc/meminfo", "MemAvailable:");
   if (!available)
     available = uint64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);

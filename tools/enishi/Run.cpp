@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Loading.h"
+#include "Processes.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
 #include "Verbs.h"
@@ -75,6 +76,9 @@ static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
       {"counts", histogramJson(result.histogram)},
       {"bytes", result.bytesUsed},
       {"truncation_error", result.truncationError},
+      {"processes", result.numProcesses},
+      {"exchanges", result.exchanges},
+      {"bytes_sent", result.bytesSent},
       {"seconds", llvm::json::Object{{"prepare", result.prepareSeconds},
                                      {"evolve", result.evolveSeconds},
                                      {"sample", result.sampleSeconds}}}};
@@ -104,6 +108,10 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
                                  verb.shots, seed, result.engine,
                                  result.prepareSeconds + result.evolveSeconds +
                                      result.sampleSeconds);
+  if (result.numProcesses > 1)
+    text +=
+        fmt::format("{} processes, each sent {} bytes in {} exchanges\n",
+                    result.numProcesses, result.bytesSent, result.exchanges);
   if (result.truncationError > 0)
     text +=
         fmt::format("truncated: no probability is off by more than {:.2g}\n",
@@ -124,7 +132,10 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
   return text;
 }
 
-int driver::run(Session &session, const RunVerb &verb) {
+/// The options of the command line. Nothing, having said why, where an input
+/// has no value.
+static std::optional<RunOptions> runOptions(Session &session,
+                                            const RunVerb &verb) {
   RunOptions options;
   options.shots = verb.shots;
   options.seed = verb.seedGiven ? verb.seed : std::random_device{}();
@@ -136,52 +147,83 @@ int driver::run(Session &session, const RunVerb &verb) {
   for (const std::string &input : verb.inputs) {
     std::optional<InputValue> value = parseInput(session, input);
     if (!value)
-      return ExitUsage;
+      return std::nullopt;
     options.inputs.push_back(std::move(*value));
   }
+  return options;
+}
+
+static int writeResult(Session &session, const RunVerb &verb,
+                       const RunResult &result, uint64_t seed) {
+  if (!verb.svg.empty()) {
+    std::string picture;
+    llvm::raw_string_ostream os(picture);
+    HistogramOptions drawing;
+    drawing.maxBars = verb.top;
+    drawHistogramSvg(sortedCounts(result.histogram), drawing, os);
+    if (!session.write(picture, verb.svg))
+      return ExitUnreadable;
+  }
+  std::string text = session.options().json
+                         ? resultAsJson(verb, result, seed)
+                         : resultAsText(verb, result, seed, terminalWidth());
+  return session.write(text) ? ExitSuccess : ExitUnreadable;
+}
+
+int driver::run(Session &session, const RunVerb &verb) {
+  const bool needsOne = asksForObservables(verb) || verb.dryRun;
+  if (needsOne && isOtherProcess())
+    return ExitSuccess;
+  const bool isMpi = verb.simulator == "mpi";
+  Processes processes;
+  if (!needsOne && !processes.join(session, isMpi))
+    return isOtherProcess() ? ExitSuccess : ExitDoesNotFit;
+  std::optional<RunOptions> options = runOptions(session, verb);
+  if (!options)
+    return isOtherProcess() ? ExitSuccess : ExitUsage;
+  processes.share(*options, session);
 
   LoadOptions load;
   load.target = verb.target;
   load.optLevel = verb.optLevel;
   load.phase = verb.target.empty() ? Phase::Circuit : Phase::Mapped;
-  Loaded loaded = loadProgram(session, verb.input, load);
-  if (!loaded.program)
+  Loaded loaded = loadProgram(
+      session, [&] { return processes.read(session, verb.input); }, load);
+  if (!processes.agree(session, loaded.exitCode))
     return loaded.exitCode;
   Program &program = *loaded.program;
+  if (verb.dryRun)
+    return dryRun(session, verb, program, *options);
   if (asksForObservables(verb))
-    return runObservables(session, verb, program, options);
+    return runObservables(session, verb, program, *options);
 
-  const Simulator *simulator = findSimulator(verb.simulator);
+  const Simulator *simulator =
+      findSimulator(isMpi ? "statevector" : verb.simulator);
   if (!simulator) {
+    if (!processes.isFirst())
+      return ExitSuccess;
     session
         .error("E0911", fmt::format("'{}' computes expectation values alone",
                                     verb.simulator))
         .help = "say of what with --expect, or leave out --simulator";
     return ExitUsage;
   }
-  ProgressBar bar(session, "simulating");
-  options.progress = [&](double fraction) { bar.update(fraction); };
+  std::optional<ProgressBar> bar;
+  if (processes.isFirst()) {
+    bar.emplace(session, "simulating");
+    options->progress = [&](double fraction) { bar->update(fraction); };
+  }
   llvm::Expected<RunResult> result = [&] {
     Session::Phase phase(session, "simulate");
-    return simulator->run(program, options);
+    return simulator->run(program, *options);
   }();
-  bar.finish();
+  bar.reset();
+  int exitCode = ExitSuccess;
   if (!result) {
     session.report(result.takeError(), "E0910");
-    return ExitDoesNotFit;
+    exitCode = ExitDoesNotFit;
   }
-  if (!verb.svg.empty()) {
-    std::string picture;
-    llvm::raw_string_ostream os(picture);
-    HistogramOptions drawing;
-    drawing.maxBars = verb.top;
-    drawHistogramSvg(sortedCounts(result->histogram), drawing, os);
-    if (!session.write(picture, verb.svg))
-      return ExitUnreadable;
-  }
-  std::string text =
-      session.options().json
-          ? resultAsJson(verb, *result, options.seed)
-          : resultAsText(verb, *result, options.seed, terminalWidth());
-  return session.write(text) ? ExitSuccess : ExitUnreadable;
+  if (!processes.agree(session, exitCode) || !processes.isFirst())
+    return exitCode;
+  return writeResult(session, verb, *result, options->seed);
 }

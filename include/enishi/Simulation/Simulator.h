@@ -169,6 +169,9 @@ public:
   finalState(const Program &program, const RunOptions &options) const;
 };
 
+/// What memory the machine, or the container, has free now, in bytes.
+uint64_t availableMemory();
+
 /// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
 /// null.
 const Simulator *findSimulator(llvm::StringRef name);
