@@ -8,6 +8,7 @@
 #include "StagePlan.h"
 
 #include "../PassScheduler.h"
+#include "../Random.h"
 
 #include <algorithm>
 #include <bit>
@@ -55,8 +56,9 @@ public:
       simplifyZeros();
   }
 
-  /// `exchanging`: try more than the greedy growth of each stage's positions.
-  StagePlan run(bool exchanging);
+  /// Trial 0 takes the greedy growth of each stage's positions, trial 1 goes on
+  /// from there, and every other does so with other weights of operations.
+  StagePlan run(unsigned trial);
 
 private:
   void simplifyZeros();
@@ -178,17 +180,20 @@ void Planner::putOffPhases() {
   }
 }
 
-StagePlan Planner::run(bool exchanging) {
+StagePlan Planner::run(unsigned trial) {
   const unsigned n = plan.after.size();
   const uint64_t all = n == 64 ? ~uint64_t(0) : (uint64_t(1) << n) - 1;
   const uint64_t fixed = (uint64_t(1) << plan.after.fixedBits) - 1;
   static constexpr float weights[] = {1, 1.5, 0, 4, 1.5};
   std::vector<PassScheduler::Op> ops, left = schedulerOps(circuit, weights);
   std::vector<uint32_t> numbers;
+  Random random(trial);
   for (uint32_t i = 0; i < left.size(); ++i) {
     if (isGone[i])
       continue;
     left[i].isWide = false;
+    if (trial > 1)
+      left[i].weight *= 0.25 + random.uniform();
     ops.push_back(left[i]);
     numbers.push_back(i);
   }
@@ -211,7 +216,7 @@ StagePlan Planner::run(bool exchanging) {
       if (!stage.ops.empty())
         continue;
     }
-    take(exchanging ? scheduler.choose() : scheduler.grow());
+    take(trial ? scheduler.choose() : scheduler.grow());
     uint64_t local = fill(needed);
     take(local);
     if (plan.stages.size() == 1 && options.fromZero)
@@ -233,8 +238,17 @@ StagePlan Planner::run(bool exchanging) {
 
 StagePlan simulation::planStages(const FusedCircuit &circuit,
                                  const Layout &layout, StageOptions options) {
-  StagePlan grown = Planner(circuit, layout, options).run(false);
-  StagePlan chosen = Planner(circuit, layout, options).run(true);
-  return chosen.volume() <= grown.volume() ? std::move(chosen)
-                                           : std::move(grown);
+  // A trial may take as long as a small part of a pass over the state.
+  constexpr uint64_t kMostSteps = 200000, kStatePerStep = 1024;
+  uint64_t steps =
+      std::min(kMostSteps, (uint64_t(1) << layout.localBits) / kStatePerStep);
+  uint64_t trials = std::clamp<uint64_t>(
+      steps / std::max<size_t>(1, circuit.ops.size()), 2, 512);
+  StagePlan best = Planner(circuit, layout, options).run(0);
+  for (unsigned trial = 1; trial < trials && best.volume() > 0; ++trial) {
+    StagePlan plan = Planner(circuit, layout, options).run(trial);
+    if (plan.volume() < best.volume())
+      best = std::move(plan);
+  }
+  return best;
 }
