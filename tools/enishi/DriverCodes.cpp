@@ -54,7 +54,8 @@ static constexpr CodeInfo kDriverCodes[] = {
      "one from a file, where a new line begins a new term."},
     {"E0912", "the processes cannot work together",
      "mpirun has started several processes, or --simulator=mpi asks for MPI, "
-     "but this one cannot join: libEnishiMpi.so, which is built where CMake "
+     "but this one cannot join: their number is no power of two, "
+     "libEnishiMpi.so, which is built where CMake "
      "finds MPI, is not beside the program, or it was built with another MPI "
      "than that of the mpirun."},
     {"E0913", "not the speed of a link",

@@ -55,20 +55,30 @@ static std::string bytesText(double bytes) {
               : fmt::format("{:.0f} bytes", bytes);
 }
 
+static std::string counted(uint64_t count, const char *thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+static std::string countedProcesses(uint64_t count) {
+  return fmt::format("{} process{}", count, count == 1 ? "" : "es");
+}
+
 static std::string asText(const DistributionForecast &forecast,
                           const RunVerb &verb, double bytesPerSecond) {
   unsigned exchanges = 0;
   for (const DistributionForecast::Stage &stage : forecast.stages)
     exchanges += stage.exchangedQubits > 0;
-  std::string text = fmt::format(
-      "{} qubits, {} processes: 2^{} amplitudes in {} precision, {} in each\n",
-      forecast.qubits, forecast.processes, forecast.localQubits, verb.precision,
-      bytesText(forecast.bytesPerProcess));
+  std::string text =
+      fmt::format("{}, {}: 2^{} amplitudes in {} precision, {} in each\n",
+                  counted(forecast.qubits, "qubit"),
+                  countedProcesses(forecast.processes), forecast.localQubits,
+                  verb.precision, bytesText(forecast.bytesPerProcess));
   if (forecast.processes < verb.ranks)
-    text += fmt::format("{} processes more would be idle\n",
-                        verb.ranks - forecast.processes);
-  text += fmt::format("{} exchanges, {} sent by each process, {:.3g} s at {}\n",
-                      exchanges, bytesText(forecast.bytesSent()),
+    text += fmt::format("{} more would be idle\n",
+                        countedProcesses(verb.ranks - forecast.processes));
+  text += fmt::format("{}, {} sent by each process, {:.3g} s at {}\n",
+                      counted(exchanges, "exchange"),
+                      bytesText(forecast.bytesSent()),
                       forecast.bytesSent() / bytesPerSecond, verb.link);
   text += "stage  operations  exchanged qubits  sent by each\n";
   for (size_t i = 0; i < forecast.stages.size(); ++i) {

@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 using namespace enishi;
 using namespace enishi::driver;
 
@@ -34,6 +36,16 @@ bool Processes::join(Session &session, bool isWanted) {
   }
   group = std::move(world->group);
   onThisMachine = world->onThisMachine;
+  // Said here, before an engine is chosen that does not mind.
+  if (unsigned size = group->size(); !std::has_single_bit(size)) {
+    session
+        .error("E0912",
+               fmt::format("{} processes cannot divide a state vector evenly",
+                           size))
+        .help = fmt::format("start a power of two: mpirun -np {} or -np {}",
+                            std::bit_floor(size), 2 * std::bit_floor(size));
+    return false;
+  }
   return true;
 }
 
