@@ -110,7 +110,7 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
                                      result.sampleSeconds);
   if (result.numProcesses > 1)
     text +=
-        fmt::format("{} processes, each sent {} bytes in {} exchanges\n",
+        fmt::format("{} processes, each sent {} bytes in {} exchange{}\n",
                     result.numProcesses, result.bytesSent, result.exchanges);
   if (result.truncationError > 0)
     text +=
