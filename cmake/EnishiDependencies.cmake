@@ -52,3 +52,6 @@ target_link_libraries(enishi_mlir INTERFACE
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+
+# Without it Enishi runs in one process; see lib/Mpi.
+find_package(MPI COMPONENTS C)

@@ -27,7 +27,7 @@ rm -f /tmp/lint.$$
 
 # The core sees no MLIR.
 core=(Support Circuit Synthesis Optimization Device Mapping Scheduling
-      Simulation Stabilizer Verification Drawing Compilation Annealing ErrorCorrection Frontend)
+      Simulation Mpi Stabilizer Verification Drawing Compilation Annealing ErrorCorrection Frontend)
 for part in "${core[@]}"; do
   found=$(grep -rlE '#include "mlir/' "lib/$part" "include/enishi/$part" 2>/dev/null)
   [ -z "$found" ] || complain "the core includes MLIR: $found"

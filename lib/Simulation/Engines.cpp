@@ -8,6 +8,9 @@
 
 #include "Engines.h"
 
+#include "enishi/Simulation/Communicator.h"
+
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -73,8 +76,15 @@ static uint64_t readBytes(const char *path, llvm::StringRef key) {
 }
 
 uint64_t simulation::memoryLimit(const RunOptions &options) {
-  if (options.memoryLimit)
-    return options.memoryLimit;
+  if (options.processes) {
+    RunOptions own = options;
+    own.processes = nullptr;
+    return *llvm::min_element(options.processes->allOf(memoryLimit(own)));
+  }
+  return options.memoryLimit ? options.memoryLimit : availableMemory();
+}
+
+uint64_t enishi::availableMemory() {
   uint64_t available = readBytes("/proc/meminfo", "MemAvailable:");
   if (!available)
     available = uint64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);

@@ -25,7 +25,8 @@ llvm::Error checkProgram(const Program &program);
 /// A result for the program, with an empty histogram of its registers.
 RunResult emptyResult(const Program &program, llvm::StringRef engine);
 
-/// The options' memory limit, or what the machine has free, in bytes.
+/// The options' memory limit, or what the machine has free, in bytes; of
+/// several processes the least.
 uint64_t memoryLimit(const RunOptions &options);
 
 using enishi::formatBytes;

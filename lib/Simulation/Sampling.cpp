@@ -112,38 +112,61 @@ private:
 } // namespace
 
 template <typename Real>
+std::vector<double> StateVector<Real>::chunkWeights() const {
+  const size_t blocks = chunkBlocks();
+  std::vector<double> weights(numChunks());
+  context.pool.forEach(numChunks(), [&](size_t i, unsigned) {
+    weights[i] =
+        context.kernels.norm(data + i * blocks * 2 * kLanes<Real>, blocks);
+  });
+  return weights;
+}
+
+template <typename Real>
 void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
                                uint64_t seed, SampledOutcomes &result) {
-  const size_t blocks = chunkBlocks(), chunks = numChunks();
-  const size_t chunkReals = blocks * 2 * kLanes<Real>;
-  std::vector<double> starts(chunks + 1);
-  context.pool.forEach(chunks, [&](size_t i, unsigned) {
-    starts[i + 1] = context.kernels.norm(data + i * chunkReals, blocks);
-  });
-  for (size_t i = 0; i < chunks; ++i)
-    starts[i + 1] += starts[i];
-
   BitMap map;
   for (size_t i = 0; i < qubits.size(); ++i)
     if (positions[qubits[i]] != kNoPosition)
       map.add(positions[qubits[i]], i);
-  const unsigned words = (qubits.size() + 63) / 64;
-  result.wordsPerOutcome = words;
+  result.wordsPerOutcome = (qubits.size() + 63) / 64;
+  std::vector<double> weights = chunkWeights();
+  double total = 0;
+  for (double weight : weights)
+    total += weight;
+  sampleInto(map, {shots, seed, 0, total, total, true, 0}, weights, result);
+}
+
+template <typename Real>
+void StateVector<Real>::sampleInto(const BitMap &map, const Shots &shots,
+                                   llvm::ArrayRef<double> weights,
+                                   SampledOutcomes &result) const {
+  const size_t blocks = chunkBlocks(), chunks = numChunks();
+  const size_t chunkReals = blocks * 2 * kLanes<Real>;
+  std::vector<double> starts = {shots.before};
+  for (double weight : weights)
+    starts.push_back(starts.back() + weight);
+  // Where the next part begins is summed in another order.
+  for (double &start : starts)
+    start = std::min(start, shots.after);
+  const unsigned words = result.wordsPerOutcome;
   struct Found {
     std::vector<uint64_t> outcomes, counts;
   };
   constexpr uint64_t kBatch = uint64_t(1) << 24;
-  for (uint64_t batch = 0; batch * kBatch < shots; ++batch) {
-    uint64_t size = std::min(kBatch, shots - batch * kBatch);
+  for (uint64_t batch = 0; batch * kBatch < shots.count; ++batch) {
+    uint64_t size = std::min(kBatch, shots.count - batch * kBatch);
     std::vector<double> uniforms =
-        sortedUniforms(size, deriveSeed(seed, batch), starts[chunks],
+        sortedUniforms(size, deriveSeed(shots.seed, batch), shots.total,
                        context.pool, context.kernels);
     std::vector<Found> found(chunks);
     context.pool.forEach(chunks, [&](size_t i, unsigned) {
       const double *begin = uniforms.data(), *end = begin + size;
-      const double *from = i ? std::lower_bound(begin, end, starts[i]) : begin;
-      const double *to =
-          i + 1 == chunks ? end : std::lower_bound(from, end, starts[i + 1]);
+      const double *from =
+          starts[i] > 0 ? std::lower_bound(begin, end, starts[i]) : begin;
+      const double *to = i + 1 == chunks && shots.isLast
+                             ? end
+                             : std::lower_bound(from, end, starts[i + 1]);
       if (from == to)
         return;
       Found &mine = found[i];
@@ -161,6 +184,7 @@ void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
         }
         last = index;
         index += i * blocks * kLanes<Real>;
+        index |= shots.indexBase;
         map.apply(&index, &mine.outcomes[at * words]);
         mine.counts[at++] = 1;
       });
@@ -185,3 +209,11 @@ template void StateVector<float>::sample(llvm::ArrayRef<Qubit>, uint64_t,
                                          uint64_t, SampledOutcomes &);
 template void StateVector<double>::sample(llvm::ArrayRef<Qubit>, uint64_t,
                                           uint64_t, SampledOutcomes &);
+template std::vector<double> StateVector<float>::chunkWeights() const;
+template std::vector<double> StateVector<double>::chunkWeights() const;
+template void StateVector<float>::sampleInto(const BitMap &, const Shots &,
+                                             llvm::ArrayRef<double>,
+                                             SampledOutcomes &) const;
+template void StateVector<double>::sampleInto(const BitMap &, const Shots &,
+                                              llvm::ArrayRef<double>,
+                                              SampledOutcomes &) const;

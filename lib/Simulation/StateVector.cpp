@@ -62,6 +62,24 @@ std::optional<jit::VectorFormat> simulation::emittedFormat() {
 template std::optional<jit::VectorFormat> simulation::emittedFormat<float>();
 template std::optional<jit::VectorFormat> simulation::emittedFormat<double>();
 
+unsigned simulation::usedQubits(const Circuit &circuit) {
+  std::vector<uint8_t> positions = initialPositions(circuit);
+  return positions.size() - llvm::count(positions, kNoPosition);
+}
+
+template <typename Real>
+std::optional<jit::VectorFormat>
+simulation::emittedFormatFor(const Circuit &circuit) {
+  constexpr unsigned kEmittedQubits = 16;
+  if (usedQubits(circuit) < kEmittedQubits)
+    return std::nullopt;
+  return emittedFormat<Real>();
+}
+template std::optional<jit::VectorFormat>
+simulation::emittedFormatFor<float>(const Circuit &);
+template std::optional<jit::VectorFormat>
+simulation::emittedFormatFor<double>(const Circuit &);
+
 /// States too small for a kernel have none.
 static std::optional<jit::VectorFormat>
 usableFormat(std::optional<jit::VectorFormat> format, unsigned numPositions) {
@@ -76,15 +94,22 @@ usableFormat(std::optional<jit::VectorFormat> format, unsigned numPositions) {
 template <typename Real>
 StateVectorContext<Real>::StateVectorContext(
     const Circuit &circuit, ThreadPool &pool, const Kernels<Real> &kernels,
-    std::optional<jit::VectorFormat> format)
+    std::vector<uint8_t> positions, std::optional<jit::VectorFormat> format)
     : circuit(circuit), pool(pool), kernels(kernels),
-      startPositions(initialPositions(circuit)),
+      startPositions(std::move(positions)),
       numPositions(std::max<unsigned>(
           startPositions.size() - llvm::count(startPositions, kNoPosition),
           kLaneQubits<Real>)),
       format(usableFormat(format, numPositions)),
       shape(TileShape::forState<Real>(numPositions, this->format)),
       tileBuffers(pool.size()), tableBuffers(pool.size()) {}
+
+template <typename Real>
+StateVectorContext<Real>::StateVectorContext(
+    const Circuit &circuit, ThreadPool &pool, const Kernels<Real> &kernels,
+    std::optional<jit::VectorFormat> format)
+    : StateVectorContext(circuit, pool, kernels, initialPositions(circuit),
+                         format) {}
 
 template <typename Real>
 char *StateVectorContext<Real>::tableBuffer(unsigned thread, size_t bytes) {
@@ -192,14 +217,17 @@ std::unique_ptr<QuantumState> StateVector<Real>::clone() const {
 template <typename Real>
 void StateVector<Real>::apply(const GateList &gates, bool phasesMatter) {
   auto planned = context.plan(gates, positions, phasesMatter);
-  const Plan<Real> &plan = planned->plan;
+  run(planned->plan);
+  positions = planned->positionsAfter;
+}
+
+template <typename Real> void StateVector<Real>::run(const Plan<Real> &plan) {
   for (size_t i = 0; i < plan.passes.size(); ++i) {
     runPass(plan, plan.passes[i]);
     if (context.progress)
       context.progress(double(i + 1) / plan.passes.size());
   }
   factor *= plan.factor;
-  positions = planned->positionsAfter;
 }
 
 template <typename Real>
@@ -421,12 +449,10 @@ void StateVector<Real>::runWide(const FusedOp &op, const WideOp &wide) {
 }
 
 template <typename Real>
-double StateVector<Real>::probabilityOfOne(Qubit qubit) {
+std::pair<double, double>
+StateVector<Real>::weightsOf(unsigned position) const {
   constexpr unsigned laneBits = kLaneQubits<Real>, lanes = kLanes<Real>;
   const Kernels<Real> &k = context.kernels;
-  const unsigned position = positions[qubit];
-  if (position == kNoPosition)
-    return 0;
   const size_t blocks = chunkBlocks();
   alignas(64) Real masks[3][lanes];
   std::memset(masks[0], 0xff, sizeof masks[0]);
@@ -456,26 +482,27 @@ double StateVector<Real>::probabilityOfOne(Qubit qubit) {
     one += ones[i];
     zero += zeros[i];
   }
-  totalNorm = one + zero;
-  double p = one / totalNorm;
-  // What rounding leaves of an amplitude that should have vanished is no
-  // outcome.
-  constexpr double noise = sizeof(Real) == 4 ? 1e-10 : 1e-24;
-  return p < noise ? 0 : p > 1 - noise ? 1 : p;
+  return {zero, one};
 }
 
 template <typename Real>
-void StateVector<Real>::collapse(Qubit qubit, bool outcome,
-                                 double probability) {
+double StateVector<Real>::probabilityOfOne(Qubit qubit) {
+  if (positions[qubit] == kNoPosition)
+    return 0;
+  auto [zero, one] = weightsOf(positions[qubit]);
+  totalNorm = one + zero;
+  return withoutNoise<Real>(one / totalNorm);
+}
+
+template <typename Real>
+void StateVector<Real>::keep(unsigned position, bool outcome, double by) {
   constexpr unsigned laneBits = kLaneQubits<Real>, lanes = kLanes<Real>;
-  const unsigned position = positions[qubit];
   const size_t blocks = chunkBlocks();
-  const Real keep = Real(1 / std::sqrt(probability * totalNorm));
   alignas(64) Real factors[3][lanes];
   for (uint64_t i = 0; i < lanes; ++i) {
     factors[0][i] = 0;
-    factors[1][i] = keep;
-    factors[2][i] = (i >> position & 1) == outcome ? keep : 0;
+    factors[1][i] = Real(by);
+    factors[2][i] = (i >> position & 1) == outcome ? Real(by) : 0;
   }
   const uint64_t blockBit =
       position < laneBits ? 0 : uint64_t(1) << (position - laneBits);
@@ -494,6 +521,22 @@ void StateVector<Real>::collapse(Qubit qubit, bool outcome,
       k.scale(chunk, all, factors[isOne == outcome]);
     }
   });
+}
+
+template <typename Real> void StateVector<Real>::scaleBy(double by) {
+  alignas(64) Real factors[kLanes<Real>];
+  std::fill_n(factors, kLanes<Real>, Real(by));
+  const size_t blocks = chunkBlocks();
+  context.pool.forEach(numChunks(), [&](size_t i, unsigned) {
+    context.kernels.scale(data + i * blocks * 2 * kLanes<Real>, {blocks - 1, 0},
+                          factors);
+  });
+}
+
+template <typename Real>
+void StateVector<Real>::collapse(Qubit qubit, bool outcome,
+                                 double probability) {
+  keep(positions[qubit], outcome, 1 / std::sqrt(probability * totalNorm));
   totalNorm = 1;
 }
 

@@ -8,11 +8,13 @@
 #ifndef ENISHI_LIB_SIMULATION_STATEVECTOR_H
 #define ENISHI_LIB_SIMULATION_STATEVECTOR_H
 
+#include "BitMap.h"
 #include "HugeBuffer.h"
 #include "Plan.h"
 #include "QuantumState.h"
 #include "ThreadPool.h"
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -26,6 +28,22 @@ inline constexpr uint8_t kNoPosition = 0xff;
 /// The positions at which qubits lie at the beginning, in ascending order.
 std::vector<uint8_t> initialPositions(const Circuit &circuit);
 
+/// A probability without what rounding adds to one that is 0, 1 or another
+/// number of few binary digits: a draw from 1/2 and one from a little less take
+/// different numbers of random digits, and all that follows would differ.
+template <typename Real> double withoutNoise(double p) {
+  constexpr double zero = sizeof(Real) == 4 ? 1e-10 : 1e-24;
+  constexpr double noise = sizeof(Real) == 4 ? 1e-8 : 1e-13;
+  if (p < zero || p > 1 - zero)
+    return p < zero ? 0 : 1;
+  double rounded = std::round(p * 0x1p16) * 0x1p-16;
+  bool isOutcome = rounded > 0 && rounded < 1;
+  return isOutcome && std::abs(p - rounded) < noise ? rounded : p;
+}
+
+/// How many qubits gates act on.
+unsigned usedQubits(const Circuit &circuit);
+
 /// What all states of one run share.
 template <typename Real> class StateVectorContext {
 public:
@@ -34,6 +52,11 @@ public:
   StateVectorContext(const Circuit &circuit, ThreadPool &pool,
                      const Kernels<Real> &kernels,
                      std::optional<jit::VectorFormat> format = std::nullopt);
+  /// For a part of a state: the positions are given, at least one of them.
+  StateVectorContext(const Circuit &circuit, ThreadPool &pool,
+                     const Kernels<Real> &kernels,
+                     std::vector<uint8_t> positions,
+                     std::optional<jit::VectorFormat> format);
 
   struct CachedPlan {
     Plan<Real> plan;
@@ -88,6 +111,10 @@ private:
 /// kernels (see kernelIsa()), unless the environment variable ENISHI_JIT is 0
 /// or the system gives no executable pages.
 template <typename Real> std::optional<jit::VectorFormat> emittedFormat();
+/// The same for a circuit, unless it is so small that emitting takes longer
+/// than it saves.
+template <typename Real>
+std::optional<jit::VectorFormat> emittedFormatFor(const Circuit &circuit);
 
 template <typename Real> class StateVector : public QuantumState {
 public:
@@ -120,6 +147,36 @@ public:
   /// Takes over where the qubits of `other` lie, and its factor; blocks() is
   /// then to be filled with any amplitudes.
   void placeLike(const StateVector &other);
+
+  /// --- A state vector as a part of a larger one -----------------------------
+  /// Runs a plan; its factor goes into globalFactor().
+  void run(const Plan<Real> &plan);
+  void multiplyFactor(Complex by) { factor *= by; }
+  /// Positions outside of `positions` are 0 wherever an amplitude is not.
+  void setActive(uint64_t positions) { active = positions; }
+  /// The squared norms of what has a 0 and of what has a 1 at a position.
+  std::pair<double, double> weightsOf(unsigned position) const;
+  /// Multiplies what has `outcome` at a position by a factor, the rest by 0.
+  void keep(unsigned position, bool outcome, double by);
+  /// Multiplies everything by a factor.
+  void scaleBy(double by);
+  /// The squared norms of the chunks that sums are made of, in order.
+  std::vector<double> chunkWeights() const;
+  struct Shots {
+    uint64_t count, seed;
+    /// Where the part's squared norms begin and end on the line of all, and its
+    /// whole length; what rounding leaves beyond the end belongs to the last
+    /// part.
+    double before, after, total;
+    bool isLast;
+    /// The bits of the index that stand for the part.
+    uint64_t indexBase;
+  };
+  /// Adds the shots that fall into this part, whose chunks have these weights;
+  /// `map` takes bits of the index to bits of the outcome.
+  void sampleInto(const BitMap &map, const Shots &shots,
+                  llvm::ArrayRef<double> weights,
+                  SampledOutcomes &result) const;
 
 private:
   void runPass(const Plan<Real> &plan, const Pass &pass);

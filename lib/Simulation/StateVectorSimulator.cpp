@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Analysis.h"
+#include "Distributed/DistributedRun.h"
 #include "Engines.h"
 #include "Execution.h"
 #include "Kernels.h"
@@ -25,32 +26,8 @@ namespace {
 /// Below this many qubits one state is too little work for several threads,
 /// and branches run beside each other instead.
 constexpr unsigned kParallelQubits = 14;
-/// From this many qubits on, emitting machine code takes less time than it
-/// saves.
-constexpr unsigned kEmittedQubits = 16;
 /// More amplitudes than 2^this have no address.
 constexpr unsigned kMostQubits = 48;
-
-uint64_t stateBytes(unsigned qubits, Precision precision) {
-  unsigned lanes = precision == Precision::Single ? 4 : 3;
-  return (precision == Precision::Single ? 8ull : 16ull)
-         << std::max(qubits, lanes);
-}
-
-/// How many qubits gates act on.
-unsigned usedQubits(const Program &program) {
-  unsigned used = 0;
-  for (uint8_t position : initialPositions(program.code))
-    used += position != kNoPosition;
-  return used;
-}
-
-template <typename Real>
-std::optional<jit::VectorFormat> formatFor(const Program &program) {
-  if (usedQubits(program) < kEmittedQubits)
-    return std::nullopt;
-  return emittedFormat<Real>();
-}
 
 unsigned threadCount(const RunOptions &options) {
   return options.threads ? options.threads
@@ -92,6 +69,13 @@ double predictSeconds(const Program &program, unsigned n,
          slowdown * std::ldexp(passes, n) + options.shots * 1e-8;
 }
 
+/// How many processes hold the state.
+llvm::Expected<Division> divisionFor(const Program &program,
+                                     const RunOptions &options) {
+  unsigned processes = options.processes ? options.processes->size() : 1;
+  return simulation::divisionFor(program, options, processes);
+}
+
 class StateVectorSimulator : public Simulator {
 public:
   llvm::StringRef name() const override { return "statevector"; }
@@ -121,28 +105,32 @@ StateVectorSimulator::canRun(const Program &program,
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
   // Qubits without gates take no part.
-  unsigned n = usedQubits(program);
   uint64_t limit = memoryLimit(options);
+  llvm::Expected<Division> division = divisionFor(program, options);
+  if (!division)
+    return division.takeError();
+  const unsigned n = division->positions, local = division->localBits;
+  const bool isShared = division->processes > 1;
   Estimate estimate;
-  uint64_t state = n <= kMostQubits ? stateBytes(n, options.precision) : 0;
-  uint64_t perThread = std::min<uint64_t>(state, 1 << 20);
-  estimate.bytes = state + threadCount(options) * perThread +
-                   std::min<uint64_t>(options.shots, 1 << 24) * 64;
-  if (options.keepShots)
-    estimate.bytes += options.shots * ((program.code.numBits + 63) / 64) * 8;
-  if (n > kMostQubits || estimate.bytes > limit)
+  uint64_t state =
+      local <= kMostQubits ? stateBytes(local, options.precision) : 0;
+  estimate.bytes = state + bytesBeside(options, program, *division);
+  std::string inEach;
+  if (isShared)
+    inEach = llvm::formatv(" in each of {0} processes", division->processes);
+  if (local > kMostQubits || estimate.bytes > limit)
     return llvm::createStringError(llvm::formatv(
-        "the state vector of {0} qubits in {1} precision needs {2}, but {3} "
+        "the state vector of {0} qubits in {1} precision needs {2}{3}, but {4} "
         "are available",
         n, options.precision == Precision::Single ? "single" : "double",
-        n > kMostQubits ? "more than " + formatBytes(uint64_t(1) << 52)
-                        : formatBytes(estimate.bytes),
-        formatBytes(limit)));
-  estimate.seconds = predictSeconds(program, n, options);
+        local > kMostQubits ? "more than " + formatBytes(uint64_t(1) << 52)
+                            : formatBytes(estimate.bytes),
+        inEach, formatBytes(limit)));
+  estimate.seconds = predictSeconds(program, local, options);
   estimate.reason = llvm::formatv(
-      "all 2^{0} amplitudes in {1} precision, {2}", n,
+      "all 2^{0} amplitudes in {1} precision, {2}{3}", n,
       options.precision == Precision::Single ? "single" : "double",
-      formatBytes(state));
+      formatBytes(state), inEach);
   return estimate;
 }
 
@@ -152,13 +140,24 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
                             const Estimate &estimate) const {
   RunResult result = emptyResult(program, name());
   result.reason = estimate.reason;
+  result.bytesUsed = estimate.bytes;
+  if (options.processes) {
+    llvm::Expected<Division> division = divisionFor(program, options);
+    if (!division)
+      return division.takeError();
+    if (llvm::Error error = runDistributed<Real>(
+            program, options, *division,
+            bytesBeside(options, program, *division), result))
+      return std::move(error);
+    return result;
+  }
   ProgramAnalysis analysis(program);
   bool branches = !analysis.isSamplable;
-  bool small = usedQubits(program) < kParallelQubits;
+  bool small = usedQubits(program.code) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
-  StateVectorContext<Real> context(program.code,
-                                   branches && small ? serial : pool,
-                                   kernels<Real>(), formatFor<Real>(program));
+  StateVectorContext<Real> context(
+      program.code, branches && small ? serial : pool, kernels<Real>(),
+      emittedFormatFor<Real>(program.code));
   context.keepPlans = branches;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
@@ -179,7 +178,6 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
       most, workers, pool);
   if (llvm::Error error = executor.run(result))
     return std::move(error);
-  result.bytesUsed = estimate.bytes;
   result.prepareSeconds = context.planNanoseconds * 1e-9;
   result.evolveSeconds =
       std::max(0.0, result.evolveSeconds - result.prepareSeconds);
@@ -201,13 +199,19 @@ template <typename Real>
 llvm::Expected<std::vector<Complex>>
 StateVectorSimulator::finalStateAs(const Program &program,
                                    const RunOptions &options) const {
+  if (options.processes) {
+    llvm::Expected<Division> division = divisionFor(program, options);
+    if (!division)
+      return division.takeError();
+    return distributedFinalState<Real>(program, options, *division);
+  }
   llvm::Expected<GateList> gates =
       executedGates(program, options, /*dropMeasurements=*/false);
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
-                                   formatFor<Real>(program));
+                                   emittedFormatFor<Real>(program.code));
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())
@@ -238,6 +242,26 @@ StateVectorSimulator::finalState(const Program &program,
 }
 
 } // namespace
+
+uint64_t simulation::stateBytes(unsigned qubits, Precision precision) {
+  unsigned lanes = precision == Precision::Single ? 4 : 3;
+  return (precision == Precision::Single ? 8ull : 16ull)
+         << std::max(qubits, lanes);
+}
+
+uint64_t simulation::bytesBeside(const RunOptions &options,
+                                 const Program &program,
+                                 const Division &division) {
+  const uint64_t state =
+      stateBytes(std::min(division.localBits, kMostQubits), options.precision);
+  uint64_t bytes = threadCount(options) * std::min<uint64_t>(state, 1 << 20) +
+                   std::min<uint64_t>(options.shots, 1 << 24) * 64;
+  if (options.keepShots)
+    bytes += options.shots * ((program.code.numBits + 63) / 64) * 8;
+  if (division.processes > 1)
+    bytes += 2 * std::min<uint64_t>(kExchangeBytes, state / 2);
+  return bytes;
+}
 
 const Simulator &simulation::stateVectorSimulator() {
   static const StateVectorSimulator simulator;

@@ -52,6 +52,15 @@ static constexpr CodeInfo kDriverCodes[] = {
      "with its qubit: Z0 * Z1 - 0.5 * X2, with a register Z(q[0]), or a letter "
      "for every qubit with that of qubit 0 last: 0.5 XIZ. --expect @FILE reads "
      "one from a file, where a new line begins a new term."},
+    {"E0912", "the processes cannot work together",
+     "mpirun has started several processes, or --simulator=mpi asks for MPI, "
+     "but this one cannot join: their number is no power of two, "
+     "libEnishiMpi.so, which is built where CMake "
+     "finds MPI, is not beside the program, or it was built with another MPI "
+     "than that of the mpirun."},
+    {"E0913", "not the speed of a link",
+     "The speed of a link is a number with a unit: 25GB/s, 800MB/s, 200Gbit/s. "
+     "Prefixes are powers of 1000."},
     {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},

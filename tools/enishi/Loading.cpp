@@ -87,8 +87,14 @@ Compiled driver::compileSource(Session &session, uint32_t file,
 
 Loaded driver::loadProgram(Session &session, llvm::StringRef path,
                            const LoadOptions &options) {
+  return loadProgram(session, [&] { return session.read(path); }, options);
+}
+
+Loaded driver::loadProgram(Session &session,
+                           llvm::function_ref<std::optional<uint32_t>()> read,
+                           const LoadOptions &options) {
   Loaded loaded;
-  Compiled compiled = compileFile(session, path, options);
+  Compiled compiled = compileRead(session, read, options);
   loaded.exitCode = compiled.exitCode;
   if (!compiled.compiler)
     return loaded;

@@ -45,6 +45,10 @@ struct Loaded {
 
 Loaded loadProgram(Session &session, llvm::StringRef path,
                    const LoadOptions &options);
+/// The same of a file that `read` gives.
+Loaded loadProgram(Session &session,
+                   llvm::function_ref<std::optional<uint32_t>()> read,
+                   const LoadOptions &options);
 
 /// The width of the terminal, or 80.
 unsigned terminalWidth();

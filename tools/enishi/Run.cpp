@@ -7,6 +7,7 @@
 
 #include "EngineForecasts.h"
 #include "Loading.h"
+#include "Processes.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
 #include "Verbs.h"
@@ -77,6 +78,9 @@ static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
       {"counts", histogramJson(result.histogram)},
       {"bytes", result.bytesUsed},
       {"truncation_error", result.truncationError},
+      {"processes", result.numProcesses},
+      {"exchanges", result.exchanges},
+      {"bytes_sent", result.bytesSent},
       {"seconds", llvm::json::Object{{"prepare", result.prepareSeconds},
                                      {"evolve", result.evolveSeconds},
                                      {"sample", result.sampleSeconds}}}};
@@ -108,6 +112,10 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
                                  verb.shots, seed, result.engine,
                                  result.prepareSeconds + result.evolveSeconds +
                                      result.sampleSeconds);
+  if (result.numProcesses > 1)
+    text += fmt::format("{} processes, each sent {} bytes in {} exchange{}\n",
+                        result.numProcesses, result.bytesSent, result.exchanges,
+                        result.exchanges == 1 ? "" : "s");
   if (result.truncationError > 0)
     text +=
         fmt::format("truncated: no probability is off by more than {:.2g}\n",
@@ -128,7 +136,10 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
   return text;
 }
 
-int driver::run(Session &session, const RunVerb &verb) {
+/// The options of the command line. Nothing, having said why, where an input
+/// has no value.
+static std::optional<RunOptions> runOptions(Session &session,
+                                            const RunVerb &verb) {
   RunOptions options;
   options.shots = verb.shots;
   options.seed = verb.seedGiven ? verb.seed : std::random_device{}();
@@ -140,23 +151,62 @@ int driver::run(Session &session, const RunVerb &verb) {
   for (const std::string &input : verb.inputs) {
     std::optional<InputValue> value = parseInput(session, input);
     if (!value)
-      return ExitUsage;
+      return std::nullopt;
     options.inputs.push_back(std::move(*value));
   }
+  return options;
+}
+
+static int writeResult(Session &session, const RunVerb &verb,
+                       const RunResult &result, uint64_t seed,
+                       llvm::ArrayRef<EngineForecast> forecasts) {
+  if (!verb.svg.empty()) {
+    std::string picture;
+    llvm::raw_string_ostream os(picture);
+    HistogramOptions drawing;
+    drawing.maxBars = verb.top;
+    drawHistogramSvg(sortedCounts(result.histogram), drawing, os);
+    if (!session.write(picture, verb.svg))
+      return ExitUnreadable;
+  }
+  std::string text = session.options().json
+                         ? resultAsJson(verb, result, seed, forecasts)
+                         : resultAsText(verb, result, seed, terminalWidth());
+  return session.write(text) ? ExitSuccess : ExitUnreadable;
+}
+
+int driver::run(Session &session, const RunVerb &verb) {
+  const bool needsOne = asksForObservables(verb) || verb.dryRun;
+  if (needsOne && isOtherProcess())
+    return ExitSuccess;
+  const bool isMpi = verb.simulator == "mpi";
+  Processes processes;
+  if (!needsOne && !processes.join(session, isMpi))
+    return isOtherProcess() ? ExitSuccess : ExitDoesNotFit;
+  std::optional<RunOptions> options = runOptions(session, verb);
+  if (!options)
+    return isOtherProcess() ? ExitSuccess : ExitUsage;
+  processes.share(*options, session);
 
   LoadOptions load;
   load.target = verb.target;
   load.optLevel = verb.optLevel;
   load.phase = verb.target.empty() ? Phase::Circuit : Phase::Mapped;
-  Loaded loaded = loadProgram(session, verb.input, load);
-  if (!loaded.program)
+  Loaded loaded = loadProgram(
+      session, [&] { return processes.read(session, verb.input); }, load);
+  if (!processes.agree(session, loaded.exitCode))
     return loaded.exitCode;
   Program &program = *loaded.program;
+  if (verb.dryRun)
+    return dryRun(session, verb, program, *options);
   if (asksForObservables(verb))
-    return runObservables(session, verb, program, options);
+    return runObservables(session, verb, program, *options);
 
-  const Simulator *simulator = findSimulator(verb.simulator);
+  const Simulator *simulator =
+      findSimulator(isMpi ? "statevector" : verb.simulator);
   if (!simulator) {
+    if (!processes.isFirst())
+      return ExitSuccess;
     session
         .error("E0911", fmt::format("'{}' computes expectation values alone",
                                     verb.simulator))
@@ -165,32 +215,25 @@ int driver::run(Session &session, const RunVerb &verb) {
   }
   std::vector<EngineForecast> forecasts;
   if (verb.explain)
-    forecasts = forecastEngines(program, options);
-  if (verb.explain && !session.options().json)
+    forecasts = forecastEngines(program, *options);
+  if (verb.explain && !session.options().json && processes.isFirst())
     llvm::errs() << forecastsAsText(forecasts, verb.simulator);
-  ProgressBar bar(session, "simulating");
-  options.progress = [&](double fraction) { bar.update(fraction); };
+  std::optional<ProgressBar> bar;
+  if (processes.isFirst()) {
+    bar.emplace(session, "simulating");
+    options->progress = [&](double fraction) { bar->update(fraction); };
+  }
   llvm::Expected<RunResult> result = [&] {
     Session::Phase phase(session, "simulate");
-    return simulator->run(program, options);
+    return simulator->run(program, *options);
   }();
-  bar.finish();
+  bar.reset();
+  int exitCode = ExitSuccess;
   if (!result) {
     session.report(result.takeError(), "E0910");
-    return ExitDoesNotFit;
+    exitCode = ExitDoesNotFit;
   }
-  if (!verb.svg.empty()) {
-    std::string picture;
-    llvm::raw_string_ostream os(picture);
-    HistogramOptions drawing;
-    drawing.maxBars = verb.top;
-    drawHistogramSvg(sortedCounts(result->histogram), drawing, os);
-    if (!session.write(picture, verb.svg))
-      return ExitUnreadable;
-  }
-  std::string text =
-      session.options().json
-          ? resultAsJson(verb, *result, options.seed, forecasts)
-          : resultAsText(verb, *result, options.seed, terminalWidth());
-  return session.write(text) ? ExitSuccess : ExitUnreadable;
+  if (!processes.agree(session, exitCode) || !processes.isFirst())
+    return exitCode;
+  return writeResult(session, verb, *result, options->seed, forecasts);
 }

@@ -207,6 +207,7 @@ llvm::Error ObservableRun::compute() {
 
 int ObservableRun::run() {
   if (verb.simulator == "stabilizer" || verb.simulator == "mps" ||
+      verb.simulator == "mpi" ||
       (verb.simulator == "pauli" &&
        (verb.gradient || !verb.amplitudes.empty()))) {
     session

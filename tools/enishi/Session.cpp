@@ -166,7 +166,7 @@ void Session::flushDiagnostics() {
   const std::deque<Diagnostic> &all = engine.diagnostics();
   std::deque<Diagnostic> fresh(all.begin() + flushed, all.end());
   flushed = all.size();
-  if (fresh.empty())
+  if (fresh.empty() || isSilent)
     return;
   bool colors =
       common.diagnostics == DiagnosticFormat::Text && colorsOn(STDERR_FILENO);
@@ -193,7 +193,7 @@ Session::Phase::~Phase() {
 }
 
 void Session::printTiming() const {
-  if (!common.timing)
+  if (!common.timing || isSilent)
     return;
   double total = 0;
   for (const auto &[name, seconds] : timings)

@@ -96,6 +96,9 @@ public:
   };
   void printTiming() const;
 
+  /// From now on, messages are kept to oneself.
+  void silence() { isSilent = true; }
+
   bool colorsOn(int fd) const;
 
 private:
@@ -104,6 +107,7 @@ private:
   SourceManager sourceManager;
   DiagnosticEngine engine{sourceManager};
   size_t flushed = 0;
+  bool isSilent = false;
   std::vector<std::pair<std::string, double>> timings;
 };
 

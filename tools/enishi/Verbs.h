@@ -17,6 +17,8 @@
 #include "ProblemInput.h"
 #include "Session.h"
 
+#include "enishi/Simulation/Simulator.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -83,6 +85,9 @@ struct RunVerb {
   double dropBelow = 1e-9;
   unsigned mostBondValues = 1024;
   std::vector<std::string> amplitudes; ///< Of these basis states.
+  bool dryRun = false;
+  unsigned ranks = 1;          ///< Of the dry run.
+  std::string link = "25GB/s"; ///< Of the dry run.
   std::string svg;
   unsigned top = 16;
   // Of .stim and .dem files.
@@ -172,6 +177,9 @@ int compileForGates(Session &session, const CompileVerb &verb);
 int compileForAtoms(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
+/// What a run in several processes would take.
+int dryRun(Session &session, const RunVerb &verb, const Program &program,
+           const RunOptions &options);
 int solve(Session &session, const SolveVerb &verb);
 /// The same on a simulated machine: whatever the target is.
 int solveOnMachine(Session &session, const SolveVerb &verb);

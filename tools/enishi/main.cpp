@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ProblemTargets.h"
+#include "Processes.h"
 #include "StabilizerFiles.h"
 #include "Verbs.h"
 
@@ -54,9 +55,14 @@ public:
       app.parse(argc, argv);
     } catch (const CLI::ParseError &problem) {
       bool isHelp = problem.get_exit_code() == 0;
+      if (isOtherProcess())
+        return ExitSuccess;
       app.exit(problem, std::cout, std::cerr);
       return isHelp ? ExitSuccess : ExitUsage;
     }
+    // `run` alone knows what to do with several processes.
+    if (isOtherProcess() && !app.got_subcommand("run"))
+      return ExitSuccess;
     Session session(common);
     int code = action(session);
     session.flushDiagnostics();
@@ -234,14 +240,16 @@ private:
         "  enishi run bell.qasm --shots=1000 --seed=7\n"
         "  enishi run bell.qasm --target=willow-105 --json\n"
         "  enishi run ansatz.qasm --input theta=0.5 --precision=double\n"
+        "  mpirun -np 4 enishi run wide.qasm\n"
+        "  enishi run wide.qasm --dry-run --ranks=1024 --link=25GB/s\n"
         "  enishi run memory.stim --shots=1000000 --format=b8 -o record.b8\n"
         "  enishi run memory.stim --detectors --obs-out=obs.01 -o dets.01\n"
         "  enishi run ansatz.qasm --input theta=0.5 --expect \"Z0*Z1 - X0\" "
         "--gradient\n",
         [this](Session &s) {
-          return isStimFile(runVerb.input) || isModelFile(runVerb.input)
-                     ? driver::runStim(s, runVerb)
-                     : driver::run(s, runVerb);
+          if (!isStimFile(runVerb.input) && !isModelFile(runVerb.input))
+            return driver::run(s, runVerb);
+          return isOtherProcess() ? ExitSuccess : driver::runStim(s, runVerb);
         });
     verb->add_option("file", runVerb.input,
                      "The OpenQASM program, the .stim circuit or the .dem "
@@ -258,8 +266,9 @@ private:
                 "Compile for this device first and run what it would run")
             ->type_name("DEVICE");
     verb->add_option("--simulator", runVerb.simulator,
-                     "Which engine runs it; pauli is for --expect alone")
-        ->check(CLI::IsMember({"auto", "statevector", "stabilizer",
+                     "Which engine runs it; pauli is for --expect alone, mpi "
+                     "is the state vector in the processes that mpirun starts")
+        ->check(CLI::IsMember({"auto", "statevector", "mpi", "stabilizer",
                                "near-clifford", "mps", "pauli"}));
     verb->add_flag("--explain", runVerb.explain,
                    "Say first, on standard error, what each simulator would "
@@ -308,6 +317,18 @@ private:
         ->type_name("01...,...")
         ->allow_extra_args(false)
         ->excludes(target);
+    CLI::Option *dryRun = verb->add_flag(
+        "--dry-run", runVerb.dryRun,
+        "Do not run it: say what memory and communication the state vector "
+        "would take in --ranks processes");
+    verb->add_option("--ranks", runVerb.ranks,
+                     "How many processes share the dry run's state vector")
+        ->check(CLI::Range(1u, 1u << 24))
+        ->needs(dryRun);
+    verb->add_option("--link", runVerb.link,
+                     "How fast one process sends and receives, for the dry run")
+        ->type_name("SPEED")
+        ->needs(dryRun);
     addStimOptions(verb);
     addLevel(verb, runVerb.optLevel);
     addSourceOptions(verb);

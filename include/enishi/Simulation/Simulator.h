@@ -28,6 +28,8 @@
 
 namespace enishi {
 
+class Communicator;
+
 enum class Precision : uint8_t { Single, Double };
 
 struct RunOptions {
@@ -50,6 +52,10 @@ struct RunOptions {
   uint64_t maxSteps = uint64_t(1) << 32;
   /// Also return the output of every single shot.
   bool keepShots = false;
+  /// The processes that hold the state together: all of them call an engine at
+  /// the same time, with the same program and options but `progress`. What an
+  /// engine without amplitudes does, each of them does. Null: this one alone.
+  Communicator *processes = nullptr;
   /// Called now and then, from the thread that called run(), with the fraction
   /// done (0 to 1).
   std::function<void(double)> progress;
@@ -123,7 +129,14 @@ struct RunResult {
   /// The engine that ran (never "auto") and why.
   std::string engine;
   std::string reason;
+  /// In this process.
   uint64_t bytesUsed = 0;
+  /// How many processes held the state; process 0 has the outputs.
+  unsigned numProcesses = 1;
+  /// Amplitudes that each of them sent to others, in bytes, and in how many
+  /// exchanges.
+  uint64_t bytesSent = 0;
+  uint64_t exchanges = 0;
   /// No probability is off by more than this for what an engine dropped.
   double truncationError = 0;
   /// Wall clock, in seconds: preparing (fusion, planning), evolving the state,
@@ -178,6 +191,9 @@ std::vector<EngineForecast> forecastEngines(const Program &program,
 /// against a run that takes seconds and ten times the bound. Null if none can
 /// run the program.
 const EngineForecast *chooseEngine(llvm::ArrayRef<EngineForecast> forecasts);
+
+/// What memory the machine, or the container, has free now, in bytes.
+uint64_t availableMemory();
 
 /// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
 /// null.
