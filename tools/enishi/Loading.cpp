@@ -85,16 +85,8 @@ Compiled driver::compileSource(Session &session, uint32_t file,
   return compileRead(session, [&] { return std::optional(file); }, options);
 }
 
-Loaded driver::loadProgram(Session &session, llvm::StringRef path,
-                           const LoadOptions &options) {
-  return loadProgram(session, [&] { return session.read(path); }, options);
-}
-
-Loaded driver::loadProgram(Session &session,
-                           llvm::function_ref<std::optional<uint32_t>()> read,
-                           const LoadOptions &options) {
+static Loaded loadFrom(Session &session, const Compiled &compiled) {
   Loaded loaded;
-  Compiled compiled = compileRead(session, read, options);
   loaded.exitCode = compiled.exitCode;
   if (!compiled.compiler)
     return loaded;
@@ -103,4 +95,15 @@ Loaded driver::loadProgram(Session &session,
   if (!loaded.program)
     loaded.exitCode = ExitInputHasErrors;
   return loaded;
+}
+
+Loaded driver::loadProgram(Session &session, llvm::StringRef path,
+                           const LoadOptions &options) {
+  return loadFrom(session, compileFile(session, path, options));
+}
+
+Loaded driver::loadProgram(Session &session,
+                           llvm::function_ref<std::optional<uint32_t>()> read,
+                           const LoadOptions &options) {
+  return loadFrom(session, compileRead(session, read, options));
 }
