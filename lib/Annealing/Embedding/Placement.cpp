@@ -88,10 +88,7 @@ void SlotAnnealer::anneal(uint32_t sweeps) {
   }
 }
 
-/// Everything that follows profits from short wires, and a move costs little
-/// beside a path search: many sweeps, and more for larger problems, as long as
-/// the moves stay below some 20 million.
-static uint32_t sweepsFor(uint64_t variables) {
+uint32_t enishi::annealing::sweepsFor(uint64_t variables) {
   uint64_t most = 20'000'000 / std::max<uint64_t>(variables, 1);
   return std::max<uint64_t>(std::min(20 * variables, most), 120);
 }
