@@ -17,8 +17,8 @@ namespace {
 class ChainShortener {
 public:
   ChainShortener(ChainRouter &router, const SparseGraph &problem,
-                 enishi::SplitMix64 &random)
-      : router(router), problem(problem), random(random) {}
+                 const ChainCost &cost, enishi::SplitMix64 &random)
+      : router(router), problem(problem), cost(cost), random(random) {}
   void reroute(uint32_t v);
   void shiftEnds(uint32_t v);
   uint64_t gain = 0;
@@ -32,6 +32,7 @@ private:
 
   ChainRouter &router;
   const SparseGraph &problem;
+  const ChainCost &cost;
   enishi::SplitMix64 &random;
   std::vector<std::pair<uint32_t, std::vector<Qubit>>> before;
 };
@@ -47,8 +48,8 @@ void ChainShortener::save(uint32_t v) {
 bool ChainShortener::settle(bool isWhole) {
   uint64_t old = 0, now = 0;
   for (auto &[u, chain] : before) {
-    old += costOfLength(chain.size());
-    now += costOfLength(router.chain(u).size());
+    old += cost.ofLength(chain.size());
+    now += cost.ofLength(router.chain(u).size());
   }
   if (isWhole && now <= old) {
     gain += old - now;
@@ -114,6 +115,7 @@ static constexpr uint64_t kWorthwhile = 400;
 void enishi::annealing::shortenChains(ChainRouter &router,
                                       const SparseGraph &problem,
                                       llvm::ArrayRef<uint32_t> chosen,
+                                      const ChainCost &cost,
                                       enishi::SplitMix64 &random,
                                       unsigned rounds, uint64_t stepLimit) {
   router.clearHistory();
@@ -121,12 +123,12 @@ void enishi::annealing::shortenChains(ChainRouter &router,
   std::vector<uint32_t> order = chosen.vec();
   uint64_t end = router.steps + stepLimit;
   router.beginnings = kBeginnings;
-  ChainShortener shortener(router, problem, random);
+  ChainShortener shortener(router, problem, cost, random);
   for (unsigned round = 0; round < rounds && router.steps < end; ++round) {
     random.shuffle(order);
     uint64_t total = 0;
     for (uint32_t v : order)
-      total += costOfLength(router.chain(v).size());
+      total += cost.ofLength(router.chain(v).size());
     shortener.gain = 0;
     for (uint32_t v : order)
       if (router.chain(v).size() > 1) {
@@ -143,41 +145,40 @@ namespace {
 class ChainPolisher {
 public:
   ChainPolisher(ChainRouter &router, const SparseGraph &problem,
-                enishi::SplitMix64 &random)
-      : router(router), problem(problem), random(random),
-        best(router.allChains()), shared(router.numShared()), bestCost(cost()) {
+                const ChainCost &cost, enishi::SplitMix64 &random)
+      : router(router), problem(problem), cost(cost), random(random),
+        best(router.allChains()), value(valueOfChains()) {
     schedule.growth = 1.5;
     schedule.history = 0.3;
     schedule.fullRounds = 2;
     schedule.maxRounds = 20;
   }
   void improve(uint64_t stepLimit);
-  bool isLegal() const { return shared == 0; }
+  bool isLegal() const { return value.first == 0; }
 
 private:
-  /// Sharing is worse than long detours.
-  static constexpr uint64_t kSharedCost = 8000;
-  uint64_t cost() const {
-    return costOfChains(router.allChains()) + kSharedCost * router.numShared();
+  /// Sharing is worse than any detour.
+  std::pair<uint32_t, uint64_t> valueOfChains() const {
+    return {router.numShared(), cost.ofAll(router.allChains())};
   }
   uint32_t chooseCentre();
   std::vector<uint32_t> changedChains() const;
 
   ChainRouter &router;
   const SparseGraph &problem;
+  const ChainCost &cost;
   enishi::SplitMix64 &random;
   NegotiationSchedule schedule;
   std::vector<std::vector<Qubit>> best;
-  uint32_t shared;
-  uint64_t bestCost;
+  std::pair<uint32_t, uint64_t> value; ///< Of the best.
 };
 } // namespace
 
 /// A variable that overlaps, or one with a long chain, but not always the
 /// longest.
 uint32_t ChainPolisher::chooseCentre() {
-  if (shared > 0) {
-    uint32_t left = random.below(shared);
+  if (!isLegal()) {
+    uint32_t left = random.below(value.first);
     for (Qubit q = 0;; ++q) {
       llvm::ArrayRef<uint32_t> holders = router.holders(q);
       if (holders.size() > 1 && left-- == 0)
@@ -206,16 +207,15 @@ void ChainPolisher::improve(uint64_t stepLimit) {
     return stepLimit - std::min(stepLimit, router.steps - start);
   };
   std::vector<uint32_t> chosen = {chooseCentre()};
-  if (shared > 0 && random.below(2))
+  if (!isLegal() && random.below(2))
     for (uint32_t other : problem.neighborsOf(chosen[0]))
       chosen.push_back(other);
   negotiate(router, problem, chosen, schedule, random, stepsLeft());
-  shortenChains(router, problem, changedChains(), random, 3, stepsLeft());
-  uint64_t now = cost();
+  shortenChains(router, problem, changedChains(), cost, random, 3, stepsLeft());
+  std::pair<uint32_t, uint64_t> now = valueOfChains();
   std::vector<uint32_t> changed = changedChains();
-  if (now <= bestCost) {
-    bestCost = now;
-    shared = router.numShared();
+  if (now <= value) {
+    value = now;
     for (uint32_t v : changed)
       best[v] = router.chain(v);
     return;
@@ -228,9 +228,10 @@ void ChainPolisher::improve(uint64_t stepLimit) {
 
 bool enishi::annealing::polishChains(ChainRouter &router,
                                      const SparseGraph &problem,
+                                     const ChainCost &cost,
                                      enishi::SplitMix64 &random,
                                      uint64_t stepLimit, bool onlyRepair) {
-  ChainPolisher polisher(router, problem, random);
+  ChainPolisher polisher(router, problem, cost, random);
   uint64_t end = router.steps + stepLimit;
   while (router.steps < end && !(onlyRepair && polisher.isLegal()))
     polisher.improve(end - router.steps);

@@ -15,7 +15,7 @@ using namespace enishi::annealing;
 static constexpr uint32_t kMaxCost = 1024 * ChainRouter::kUnit;
 static constexpr Qubit kNone = ~Qubit(0);
 /// Up to this much farther a qubit that meets more chains is preferred.
-static constexpr uint32_t kWindow = 2 * ChainRouter::kUnit - 1;
+static constexpr uint32_t kWindow = ChainRouter::kUnit - 1;
 
 ChainRouter::ChainRouter(const SparseGraph &problem,
                          const HardwareGraph &device)
@@ -159,15 +159,11 @@ void ChainRouter::want(uint32_t v, bool isWanted) {
       nodes[q].wanted = wanted[v];
 }
 
-/// To how many chains that the tree has not met the qubit is coupled.
-uint32_t ChainRouter::numWantedAt(Qubit q) const {
-  llvm::SmallVector<uint32_t, 16> met;
-  for (Qubit next : device.graph.neighborsOf(q))
-    if (nodes[next].wanted == wantStamp)
-      for (uint32_t other : occupants[next])
-        if (wanted[other] == wantStamp && !llvm::is_contained(met, other))
-          met.push_back(other);
-  return met.size();
+/// Adds the chains that hold the qubit and that the tree has not met to `met`.
+void ChainRouter::collectWanted(Qubit q) {
+  for (uint32_t other : occupants[q])
+    if (wanted[other] == wantStamp && !llvm::is_contained(met, other))
+      met.push_back(other);
 }
 
 void ChainRouter::join(Qubit q, std::vector<Qubit> &tree) {
@@ -273,25 +269,33 @@ bool ChainRouter::reachWanted(uint32_t limit, std::vector<Qubit> &tree) {
     if (distance + spent > limit && best == kNone)
       return false;
     ++steps;
-    if (inChain[q] != chainStamp) {
-      uint32_t met = numWantedAt(q);
-      if (met == numMissed) {
-        joinPath(q, tree);
-        return true;
-      }
-      int32_t value = int32_t(met * kUnit) - int32_t(distance);
-      if (met != 0)
-        candidates.push_back(q);
-      if (met != 0 && (best == kNone || value > bestValue)) {
-        if (best == kNone)
-          bestDistance = distance;
-        best = q;
-        bestValue = value;
-      }
+    // Farther than this nothing is of use.
+    uint32_t most =
+        limit == kInfinite ? kInfinite : limit - std::min(spent, limit);
+    met.clear();
+    for (Qubit next : device.graph.neighborsOf(q)) {
+      const Node &there = nodes[next];
+      if (there.wanted == wantStamp)
+        collectWanted(next);
+      if (there.cost < kInfinite && there.cost <= most - distance)
+        relax(q, next, distance + there.cost);
     }
-    for (Qubit next : device.graph.neighborsOf(q))
-      if (nodes[next].cost != kInfinite)
-        relax(q, next, distance + nodes[next].cost);
+    if (inChain[q] == chainStamp)
+      continue;
+    if (met.size() == numMissed) {
+      joinPath(q, tree);
+      return true;
+    }
+    if (met.empty())
+      continue;
+    candidates.push_back(q);
+    int32_t value = int32_t(met.size() * kUnit) - int32_t(distance);
+    if (best == kNone || value > bestValue) {
+      if (best == kNone)
+        bestDistance = distance;
+      best = q;
+      bestValue = value;
+    }
   }
 }
 

@@ -88,7 +88,7 @@ private:
   bool findFree(uint32_t v, Qubit hint);
   void relax(Qubit from, Qubit to, uint32_t distance);
   void want(uint32_t v, bool isWanted);
-  uint32_t numWantedAt(Qubit q) const;
+  void collectWanted(Qubit q);
   void joinPath(Qubit q, std::vector<Qubit> &tree);
   void join(Qubit q, std::vector<Qubit> &tree);
   bool growTree(llvm::ArrayRef<uint32_t> ends, uint32_t limit, uint32_t start,
@@ -111,6 +111,8 @@ private:
   BucketQueue queue;
   /// Qubits that meet something and wait until the best of them is known.
   std::vector<Qubit> candidates;
+  /// Which wanted chains the qubit that is looked at meets.
+  llvm::SmallVector<uint32_t, 32> met;
   uint32_t stamp = 0;
   uint32_t wantStamp = 0, numMissed = 0;
   std::vector<uint32_t> inChain; ///< Stamped while a chain is put together.

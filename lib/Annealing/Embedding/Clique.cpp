@@ -259,7 +259,8 @@ static std::vector<std::vector<Qubit>> grownChains(const HardwareGraph &device,
     std::iota(order.begin(), order.end(), 0);
     for (uint32_t v : order)
       router.setChain(v, chains[v]);
-    shortenChains(router, problem, order, random, /*rounds=*/2,
+    shortenChains(router, problem, order, ChainCost(chains), random,
+                  /*rounds=*/2,
                   /*stepLimit=*/20'000'000);
     chains = router.allChains();
   }

@@ -58,17 +58,20 @@ private:
 };
 } // namespace
 
-static uint64_t costOf(const Embedding &embedding) {
-  uint64_t cost = 0;
+static std::vector<std::vector<Qubit>> chainsOf(const Embedding &embedding) {
+  std::vector<std::vector<Qubit>> chains;
   for (uint32_t v = 0; v < embedding.numChains(); ++v)
-    cost += costOfLength(embedding.chainLength(v));
-  return cost;
+    chains.push_back(embedding.chain(v).vec());
+  return chains;
 }
 
 void Portfolio::keep(Embedding embedding, const char *method) {
-  if (result.outcome == EmbedOutcome::Embedded &&
-      costOf(result.embedding) <= costOf(embedding))
-    return;
+  if (result.outcome == EmbedOutcome::Embedded) {
+    ChainCost cost(chainsOf(result.embedding));
+    if (cost.ofAll(chainsOf(result.embedding)) <=
+        cost.ofAll(chainsOf(embedding)))
+      return;
+  }
   result.outcome = EmbedOutcome::Embedded;
   result.embedding = std::move(embedding);
   result.method = method;
@@ -125,8 +128,9 @@ bool Portfolio::tryClique() {
         best.setChain(v, router.chain(v));
     }
   }
-  shortenChains(best, problem, order, random, /*rounds=*/6, stepLimit);
-  polishChains(best, problem, random, best.steps, false);
+  ChainCost cost(best.allChains());
+  shortenChains(best, problem, order, cost, random, /*rounds=*/6, stepLimit);
+  polishChains(best, problem, cost, random, best.steps, /*onlyRepair=*/false);
   result.steps += best.steps;
   keep(Embedding::fromChains(best.allChains()), "pruned clique");
   return true;
@@ -155,14 +159,16 @@ bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
   // Little overlap can be repaired.
   if (!isRouted && router.numShared() <= problem.numVertices() / 8 &&
       isComplete(router)) {
-    shortenChains(router, problem, all, random, /*rounds=*/3, left());
-    isRouted = polishChains(router, problem, random,
+    ChainCost cost(router.allChains());
+    shortenChains(router, problem, all, cost, random, /*rounds=*/3, left());
+    isRouted = polishChains(router, problem, cost, random,
                             std::min<uint64_t>(left(), router.steps / 2),
                             /*onlyRepair=*/true);
   }
   isRouted = isRouted && isComplete(router);
   if (isRouted) {
-    shortenChains(router, problem, all, random, /*rounds=*/20, left());
+    shortenChains(router, problem, all, ChainCost(router.allChains()), random,
+                  /*rounds=*/20, left());
     polish(router);
     keep(Embedding::fromChains(router.allChains()), "routing");
   }
@@ -170,13 +176,17 @@ bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
   return isRouted;
 }
 
-/// Problems with many couplings have long chains, and more to gain.
+/// Problems with many couplings have long chains, and more to gain. A placement
+/// takes as long as half a step for each of its moves: half of that is well
+/// spent on what is routed quickly.
 void Portfolio::polish(ChainRouter &router) {
   if (problem.numEdges() == 0)
     return;
   double degree = 2.0 * problem.numEdges() / problem.numVertices();
-  double share = std::clamp((degree - 2.5) / 2, 0.4, 1.75);
-  polishChains(router, problem, random, router.steps * share,
+  double share = std::clamp(degree / 4, 0.5, 3.0);
+  uint64_t n = problem.numVertices(), moves = n * sweepsFor(n);
+  polishChains(router, problem, ChainCost(router.allChains()), random,
+               router.steps * share + moves / 4,
                /*onlyRepair=*/false);
 }
 

@@ -13,6 +13,12 @@
 
 namespace enishi::annealing {
 
+/// How often the annealing visits each variable. Everything that follows
+/// profits from short wires, and a move costs little beside a path search: many
+/// sweeps, and more for larger problems, as long as the moves stay below some
+/// 20 million.
+uint32_t sweepsFor(uint64_t variables);
+
 /// A different working qubit for every variable, such that neighbours are near:
 /// simulated annealing of the sum of distances on a square of the device of
 /// `share` times its side. There must be enough qubits.

@@ -18,6 +18,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace enishi::annealing;
 
@@ -77,15 +78,23 @@ bool enishi::annealing::negotiate(ChainRouter &router,
   return false;
 }
 
-/// Eight for each qubit, and for long chains more.
-uint64_t enishi::annealing::costOfLength(uint64_t length) {
-  return length * (128 + length * length);
+/// In units of a 1024th of a qubit.
+uint64_t ChainCost::ofLength(uint64_t length) const {
+  double share = length / knee;
+  return std::llround(1024 * length * (1 + share * share * share * share));
 }
 
-uint64_t
-enishi::annealing::costOfChains(llvm::ArrayRef<std::vector<Qubit>> chains) {
+uint64_t ChainCost::ofAll(llvm::ArrayRef<std::vector<Qubit>> chains) const {
   uint64_t total = 0;
   for (const std::vector<Qubit> &chain : chains)
-    total += costOfLength(chain.size());
+    total += ofLength(chain.size());
   return total;
+}
+
+ChainCost::ChainCost(llvm::ArrayRef<std::vector<Qubit>> chains) {
+  uint64_t total = 0;
+  for (const std::vector<Qubit> &chain : chains)
+    total += chain.size();
+  if (total > 0)
+    knee = 2.0 * total / chains.size();
 }

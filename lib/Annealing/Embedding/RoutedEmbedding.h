@@ -12,6 +12,21 @@
 
 namespace enishi::annealing {
 
+/// What chains cost: a qubit each, and more for those that are long beside the
+/// others, as these break first. The knee is where a qubit more costs six times
+/// as much as one of a short chain.
+class ChainCost {
+public:
+  /// With the knee at twice the mean length.
+  explicit ChainCost(llvm::ArrayRef<std::vector<Qubit>> chains);
+
+  uint64_t ofLength(uint64_t length) const;
+  uint64_t ofAll(llvm::ArrayRef<std::vector<Qubit>> chains) const;
+
+private:
+  double knee = 1;
+};
+
 /// Takes a chain out, and the ends of others that led to it.
 void ripUp(ChainRouter &router, const SparseGraph &problem, uint32_t v);
 
@@ -41,20 +56,16 @@ bool negotiate(ChainRouter &router, const SparseGraph &problem,
 /// Shortens the chosen chains of an embedding without overlaps, until a round
 /// gains little.
 void shortenChains(ChainRouter &router, const SparseGraph &problem,
-                   llvm::ArrayRef<uint32_t> chosen, SplitMix64 &random,
-                   unsigned rounds, uint64_t stepLimit);
+                   llvm::ArrayRef<uint32_t> chosen, const ChainCost &cost,
+                   SplitMix64 &random, unsigned rounds, uint64_t stepLimit);
 
 /// Routes surroundings anew, again and again, and keeps what is better: those
 /// of qubits that are shared, while there are some, then those of long chains.
 /// Returns whether the embedding is without overlaps; where `onlyRepair`, that
 /// is the end.
 bool polishChains(ChainRouter &router, const SparseGraph &problem,
-                  SplitMix64 &random, uint64_t stepLimit, bool onlyRepair);
-
-/// What a chain costs: long chains break, so that one counts for more than its
-/// qubits.
-uint64_t costOfLength(uint64_t length);
-uint64_t costOfChains(llvm::ArrayRef<std::vector<Qubit>> chains);
+                  const ChainCost &cost, SplitMix64 &random, uint64_t stepLimit,
+                  bool onlyRepair);
 
 } // namespace enishi::annealing
 

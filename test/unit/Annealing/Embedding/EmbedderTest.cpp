@@ -167,7 +167,8 @@ TEST(Embedder, SameSeedSameBytes) {
 
 TEST(Embedder, WhereMinorminerFails) {
   for (auto [name, shape, longest] :
-       {std::tuple("cubic300_s1", TopologyShape::chimera(16, 16), 20u),
+       {std::tuple("cubic300_s1", TopologyShape::chimera(16, 16), 12u),
+        {"cubic400_s1", TopologyShape::chimera(16, 16), 16u},
         {"cubic1000_s1", TopologyShape::pegasus(16), 25u}}) {
     std::optional<SparseGraph> problem =
         readGraph(quboData() + "embed/" + name + ".txt");
