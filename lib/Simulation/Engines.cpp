@@ -29,6 +29,18 @@ RunResult simulation::emptyResult(const Program &program,
   return result;
 }
 
+llvm::Expected<std::optional<NoisyProgram>>
+simulation::placeNoise(const Program &program, const RunOptions &options,
+                       NoiseForm form) {
+  if (!options.noise)
+    return std::nullopt;
+  llvm::Expected<NoisyProgram> noisy =
+      NoisyProgram::create(program, *options.noise, form);
+  if (!noisy)
+    return noisy.takeError();
+  return std::move(*noisy);
+}
+
 llvm::Error simulation::checkProgram(const Program &program) {
   if (llvm::Error error = program.check())
     return error;
@@ -145,8 +157,11 @@ AutoSimulator::choose(const Program &program, const RunOptions &options,
   const Simulator *best = nullptr;
   std::string refusals;
   for (const Simulator *engine :
-       {&stateVectorSimulator(), &stabilizerSimulator(),
-        &matrixProductSimulator()}) {
+       {&stateVectorSimulator(), &densityMatrixSimulator(),
+        &stabilizerSimulator(), &matrixProductSimulator()}) {
+    // Without noise it would square the work for nothing.
+    if (engine == &densityMatrixSimulator() && !options.noise)
+      continue;
     llvm::Expected<Estimate> estimate = engine->canRun(program, options);
     if (!estimate) {
       if (!refusals.empty())

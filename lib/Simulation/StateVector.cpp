@@ -464,6 +464,19 @@ double StateVector<Real>::probabilityOfOne(Qubit qubit) {
   return p < noise ? 0 : p > 1 - noise ? 1 : p;
 }
 
+template <typename Real> double StateVector<Real>::norm() {
+  const size_t blocks = chunkBlocks();
+  std::vector<double> parts(numChunks());
+  context.pool.forEach(parts.size(), [&](size_t i, unsigned) {
+    parts[i] =
+        context.kernels.norm(data + i * blocks * 2 * kLanes<Real>, blocks);
+  });
+  double sum = 0;
+  for (double part : parts)
+    sum += part;
+  return sum * std::norm(factor);
+}
+
 template <typename Real>
 void StateVector<Real>::collapse(Qubit qubit, bool outcome,
                                  double probability) {

@@ -8,7 +8,7 @@
 #include "Analysis.h"
 #include "Engines.h"
 #include "Execution.h"
-#include "ShotExecutor.h"
+#include "ShotWorker.h"
 #include "StateVector.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -84,14 +84,20 @@ StateVectorSimulator::canRun(const Program &program,
                              const RunOptions &options) const {
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
+  llvm::Expected<std::optional<NoisyProgram>> noisy =
+      placeNoise(program, options, NoiseForm::Trajectories);
+  if (!noisy)
+    return noisy.takeError();
   // Qubits without gates take no part.
-  unsigned n = usedQubits(program);
+  unsigned n = usedQubits(*noisy ? (*noisy)->program : program);
   uint64_t limit = memoryLimit(options);
   Estimate estimate;
   uint64_t state = n <= kMostQubits ? stateBytes(n, options.precision) : 0;
   uint64_t perThread = std::min<uint64_t>(state, 1 << 20);
   estimate.bytes = state + threadCount(options) * perThread +
                    std::min<uint64_t>(options.shots, 1 << 24) * 64;
+  if (*noisy)
+    estimate.bytes += options.shots * sizeof(NoisyShot);
   if (options.keepShots)
     estimate.bytes += options.shots * ((program.code.numBits + 63) / 64) * 8;
   if (n > kMostQubits || estimate.bytes > limit)
@@ -104,7 +110,7 @@ StateVectorSimulator::canRun(const Program &program,
         formatBytes(limit)));
   // Measured on one core: about 0.1 ns for an amplitude and a gate. Where shots
   // branch, each measurement may double the work until every shot is alone.
-  ProgramAnalysis analysis(program);
+  ProgramAnalysis analysis(program, isNoisyIn(*noisy));
   uint64_t branchings = 0;
   for (size_t i = 0; i < program.code.size(); ++i) {
     GateKind kind = program.code.instructions[i].kind;
@@ -114,29 +120,41 @@ StateVectorSimulator::canRun(const Program &program,
   double branches =
       std::min(double(options.shots),
                std::ldexp(1.0, std::min<uint64_t>(branchings, 60)));
+  // A shot that is struck goes its own way from there.
+  if (*noisy)
+    branches = std::max(branches, options.shots *
+                                      -std::expm1(-(*noisy)->expectedEvents()));
   estimate.seconds = 1e-4 + 1e-10 * std::max(1.0, branches) *
                                 std::ldexp(double(program.code.size()), n);
   estimate.reason = llvm::formatv(
-      "all 2^{0} amplitudes in {1} precision, {2}", n,
+      "all 2^{0} amplitudes in {1} precision, {2}{3}", n,
       options.precision == Precision::Single ? "single" : "double",
-      formatBytes(state));
+      formatBytes(state), *noisy ? ", of every trajectory" : "");
   return estimate;
 }
 
 template <typename Real>
 llvm::Expected<RunResult>
-StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
+StateVectorSimulator::runAs(const Program &source, const RunOptions &options,
                             const Estimate &estimate) const {
-  RunResult result = emptyResult(program, name());
+  RunResult result = emptyResult(source, name());
   result.reason = estimate.reason;
-  ProgramAnalysis analysis(program);
-  bool branches = !analysis.isSamplable;
+  llvm::Expected<std::optional<NoisyProgram>> placed =
+      placeNoise(source, options, NoiseForm::Trajectories);
+  if (!placed)
+    return placed.takeError();
+  const NoisyProgram *noise = *placed ? &**placed : nullptr;
+  const Program &program = noise ? noise->program : source;
+  ProgramAnalysis analysis(source, isNoisyIn(*placed));
+  bool branches = noise || !analysis.isSamplable;
   bool small = usedQubits(program) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
-  StateVectorContext<Real> context(program.code,
-                                   branches && small ? serial : pool,
-                                   kernels<Real>(), formatFor<Real>(program));
-  context.keepPlans = branches;
+  // Trajectories run few lists of gates twice: emitting code for them takes
+  // longer than it saves.
+  StateVectorContext<Real> context(
+      program.code, branches && small ? serial : pool, kernels<Real>(),
+      noise ? std::nullopt : formatFor<Real>(program));
+  context.keepPlans = branches && !noise;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
     context.progress = options.progress;
@@ -153,7 +171,7 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
         auto made = std::make_unique<StateVector<Real>>(context);
         return made->isValid() ? std::move(made) : nullptr;
       },
-      most, workers, pool);
+      most, workers, pool, noise);
   if (llvm::Error error = executor.run(result))
     return std::move(error);
   result.bytesUsed = estimate.bytes;

@@ -10,6 +10,7 @@
 #include "enishi/Annealing/Formats/ProblemFormat.h"
 #include "enishi/Device/DeviceLibrary.h"
 #include "enishi/Frontend/OpenQASM.h"
+#include "enishi/Simulation/NoiseModel.h"
 #include "enishi/Stabilizer/StimCircuit.h"
 
 #include <algorithm>
@@ -52,6 +53,15 @@ static constexpr CodeInfo kDriverCodes[] = {
      "with its qubit: Z0 * Z1 - 0.5 * X2, with a register Z(q[0]), or a letter "
      "for every qubit with that of qubit 0 last: 0.5 XIZ. --expect @FILE reads "
      "one from a file, where a new line begins a new term."},
+    {"E0912", "no figures for an operation",
+     "Noise from a device's figures is known for what the device does itself, "
+     "on the sites where it does it; any other gate would pass for perfect. "
+     "Compile the program for the device first, with --target. A noise model "
+     "of your own (docs/noise.md) may have rules for any gate."},
+    {"E0913", "not with noise",
+     "Amplitudes and derivatives are those of one state, which a program with "
+     "noise does not have. Expectation values with noise come from the engine "
+     "densitymatrix, up to 14 qubits."},
     {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},
@@ -142,7 +152,7 @@ static constexpr CodeInfo kDriverCodes[] = {
 std::vector<CodeInfo> driver::explainedCodes() {
   std::vector<CodeInfo> codes;
   for (CodeTable table :
-       {CodeTable(kDriverCodes), frontendCodes(), deviceCodes(),
+       {CodeTable(kDriverCodes), frontendCodes(), deviceCodes(), noiseCodes(),
         annealing::problemCodes(), stabilizer::stabilizerCodes()})
     codes.insert(codes.end(), table.begin(), table.end());
   std::sort(

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Loading.h"
+#include "Noise.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
 #include "Verbs.h"
@@ -140,6 +141,14 @@ int driver::run(Session &session, const RunVerb &verb) {
     options.inputs.push_back(std::move(*value));
   }
 
+  LoadedNoise noise;
+  if (!verb.noise.empty()) {
+    noise = loadNoise(session, verb.noise);
+    if (!noise.model)
+      return noise.exitCode;
+    options.noise = noise.model;
+  }
+
   LoadOptions load;
   load.target = verb.target;
   load.optLevel = verb.optLevel;
@@ -148,6 +157,8 @@ int driver::run(Session &session, const RunVerb &verb) {
   if (!loaded.program)
     return loaded.exitCode;
   Program &program = *loaded.program;
+  if (!checkCovered(session, noise, program))
+    return ExitDoesNotFit;
   if (asksForObservables(verb))
     return runObservables(session, verb, program, options);
 

@@ -73,6 +73,7 @@ struct RunVerb {
   uint64_t seed = 0;
   bool seedGiven = false;
   std::string simulator = "auto";
+  std::string noise; ///< A device or a file; empty: none.
   std::string precision = "single";
   bool precisionGiven = false;
   unsigned optLevel = 2;
@@ -154,6 +155,10 @@ struct TargetsVerb {
   std::string name;
 };
 
+struct NoiseVerb {
+  std::string name;
+};
+
 struct ExplainVerb {
   std::string code;
 };
@@ -184,6 +189,8 @@ int verifyAnswer(Session &session, const VerifyVerb &verb);
 int draw(Session &session, const DrawVerb &verb);
 int drawEmbedding(Session &session, const DrawVerb &verb);
 int targets(Session &session, const TargetsVerb &verb);
+/// Writes a noise model.
+int noise(Session &session, const NoiseVerb &verb);
 int explain(Session &session, const ExplainVerb &verb);
 
 } // namespace enishi::driver
