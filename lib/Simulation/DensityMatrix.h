@@ -77,12 +77,13 @@ public:
   Complex entry(llvm::ArrayRef<uint64_t> row,
                 llvm::ArrayRef<uint64_t> column) const;
 
-private:
-  explicit DensityMatrix(const DoubledCircuit &circuit) : circuit(circuit) {}
   /// Calls `found` for every basis state of the qubits in use with its
   /// probability.
   void forEachDiagonal(
       llvm::function_ref<void(llvm::ArrayRef<uint64_t>, double)> found) const;
+
+private:
+  explicit DensityMatrix(const DoubledCircuit &circuit) : circuit(circuit) {}
 
   const DoubledCircuit &circuit;
   std::unique_ptr<StateVector<Real>> vector;

@@ -199,34 +199,107 @@ static llvm::Expected<GateList> executedWithNoise(const Program &program,
   return result;
 }
 
-llvm::Expected<std::vector<Complex>>
-enishi::finalDensityMatrix(const Program &program, const RunOptions &options) {
+/// Runs a program that has one final density matrix, and calls `read` with it.
+template <typename Real, typename Read>
+static llvm::Error withFinalMatrix(const Program &program,
+                                   const RunOptions &options, Read read) {
   llvm::Expected<Prepared> prepared = prepare(program, options);
   if (!prepared)
     return prepared.takeError();
-  llvm::Expected<Estimate> estimate = estimateFor(program, *prepared, options);
+  RunOptions withoutShots = options;
+  withoutShots.shots = 0;
+  withoutShots.precision =
+      sizeof(Real) == 4 ? Precision::Single : Precision::Double;
+  llvm::Expected<Estimate> estimate =
+      estimateFor(program, *prepared, withoutShots);
   if (!estimate)
     return estimate.takeError();
-  const unsigned n = program.code.numQubits;
-  if (n > kMostQubits)
-    return llvm::createStringError(
-        llvm::formatv("a density matrix of {0} qubits is too large; {1} are "
-                      "the most",
-                      n, kMostQubits));
   llvm::Expected<GateList> gates =
       executedWithNoise(program, options, prepared->noise());
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
-  StateVectorContext<double> context(prepared->doubled->circuit(), pool,
-                                     kernels<double>());
-  DensityMatrix<double> state(*prepared->doubled, context);
+  StateVectorContext<Real> context(prepared->doubled->circuit(), pool,
+                                   kernels<Real>());
+  context.progress = options.progress;
+  DensityMatrix<Real> state(*prepared->doubled, context);
   if (!state.isValid())
     return llvm::createStringError("out of memory for the density matrix");
   state.apply(*gates, /*phasesMatter=*/true);
+  read(state);
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::vector<Complex>>
+enishi::finalDensityMatrix(const Program &program, const RunOptions &options) {
+  const unsigned n = program.code.numQubits;
+  if (n > kMostQubits)
+    return llvm::createStringError(llvm::formatv(
+        "a density matrix of {0} qubits is too large; {1} are the most", n,
+        kMostQubits));
   std::vector<Complex> result(size_t(1) << 2 * n);
-  for (uint64_t r = 0; r < uint64_t(1) << n; ++r)
-    for (uint64_t c = 0; c < uint64_t(1) << n; ++c)
-      result[r << n | c] = state.entry(r, c);
+  llvm::Error error = withFinalMatrix<double>(
+      program, options, [&](const DensityMatrix<double> &state) {
+        for (uint64_t r = 0; r < uint64_t(1) << n; ++r)
+          for (uint64_t c = 0; c < uint64_t(1) << n; ++c)
+            result[r << n | c] = state.entry(r, c);
+      });
+  if (error)
+    return std::move(error);
   return result;
+}
+
+/// The trace of the state times an observable, over the trace of the state.
+template <typename Real>
+static double expectation(const DensityMatrix<Real> &state,
+                          const PauliSum &observable) {
+  double result = 0, trace = 0;
+  for (const PauliTerm &term : observable.terms) {
+    Complex sum = 0;
+    trace = 0;
+    state.forEachDiagonal([&](llvm::ArrayRef<uint64_t> basis, double p) {
+      std::vector<uint64_t> flipped(basis);
+      Complex phase = 1;
+      for (const PauliTerm::Factor &factor : term.factors) {
+        const uint64_t bit = uint64_t(1) << factor.qubit % 64;
+        if (signs(factor.pauli) && basis[factor.qubit / 64] & bit)
+          phase = -phase;
+        if (factor.pauli == Pauli::Y)
+          phase *= Complex(0, 1);
+        if (flips(factor.pauli))
+          flipped[factor.qubit / 64] ^= bit;
+      }
+      sum += phase * state.entry(basis, flipped);
+      trace += p;
+    });
+    result += term.coefficient * sum.real() / trace;
+  }
+  return result;
+}
+
+llvm::Expected<std::vector<double>>
+simulation::mixedExpectations(const Program &program,
+                              llvm::ArrayRef<PauliSum> observables,
+                              const RunOptions &options) {
+  std::vector<double> values;
+  auto read = [&](const auto &state) {
+    for (const PauliSum &observable : observables)
+      values.push_back(expectation(state, observable));
+  };
+  llvm::Error error = options.precision == Precision::Single
+                          ? withFinalMatrix<float>(program, options, read)
+                          : withFinalMatrix<double>(program, options, read);
+  if (error)
+    return std::move(error);
+  return values;
+}
+
+llvm::Error simulation::refuseNoise(const RunOptions &options,
+                                    llvm::StringRef what) {
+  if (!options.noise)
+    return llvm::Error::success();
+  return llvm::createStringError(llvm::formatv(
+      "{0} are those of one state, which a program with noise does not have; "
+      "leave out --noise, or ask for expectation values",
+      what));
 }

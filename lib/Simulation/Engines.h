@@ -9,6 +9,7 @@
 #define ENISHI_LIB_SIMULATION_ENGINES_H
 
 #include "NoisyProgram.h"
+#include "enishi/Circuit/PauliSum.h"
 #include "enishi/Simulation/Simulator.h"
 
 namespace enishi::simulation {
@@ -33,6 +34,14 @@ inline auto isNoisyIn(const std::optional<NoisyProgram> &noisy) {
     return noisy && noisy->isNoisy(instruction);
   };
 }
+
+/// expectationValues() from the density matrix, with the noise of gates.
+llvm::Expected<std::vector<double>>
+mixedExpectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+                  const RunOptions &options);
+
+/// An error where there is noise; `what`, in the plural, is not to be had then.
+llvm::Error refuseNoise(const RunOptions &options, llvm::StringRef what);
 
 /// A result for the program, with an empty histogram of its registers.
 RunResult emptyResult(const Program &program, llvm::StringRef engine);

@@ -214,6 +214,8 @@ StateVectorSimulator::finalStateAs(const Program &program,
 llvm::Expected<std::vector<Complex>>
 StateVectorSimulator::finalState(const Program &program,
                                  const RunOptions &options) const {
+  if (llvm::Error error = refuseNoise(options, "amplitudes"))
+    return std::move(error);
   RunOptions withResult = options;
   withResult.shots = 0;
   llvm::Expected<Estimate> estimate = canRun(program, withResult);

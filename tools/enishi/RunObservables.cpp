@@ -132,6 +132,8 @@ bool ObservableRun::readObservables(int &exitCode) {
 /// the state: always where it does not fit in memory, and where it would be a
 /// waste.
 bool ObservableRun::propagates() const {
+  if (options.noise)
+    return false;
   if (verb.simulator != "auto" || verb.gradient || !verb.amplitudes.empty())
     return verb.simulator == "pauli";
   constexpr uint32_t kSmall = 16;
@@ -177,6 +179,8 @@ llvm::Error ObservableRun::compute() {
   } else if (!sums.empty()) {
     llvm::Expected<std::vector<double>> values =
         expectationValues(program, sums, options);
+    if (options.noise)
+      findings.simulator = "densitymatrix";
     if (!values)
       return values.takeError();
     for (auto [value, finding] : llvm::zip_equal(*values, findings.observables))
@@ -194,7 +198,16 @@ llvm::Error ObservableRun::compute() {
 }
 
 int ObservableRun::run() {
-  if (verb.simulator == "stabilizer" || verb.simulator == "mps" ||
+  if (options.noise && verb.simulator != "auto" &&
+      verb.simulator != "densitymatrix") {
+    session
+        .error("E0913", fmt::format("'{}' has no expectation values with noise",
+                                    verb.simulator))
+        .help = "leave out --simulator";
+    return ExitUsage;
+  }
+  if ((verb.simulator == "densitymatrix" && !options.noise) ||
+      verb.simulator == "stabilizer" || verb.simulator == "mps" ||
       (verb.simulator == "pauli" &&
        (verb.gradient || !verb.amplitudes.empty()))) {
     session

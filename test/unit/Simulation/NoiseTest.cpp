@@ -13,6 +13,7 @@
 #include "Reference.h"
 
 #include "enishi/Device/DeviceLibrary.h"
+#include "enishi/Simulation/Observables.h"
 
 #include "gtest/gtest.h"
 
@@ -386,6 +387,47 @@ TEST(Noise, DensityMatrixIsTheSumOverKraus) {
         ASSERT_NEAR(std::abs((*rho)[r << n | c] - expected[r][c]), 0, 1e-11)
             << "round " << round << " entry " << r << ", " << c;
   }
+}
+
+TEST(Noise, ExpectationValuesAreTraces) {
+  std::mt19937_64 random(11);
+  NoiseModel model = randomModel(random, false);
+  Program program;
+  program.code = Circuit(3);
+  appendRandomGates(program.code, 12, random, {});
+  llvm::Expected<PauliSum> sum =
+      PauliSum::parse("0.5 * X0 * Y2 - Z1 + 2 * Y0 * Y1 * Z2 + 1", 3, {});
+  ASSERT_TRUE(bool(sum));
+  RunOptions options = noisyOptions(model, 0, 0);
+  options.precision = Precision::Double;
+  llvm::Expected<std::vector<double>> values =
+      expectationValues(program, *sum, options);
+  ASSERT_TRUE(bool(values)) << llvm::toString(values.takeError());
+  Rho rho = naiveBranches(program, model)[0];
+  const Complex i1(0, 1);
+  const std::vector<Complex> x = {0, 1, 1, 0}, y = {0, -i1, i1, 0},
+                             z = {1, 0, 0, -1};
+  // The trace of P rho, by the columns of P.
+  auto trace = [&](std::vector<std::pair<Qubit, std::vector<Complex>>> p) {
+    Complex result = 0;
+    for (size_t r = 0; r < 8; ++r)
+      for (size_t c = 0; c < 8; ++c) {
+        Complex entry = 1;
+        size_t touched = 0;
+        for (const auto &[qubit, matrix] : p) {
+          entry *= matrix[2 * (r >> qubit & 1) + (c >> qubit & 1)];
+          touched |= size_t(1) << qubit;
+        }
+        if (((r ^ c) & ~touched) == 0)
+          result += entry * rho[c][r];
+      }
+    return result.real();
+  };
+  const double expected = 0.5 * trace({{0, x}, {2, y}}) - trace({{1, z}}) +
+                          2 * trace({{0, y}, {1, y}, {2, z}}) + 1;
+  EXPECT_NEAR(values->front(), expected, 1e-11);
+  EXPECT_FALSE(
+      bool(llvm::expectedToOptional(gradient(program, *sum, options))));
 }
 
 /// Every engine against the reference: isPlausible() fails once in ten million
