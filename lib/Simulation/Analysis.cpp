@@ -43,8 +43,9 @@ struct Future {
 
 class Analyzer {
 public:
-  Analyzer(const Program &program, ProgramAnalysis &result)
-      : code(program.code), result(result) {}
+  Analyzer(const Program &program, ProgramAnalysis &result,
+           llvm::function_ref<bool(size_t)> isNoisy)
+      : code(program.code), result(result), isNoisy(isNoisy) {}
 
   void run() {
     findBlocks();
@@ -54,14 +55,17 @@ public:
 
 private:
   void findBlocks();
+  llvm::ArrayRef<Qubit> actsOn(const Instruction &inst) const;
   void analyzePast();
   void analyzeFuture();
   void stepForward(size_t index, llvm::BitVector &dirty);
   void stepBackward(size_t index, Future &future);
+  void stepBackwardNoiseless(size_t index, Future &future);
   void classical(const Instruction &inst, llvm::BitVector &bits) const;
 
   const Circuit &code;
   ProgramAnalysis &result;
+  llvm::function_ref<bool(size_t)> isNoisy;
   std::vector<BasicBlock> blocks;
   /// Resets of a qubit that is |0> on every path to them.
   llvm::BitVector cleanResets;
@@ -99,6 +103,12 @@ void Analyzer::findBlocks() {
   }
 }
 
+llvm::ArrayRef<Qubit> Analyzer::actsOn(const Instruction &inst) const {
+  if (inst.kind == GateKind::Measure || inst.kind == GateKind::Reset)
+    return inst.q[0];
+  return code.qubits(inst);
+}
+
 void Analyzer::stepForward(size_t index, llvm::BitVector &dirty) {
   const Instruction &inst = code.instructions[index];
   if (inst.kind == GateKind::Reset) {
@@ -108,6 +118,9 @@ void Analyzer::stepForward(size_t index, llvm::BitVector &dirty) {
     for (Qubit qubit : code.qubits(inst))
       dirty.set(qubit);
   }
+  if (isNoisy(index))
+    for (Qubit qubit : actsOn(inst))
+      dirty.set(qubit);
 }
 
 /// Which qubits may differ from |0>, forward to a fixed point.
@@ -155,6 +168,19 @@ void Analyzer::classical(const Instruction &inst, llvm::BitVector &bits) const {
 }
 
 void Analyzer::stepBackward(size_t index, Future &future) {
+  const Instruction &inst = code.instructions[index];
+  if (!isNoisy(index))
+    return stepBackwardNoiseless(index, future);
+  // The noise of a measurement comes before it, all other noise after.
+  if (inst.kind == GateKind::Measure)
+    stepBackwardNoiseless(index, future);
+  for (Qubit qubit : actsOn(inst))
+    future.disturbed.set(qubit);
+  if (inst.kind != GateKind::Measure)
+    stepBackwardNoiseless(index, future);
+}
+
+void Analyzer::stepBackwardNoiseless(size_t index, Future &future) {
   const Instruction &inst = code.instructions[index];
   switch (inst.kind) {
   case GateKind::Measure:
@@ -226,8 +252,9 @@ void Analyzer::analyzeFuture() {
 
 } // namespace
 
-ProgramAnalysis::ProgramAnalysis(const Program &program) {
-  Analyzer(program, *this).run();
+ProgramAnalysis::ProgramAnalysis(const Program &program,
+                                 llvm::function_ref<bool(size_t)> isNoisy) {
+  Analyzer(program, *this, isNoisy).run();
   for (size_t i = 0; i < program.code.size(); ++i) {
     GateKind kind = program.code.instructions[i].kind;
     hasControlFlow |= kind >= GateKind::ControlFlow;

@@ -11,13 +11,18 @@
 #include "enishi/Circuit/Program.h"
 
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace enishi::simulation {
 
 /// Data flow facts about the non-unitary instructions of a program, valid on
 /// every path through its jumps.
 struct ProgramAnalysis {
-  explicit ProgramAnalysis(const Program &program);
+  /// `isNoisy` says of an instruction whether noise acts on its qubits, before
+  /// a measurement and after anything else.
+  explicit ProgramAnalysis(
+      const Program &program,
+      llvm::function_ref<bool(size_t)> isNoisy = [](size_t) { return false; });
 
   /// By instruction: a measurement whose outcome nothing in the program
   /// depends on, neither the rest of the quantum part nor the classical one.

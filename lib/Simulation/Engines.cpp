@@ -32,6 +32,18 @@ RunResult simulation::emptyResult(const Program &program,
   return result;
 }
 
+llvm::Expected<std::optional<NoisyProgram>>
+simulation::placeNoise(const Program &program, const RunOptions &options,
+                       NoiseForm form) {
+  if (!options.noise)
+    return std::nullopt;
+  llvm::Expected<NoisyProgram> noisy =
+      NoisyProgram::create(program, *options.noise, form);
+  if (!noisy)
+    return noisy.takeError();
+  return std::move(*noisy);
+}
+
 llvm::Error simulation::checkProgram(const Program &program) {
   if (llvm::Error error = program.check())
     return error;
@@ -100,7 +112,9 @@ std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
                                                     const RunOptions &options) {
   std::vector<EngineForecast> forecasts;
   for (const Simulator *engine : allSimulators()) {
-    if (engine == &autoSimulator())
+    // Without noise a density matrix would square the work for nothing.
+    if (engine == &autoSimulator() ||
+        (engine == &densityMatrixSimulator() && !options.noise))
       continue;
     EngineForecast forecast;
     forecast.engine = engine;

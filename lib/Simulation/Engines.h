@@ -8,6 +8,8 @@
 #ifndef ENISHI_LIB_SIMULATION_ENGINES_H
 #define ENISHI_LIB_SIMULATION_ENGINES_H
 
+#include "NoisyProgram.h"
+#include "enishi/Circuit/PauliSum.h"
 #include "enishi/Simulation/Simulator.h"
 #include "enishi/Support/ByteSize.h"
 
@@ -15,12 +17,32 @@ namespace enishi::simulation {
 
 const Simulator &autoSimulator();
 const Simulator &stateVectorSimulator();
+const Simulator &densityMatrixSimulator();
 const Simulator &stabilizerSimulator();
 const Simulator &matrixProductSimulator();
 
 /// Program::check(), and what it leaves open: gates that name a qubit twice,
 /// registers beyond the bits.
 llvm::Error checkProgram(const Program &program);
+
+/// The program with the noise of the options, if there is any.
+llvm::Expected<std::optional<NoisyProgram>>
+placeNoise(const Program &program, const RunOptions &options, NoiseForm form);
+
+/// What ProgramAnalysis wants to know of it; `noisy` must outlive the result.
+inline auto isNoisyIn(const std::optional<NoisyProgram> &noisy) {
+  return [&noisy](size_t instruction) {
+    return noisy && noisy->isNoisy(instruction);
+  };
+}
+
+/// expectationValues() from the density matrix, with the noise of gates.
+llvm::Expected<std::vector<double>>
+mixedExpectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+                  const RunOptions &options);
+
+/// An error where there is noise; `what`, in the plural, is not to be had then.
+llvm::Error refuseNoise(const RunOptions &options, llvm::StringRef what);
 
 /// A result for the program, with an empty histogram of its registers.
 RunResult emptyResult(const Program &program, llvm::StringRef engine);

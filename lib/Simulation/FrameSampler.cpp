@@ -23,9 +23,10 @@ constexpr unsigned kWords = FrameSampler::kBatchWords;
 class Frames {
 public:
   Frames(const Program &program, const CliffordCircuit &clifford,
-         const std::vector<bool> &reference, uint64_t seed)
+         const std::vector<bool> &reference, const NoisyProgram *noise,
+         uint64_t seed)
       : code(program.code), clifford(clifford), reference(reference),
-        random(seed), frames(size_t(2) * code.numQubits * kWords),
+        noise(noise), random(seed), frames(size_t(2) * code.numQubits * kWords),
         bits(size_t(code.numBits) * kWords) {}
 
   void run();
@@ -39,26 +40,95 @@ private:
       words[w] ^= random.next();
   }
 
+  template <typename Strike> void strike(double hazard, Strike struck);
+  void applySites(size_t instruction);
+  void applyEvent(const NoiseEvent &event, unsigned shot);
+  void misread(size_t instruction);
+
   const Circuit &code;
   const CliffordCircuit &clifford;
   const std::vector<bool> &reference;
+  const NoisyProgram *noise;
   Random random;
   std::vector<uint64_t> frames, bits;
 };
+
+/// Calls `struck` for every shot on which something of this hazard falls.
+template <typename Strike> void Frames::strike(double hazard, Strike struck) {
+  if (hazard <= 0)
+    return;
+  for (double at = 0;;) {
+    // Shots passed over are geometrically distributed.
+    at += std::floor(-std::log1p(-random.uniform()) / hazard);
+    if (at >= 64 * kWords)
+      return;
+    struck(unsigned(at));
+    ++at;
+  }
+}
+
+void Frames::applyEvent(const NoiseEvent &event, unsigned shot) {
+  const uint64_t mask = uint64_t(1) << shot % 64;
+  for (uint32_t operation : event.operations) {
+    const Instruction &pauli = code.instructions[operation];
+    if (pauli.kind != GateKind::Z)
+      x(pauli.q[0])[shot / 64] ^= mask;
+    if (pauli.kind != GateKind::X)
+      z(pauli.q[0])[shot / 64] ^= mask;
+  }
+}
+
+void Frames::applySites(size_t instruction) {
+  const NoisyProgram::Range place = noise->places[instruction];
+  for (uint32_t i = place.first; i < place.end; ++i) {
+    const NoiseSite &site = noise->sites[i];
+    strike(site.hazard, [&](unsigned shot) {
+      double at = random.uniform() * site.total;
+      uint32_t event = site.firstEvent;
+      while (event + 1 < site.endEvent &&
+             (at -= noise->events[event].weight) >= 0)
+        ++event;
+      applyEvent(noise->events[event], shot);
+    });
+  }
+}
+
+/// Turns over bits that a measurement reports wrongly.
+void Frames::misread(size_t instruction) {
+  const ReadoutError &error = noise->readouts[instruction];
+  uint64_t *out = &bits[size_t(code.instructions[instruction].q[1]) * kWords];
+  const double most = std::max(error.oneForZero, error.zeroForOne);
+  // The error that is more likely strikes either bit; of those on the other
+  // bit a part is taken back.
+  strike(-std::log1p(-std::min(most, 1 - 1e-16)), [&](unsigned shot) {
+    const uint64_t mask = uint64_t(1) << shot % 64;
+    const double wrong =
+        out[shot / 64] & mask ? error.zeroForOne : error.oneForZero;
+    if (wrong == most || random.uniform() * most < wrong)
+      out[shot / 64] ^= mask;
+  });
+}
 
 void Frames::run() {
   // Z does nothing to |0>, and nothing to a state just measured.
   for (Qubit qubit = 0; qubit < code.numQubits; ++qubit)
     randomize(z(qubit));
-  for (size_t i = 0; i < code.size(); ++i) {
+  const size_t end = noise ? noise->end : code.size();
+  for (size_t i = 0; i < end; ++i) {
     const Instruction &inst = code.instructions[i];
     if (inst.kind == GateKind::Measure) {
+      if (noise)
+        applySites(i);
       uint64_t *out = &bits[size_t(inst.q[1]) * kWords];
       uint64_t expected = -uint64_t(reference[i]);
       for (unsigned w = 0; w < kWords; ++w)
         out[w] = x(inst.q[0])[w] ^ expected;
       randomize(z(inst.q[0]));
-    } else if (inst.kind == GateKind::Reset) {
+      if (noise && noise->hasReadoutError(i))
+        misread(i);
+      continue;
+    }
+    if (inst.kind == GateKind::Reset) {
       std::fill_n(x(inst.q[0]), kWords, 0);
       randomize(z(inst.q[0]));
     } else if (const CliffordAction *action = clifford.action(i)) {
@@ -70,6 +140,8 @@ void Frames::run() {
       }
       applyAction(*action, rows, nullptr, kWords);
     }
+    if (noise)
+      applySites(i);
   }
 }
 
@@ -87,11 +159,13 @@ void transpose(uint64_t (&m)[64]) {
 } // namespace
 
 FrameSampler::FrameSampler(const Program &program,
-                           const CliffordCircuit &clifford, ThreadPool &pool)
-    : program(program), clifford(clifford), pool(pool),
+                           const CliffordCircuit &clifford, ThreadPool &pool,
+                           const NoisyProgram *noise)
+    : program(program), clifford(clifford), pool(pool), noise(noise),
       reference(program.code.size()) {
   Tableau tableau(program.code, clifford);
-  for (size_t i = 0; i < program.code.size(); ++i) {
+  const size_t end = noise ? noise->end : program.code.size();
+  for (size_t i = 0; i < end; ++i) {
     const Instruction &inst = program.code.instructions[i];
     if (inst.kind == GateKind::Measure)
       reference[i] = tableau.measurePreferringZero(inst.q[0]);
@@ -113,7 +187,7 @@ std::vector<uint64_t> FrameSampler::sample(uint64_t firstShot, uint64_t shots,
   std::vector<uint64_t> keys(shots * words);
   pool.forEach((shots + kBatchShots - 1) / kBatchShots, [&](size_t batch,
                                                             unsigned) {
-    Frames frames(program, clifford, reference,
+    Frames frames(program, clifford, reference, noise,
                   deriveSeed(seed, firstShot / kBatchShots + batch));
     frames.run();
     for (unsigned group = 0; group < kBatchWords; ++group) {

@@ -9,6 +9,7 @@
 #define ENISHI_LIB_SIMULATION_FRAMESAMPLER_H
 
 #include "CliffordAction.h"
+#include "NoisyProgram.h"
 #include "ThreadPool.h"
 #include "enishi/Simulation/Simulator.h"
 
@@ -17,11 +18,13 @@ namespace enishi::simulation {
 /// Samples a Clifford program without control flow. One shot is run on a
 /// tableau; every other shot differs from it by a Pauli operator, which is
 /// carried through the program for many shots at a time, and made random where
-/// the state would not notice (Gidney, Quantum 5, 497, 2021).
+/// the state would not notice (Gidney, Quantum 5, 497, 2021). Noise multiplies
+/// Pauli operators into some shots; the steps from one of them to the next are
+/// drawn.
 class FrameSampler {
 public:
   FrameSampler(const Program &program, const CliffordCircuit &clifford,
-               ThreadPool &pool);
+               ThreadPool &pool, const NoisyProgram *noise = nullptr);
 
   /// The outputs of `shots` shots, of which the first is number `firstShot` (a
   /// multiple of kBatchShots), as keys of the histogram's registers.
@@ -35,6 +38,7 @@ private:
   const Program &program;
   const CliffordCircuit &clifford;
   ThreadPool &pool;
+  const NoisyProgram *noise;
   /// By instruction: the outcome of a measurement in the first shot.
   std::vector<bool> reference;
 };

@@ -73,9 +73,16 @@ Matrix4 exchangeOperands(const Matrix4 &m) {
 
 bool isDiagonal(const Matrix2 &m) { return isZero(m[1]) && isZero(m[2]); }
 
+/// Whether numbers have one magnitude. Those of matrices that are not unitary
+/// may differ, and such a matrix is no phase even if it is diagonal.
+bool areAlike(Complex a, Complex b) {
+  return std::abs(std::norm(a) - std::norm(b)) < 1e-14;
+}
+
+/// Diagonal, and unitary up to a factor.
 bool isDiagonal(const Matrix4 &m) {
   for (unsigned i = 0; i < 16; ++i)
-    if (i % 5 && !isZero(m[i]))
+    if (i % 5 ? !isZero(m[i]) : !areAlike(m[i], m[0]))
       return false;
   return true;
 }
@@ -229,10 +236,11 @@ void Fuser::emitPhase(uint64_t controls, Complex factor) {
 void Fuser::emitPending(uint8_t position, bool keepDiagonal) {
   Matrix2 &m = pending[position];
   // Locals of canonical forms carry more rounding.
-  if (isDiagonal(m) ||
-      (rotations && std::abs(m[1]) < 1e-13 && std::abs(m[2]) < 1e-13)) {
-    if (keepDiagonal)
-      return;
+  const bool diagonal = isDiagonal(m) || (rotations && std::abs(m[1]) < 1e-13 &&
+                                          std::abs(m[2]) < 1e-13);
+  if (diagonal && keepDiagonal)
+    return;
+  if (diagonal && areAlike(m[0], m[3])) {
     result.factor *= m[0];
     emitPhase(uint64_t(1) << position, m[3] / m[0]);
   } else {
@@ -258,7 +266,7 @@ void Fuser::emitControlled(uint64_t controls, uint8_t target,
                            const Matrix2 &matrix) {
   for (uint64_t rest = controls; rest; rest &= rest - 1)
     emitPending(std::countr_zero(rest), true);
-  if (isDiagonal(matrix)) {
+  if (isDiagonal(matrix) && areAlike(matrix[0], 1) && areAlike(matrix[3], 1)) {
     emitPending(target, true);
     emitPhase(controls, matrix[0]);
     emitPhase(controls | uint64_t(1) << target, matrix[3] / matrix[0]);

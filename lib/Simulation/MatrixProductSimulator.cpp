@@ -85,6 +85,10 @@ MatrixProductSimulator::canRun(const Program &program,
                                const RunOptions &options) const {
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
+  if (options.noise)
+    return llvm::createStringError(
+        "matrix product states are run without noise; --simulator=statevector "
+        "runs every channel");
   for (const Instruction &inst : program.code.instructions)
     if (isUnitary(inst.kind) &&
         program.code.qubits(inst).size() > MatrixProductState::kMostGateQubits)

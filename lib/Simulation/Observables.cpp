@@ -422,11 +422,13 @@ llvm::Expected<std::vector<double>>
 enishi::expectationValues(const Program &program,
                           llvm::ArrayRef<PauliSum> observables,
                           const RunOptions &options) {
-  if (llvm::Error error = checkMemory(program, options, 1))
-    return std::move(error);
   for (const PauliSum &observable : observables)
     if (llvm::Error error = checkObservable(observable, program.code.numQubits))
       return std::move(error);
+  if (options.noise)
+    return mixedExpectations(program, observables, options);
+  if (llvm::Error error = checkMemory(program, options, 1))
+    return std::move(error);
   return inPrecision(options, [&](auto real) {
     return expectationsAs<decltype(real)>(program, observables, options);
   });
@@ -435,6 +437,8 @@ enishi::expectationValues(const Program &program,
 llvm::Expected<std::vector<BoundedValue>> enishi::propagatedExpectations(
     const Program &program, llvm::ArrayRef<PauliSum> observables,
     const RunOptions &options, const PropagationOptions &propagation) {
+  if (llvm::Error error = refuseNoise(options, "bounds by Pauli propagation"))
+    return std::move(error);
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
   Circuit circuit(program.code.numQubits);
@@ -464,6 +468,8 @@ llvm::Expected<std::vector<BoundedValue>> enishi::propagatedExpectations(
 llvm::Expected<Gradient> enishi::gradient(const Program &program,
                                           const PauliSum &observable,
                                           const RunOptions &options) {
+  if (llvm::Error error = refuseNoise(options, "derivatives"))
+    return std::move(error);
   if (llvm::Error error = checkMemory(program, options, 2))
     return std::move(error);
   if (llvm::Error error = checkObservable(observable, program.code.numQubits))
@@ -477,6 +483,8 @@ llvm::Expected<std::vector<Complex>>
 enishi::amplitudes(const Program &program,
                    llvm::ArrayRef<std::string> basisStates,
                    const RunOptions &options) {
+  if (llvm::Error error = refuseNoise(options, "amplitudes"))
+    return std::move(error);
   if (llvm::Error error = checkMemory(program, options, 1))
     return std::move(error);
   return inPrecision(options, [&](auto real) {

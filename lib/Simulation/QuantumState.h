@@ -82,6 +82,9 @@ public:
   virtual double probabilityOfOne(Qubit qubit) = 0;
   /// Projects on an outcome whose probability, not 0, is given.
   virtual void collapse(Qubit qubit, bool outcome, double probability) = 0;
+  /// The squared norm, for states that matrices which are not unitary act on;
+  /// those that know unitary gates alone have 1.
+  virtual double norm() { return 1; }
   /// Measures `qubits` jointly in `shots` copies of the state; bit i of an
   /// outcome is that of qubits[i]. May leave the state changed.
   virtual void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,

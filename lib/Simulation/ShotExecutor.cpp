@@ -5,97 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ShotExecutor.h"
+#include "ShotWorker.h"
 
 #include "BitMap.h"
 #include "Execution.h"
-#include "Random.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
-#include <chrono>
-
 using namespace enishi;
 using namespace enishi::simulation;
-
-using Clock = std::chrono::steady_clock;
-
-static double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Shots that have agreed in every outcome so far.
-struct ShotExecutor::Branch {
-  size_t position = 0;
-  ClassicalMachine machine;
-  /// By classical bit: the qubit whose measurement into it waits, or kNone.
-  std::vector<uint32_t> waiting;
-  uint64_t shots = 0;
-  uint64_t firstShot = 0;
-  uint64_t seed = 0;
-  uint64_t steps = 0;
-  /// Every outcome drawn so far. The first `replayed` of them have been used
-  /// by this run; where that is less than all, the run is a replay.
-  std::vector<bool> outcomes;
-  size_t replayed = 0;
-  /// Null until the branch is run: a replay.
-  std::unique_ptr<QuantumState> state;
-  GateList gates;
-};
-
-struct ShotExecutor::Shared {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::vector<Branch> stack;
-  unsigned running = 0;
-  uint64_t liveStates = 0;
-  uint64_t maxStates = 0;
-  uint64_t shotsDone = 0;
-  llvm::Error error = llvm::Error::success();
-  bool failed = false;
-  ClassicalMachine initial;
-
-  /// The outputs of finished branches, and for each branch the first of its
-  /// shots and of its outputs.
-  struct Leaf {
-    uint64_t firstShot;
-    size_t firstOutput;
-    size_t numOutputs;
-  };
-  std::vector<uint64_t> outputs, counts;
-  std::vector<Leaf> leaves;
-  unsigned wordsPerKey = 1;
-  /// The classical bit behind every bit of an output.
-  std::vector<uint32_t> outputBits;
-  double evolveSeconds = 0, sampleSeconds = 0;
-};
-
-class ShotExecutor::Worker {
-public:
-  Worker(ShotExecutor &executor, unsigned thread)
-      : executor(executor), shared(*executor.shared), program(executor.program),
-        analysis(executor.analysis), thread(thread) {}
-
-  /// Runs branches until there are none.
-  void run();
-
-private:
-  llvm::Error runBranch(Branch &branch);
-  llvm::Error step(Branch &branch, const Instruction &inst);
-  llvm::Error collect(Branch &branch, const Instruction &inst);
-  void flush(Branch &branch, bool phasesMatter = true);
-  bool measure(Branch &branch, const Instruction &inst);
-  void settle(Branch &branch, const Instruction &inst, bool outcome);
-  void finish(Branch &branch);
-  void split(Branch &branch, const Instruction &inst, uint64_t ones, double p);
-
-  ShotExecutor &executor;
-  Shared &shared;
-  const Program &program;
-  const ProgramAnalysis &analysis;
-  unsigned thread;
-  double evolveSeconds = 0, sampleSeconds = 0;
-};
 
 void ShotExecutor::Worker::run() {
   std::unique_lock<std::mutex> lock(shared.mutex);
@@ -116,10 +34,12 @@ void ShotExecutor::Worker::run() {
     llvm::Error error =
         branch.state ? runBranch(branch)
                      : llvm::createStringError("out of memory for the state");
+    // A branch that was divided has left its state and its shots to others.
+    const bool hasState = branch.state != nullptr;
     branch.state.reset();
     lock.lock();
     --shared.running;
-    --shared.liveStates;
+    shared.liveStates -= hasState;
     shared.shotsDone += branch.shots;
     if (error) {
       if (shared.failed)
@@ -139,14 +59,26 @@ void ShotExecutor::Worker::run() {
 
 llvm::Error ShotExecutor::Worker::runBranch(Branch &branch) {
   const std::vector<Instruction> &code = program.code.instructions;
-  while (branch.position < code.size()) {
+  const size_t end = noise ? noise->end : code.size();
+  while (branch.position < end) {
     if (++branch.steps > executor.options.maxSteps)
       return llvm::createStringError(llvm::formatv(
           "a shot did not end within {0} instructions; the program may loop "
           "forever",
           executor.options.maxSteps));
-    if (llvm::Error error = step(branch, code[branch.position]))
+    if (llvm::Error error =
+            noise ? stepNoisy(branch) : step(branch, code[branch.position]))
       return error;
+    if (!branch.state)
+      return llvm::Error::success();
+  }
+  if (noise) {
+    auto first = llvm::min_element(branch.noisyShots,
+                                   [](const NoisyShot &a, const NoisyShot &b) {
+                                     return a.number < b.number;
+                                   });
+    branch.firstShot = first->number;
+    branch.seed = first->random;
   }
   finish(branch);
   return llvm::Error::success();
@@ -159,7 +91,7 @@ llvm::Error ShotExecutor::Worker::step(Branch &branch,
   switch (inst.kind) {
   case GateKind::Measure:
     if (analysis.deferrable[index])
-      branch.waiting[inst.q[1]] = inst.q[0];
+      branch.waiting[inst.q[1]] = index;
     else
       settle(branch, inst, measure(branch, inst));
     return llvm::Error::success();
@@ -297,11 +229,12 @@ void ShotExecutor::Worker::finish(Branch &branch) {
   std::vector<Qubit> qubits;
   BitMap map;
   for (size_t i = 0; i < shared.outputBits.size(); ++i) {
-    uint32_t bit = shared.outputBits[i], qubit = branch.waiting[bit];
-    if (qubit == kNone) {
+    uint32_t bit = shared.outputBits[i], waiting = branch.waiting[bit];
+    if (waiting == kNone) {
       fixed[i / 64] |= uint64_t(branch.machine.bit(bit)) << i % 64;
       continue;
     }
+    const Qubit qubit = program.code.instructions[waiting].q[0];
     if (positionOf[qubit] == kNone) {
       positionOf[qubit] = qubits.size();
       qubits.push_back(qubit);
@@ -333,27 +266,36 @@ void ShotExecutor::Worker::finish(Branch &branch) {
       map.apply(&sampled.outcomes[i * sampled.wordsPerOutcome], key);
     }
   }
+  if (noise)
+    applyReadout(branch, keys, sampled.counts);
   sampleSeconds += secondsSince(start);
+  record(branch, std::move(keys), std::move(sampled.counts));
+}
+
+/// Adds the outputs of a finished branch.
+void ShotExecutor::Worker::record(Branch &branch, std::vector<uint64_t> keys,
+                                  std::vector<uint64_t> counts) {
   std::lock_guard<std::mutex> lock(shared.mutex);
-  shared.leaves.push_back({branch.firstShot, shared.counts.size(), outcomes});
+  shared.leaves.push_back(
+      {branch.firstShot, branch.shots, shared.counts.size(), counts.size()});
   if (shared.outputs.empty())
     shared.outputs = std::move(keys);
   else
     shared.outputs.insert(shared.outputs.end(), keys.begin(), keys.end());
   if (shared.counts.empty())
-    shared.counts = std::move(sampled.counts);
+    shared.counts = std::move(counts);
   else
-    shared.counts.insert(shared.counts.end(), sampled.counts.begin(),
-                         sampled.counts.end());
+    shared.counts.insert(shared.counts.end(), counts.begin(), counts.end());
 }
 
 ShotExecutor::ShotExecutor(const Program &program, const RunOptions &options,
                            const ProgramAnalysis &analysis,
                            StateMaker makeState, uint64_t maxStates,
-                           unsigned workers, ThreadPool &pool)
+                           unsigned workers, ThreadPool &pool,
+                           const NoisyProgram *noise)
     : program(program), options(options), analysis(analysis),
       makeState(std::move(makeState)), shared(std::make_unique<Shared>()),
-      workers(workers), pool(pool) {
+      workers(workers), pool(pool), noise(noise) {
   shared->maxStates = std::max<uint64_t>(maxStates, workers);
 }
 
@@ -368,6 +310,18 @@ static void shuffleOutputs(std::vector<uint64_t> &outputs, unsigned words,
     std::swap_ranges(&outputs[(i - 1) * words],
                      &outputs[(i - 1) * words] + words, &outputs[j * words]);
   }
+}
+
+/// The shots of a program with noise, before anything has struck.
+static std::vector<NoisyShot> firstShots(const RunOptions &options) {
+  std::vector<NoisyShot> shots(options.shots);
+  for (uint64_t i = 0; i < options.shots; ++i) {
+    shots[i].number = i;
+    shots[i].random = deriveSeed(options.seed, i);
+    shots[i].arm(0);
+  }
+  std::make_heap(shots.begin(), shots.end());
+  return shots;
 }
 
 llvm::Error ShotExecutor::run(RunResult &result) {
@@ -385,6 +339,8 @@ llvm::Error ShotExecutor::run(RunResult &result) {
     first.waiting.assign(program.code.numBits, kNone);
     first.shots = options.shots;
     first.seed = options.seed;
+    if (noise)
+      first.noisyShots = firstShots(options);
     s.stack.push_back(std::move(first));
   }
   pool.forEach(workers,
@@ -393,6 +349,16 @@ llvm::Error ShotExecutor::run(RunResult &result) {
     return std::move(s.error);
 
   Clock::time_point start = Clock::now();
+  if (noise) {
+    // The shots of a branch are not neighbours: one leaf after the other, in
+    // an order that does not depend on which was ready first.
+    llvm::sort(s.leaves, [](const Shared::Leaf &a, const Shared::Leaf &b) {
+      return a.firstShot < b.firstShot;
+    });
+    uint64_t next = 0;
+    for (Shared::Leaf &leaf : s.leaves)
+      leaf.firstShot = std::exchange(next, next + leaf.numShots);
+  }
   if (!options.keepShots) {
     result.histogram.take(std::move(s.outputs), std::move(s.counts));
   } else {

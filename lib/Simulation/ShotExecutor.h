@@ -10,6 +10,7 @@
 #define ENISHI_LIB_SIMULATION_SHOTEXECUTOR_H
 
 #include "Analysis.h"
+#include "NoisyProgram.h"
 #include "QuantumState.h"
 #include "ThreadPool.h"
 #include "enishi/Simulation/Simulator.h"
@@ -21,16 +22,24 @@ namespace enishi::simulation {
 /// each part goes on with its own copy of the state, or, when memory does not
 /// allow a copy, is run again from the start with the recorded outcomes.
 /// Measurements that can wait are taken together at the end.
+///
+/// With noise, every shot has random numbers of its own, and shots are divided
+/// where an event strikes some of them: those struck alike stay together. The
+/// part that leaves takes a copy of the state as it was when gates were last
+/// applied, and the list of gates since; it is run before the part that stays,
+/// so that there are never more copies than a shot has events.
 class ShotExecutor {
 public:
   /// Makes a state |0...0>, or null where there is no memory for one.
   using StateMaker = std::function<std::unique_ptr<QuantumState>()>;
 
-  /// `maxStates` is how many states fit in memory at a time (at least 1);
-  /// `workers` how many branches run at the same time on threads of `pool`.
+  /// With `noise`, `program` is that of `noise`, and `analysis` that of its
+  /// source. `maxStates` is how many states fit in memory at a time (at least
+  /// 1); `workers` how many branches run at the same time on threads of `pool`.
   ShotExecutor(const Program &program, const RunOptions &options,
                const ProgramAnalysis &analysis, StateMaker makeState,
-               uint64_t maxStates, unsigned workers, ThreadPool &pool);
+               uint64_t maxStates, unsigned workers, ThreadPool &pool,
+               const NoisyProgram *noise = nullptr);
   ~ShotExecutor();
 
   /// Fills the histogram, the shots' outputs and the times of `result`.
@@ -47,6 +56,7 @@ private:
   std::unique_ptr<Shared> shared;
   unsigned workers;
   ThreadPool &pool;
+  const NoisyProgram *noise;
 };
 
 } // namespace enishi::simulation

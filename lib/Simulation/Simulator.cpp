@@ -147,10 +147,10 @@ Simulator::finalState(const Program &, const RunOptions &) const {
 }
 
 llvm::ArrayRef<const Simulator *> enishi::allSimulators() {
-  static const Simulator *const all[] = {&simulation::autoSimulator(),
-                                         &simulation::stateVectorSimulator(),
-                                         &simulation::stabilizerSimulator(),
-                                         &simulation::matrixProductSimulator()};
+  static const Simulator *const all[] = {
+      &simulation::autoSimulator(), &simulation::stateVectorSimulator(),
+      &simulation::densityMatrixSimulator(), &simulation::stabilizerSimulator(),
+      &simulation::matrixProductSimulator()};
   return all;
 }
 

@@ -41,6 +41,10 @@ StabilizerSimulator::canRun(const Program &program,
                             const RunOptions &options) const {
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
+  llvm::Expected<std::optional<NoisyProgram>> noisy =
+      placeNoise(program, options, NoiseForm::Trajectories);
+  if (!noisy)
+    return noisy.takeError();
   CliffordCircuit clifford(program.code);
   if (!clifford.isClifford()) {
     const Instruction &inst =
@@ -53,6 +57,12 @@ StabilizerSimulator::canRun(const Program &program,
         : program.code.numParams(inst) == 0 ? ""
                                             : " with its parameters"));
   }
+  if (*noisy && !(*noisy)->isPauli())
+    return llvm::createStringError(
+        "the noise model damps, or has other channels that are no choice among "
+        "Pauli operators, which a tableau cannot follow; "
+        "--simulator=statevector runs every channel, or leave T1, T2 and "
+        "\"kraus\" out of the model");
   uint64_t n = program.code.numQubits, words = (n + 63) / 64;
   uint64_t gates = 0, measurements = 0;
   for (const Instruction &inst : program.code.instructions) {
@@ -84,9 +94,9 @@ StabilizerSimulator::canRun(const Program &program,
 }
 
 llvm::Expected<RunResult>
-StabilizerSimulator::run(const Program &program,
+StabilizerSimulator::run(const Program &source,
                          const RunOptions &options) const {
-  llvm::Expected<Estimate> estimate = canRun(program, options);
+  llvm::Expected<Estimate> estimate = canRun(source, options);
   if (!estimate)
     return estimate.takeError();
   auto now = [] { return std::chrono::steady_clock::now(); };
@@ -94,9 +104,15 @@ StabilizerSimulator::run(const Program &program,
     return std::chrono::duration<double>(to - from).count();
   };
   auto start = now();
-  RunResult result = emptyResult(program, name());
+  RunResult result = emptyResult(source, name());
   result.reason = estimate->reason;
   result.bytesUsed = estimate->bytes;
+  llvm::Expected<std::optional<NoisyProgram>> placed =
+      placeNoise(source, options, NoiseForm::Trajectories);
+  if (!placed)
+    return placed.takeError();
+  const NoisyProgram *noise = *placed ? &**placed : nullptr;
+  const Program &program = noise ? noise->program : source;
   CliffordCircuit clifford(program.code);
   ThreadPool pool(options.threads);
   result.prepareSeconds = seconds(start, now());
@@ -104,7 +120,7 @@ StabilizerSimulator::run(const Program &program,
     if (llvm::Error error = ClassicalMachine(program).setInputs(options.inputs))
       return std::move(error);
     start = now();
-    FrameSampler sampler(program, clifford, pool);
+    FrameSampler sampler(program, clifford, pool, noise);
     result.evolveSeconds = seconds(start, now());
     start = now();
     for (uint64_t first = 0; first < options.shots; first += kShotsAtATime) {
@@ -121,13 +137,14 @@ StabilizerSimulator::run(const Program &program,
     result.sampleSeconds = seconds(start, now());
     return result;
   }
-  ProgramAnalysis analysis(program);
+  ProgramAnalysis analysis(source, isNoisyIn(*placed));
   uint64_t most = memoryLimit(options) /
                   std::max<uint64_t>(1, Tableau::bytes(program.code.numQubits));
   ShotExecutor executor(
       program, options, analysis,
       [&] { return std::make_unique<Tableau>(program.code, clifford); }, most,
-      std::min<uint64_t>(pool.size(), std::max<uint64_t>(most, 1)), pool);
+      std::min<uint64_t>(pool.size(), std::max<uint64_t>(most, 1)), pool,
+      noise);
   if (llvm::Error error = executor.run(result))
     return std::move(error);
   return result;

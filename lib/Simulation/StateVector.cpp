@@ -485,6 +485,19 @@ StateVector<Real>::weightsOf(unsigned position) const {
   return {zero, one};
 }
 
+template <typename Real> double StateVector<Real>::norm() {
+  const size_t blocks = chunkBlocks();
+  std::vector<double> parts(numChunks());
+  context.pool.forEach(parts.size(), [&](size_t i, unsigned) {
+    parts[i] =
+        context.kernels.norm(data + i * blocks * 2 * kLanes<Real>, blocks);
+  });
+  double sum = 0;
+  for (double part : parts)
+    sum += part;
+  return sum * std::norm(factor);
+}
+
 template <typename Real>
 double StateVector<Real>::probabilityOfOne(Qubit qubit) {
   if (positions[qubit] == kNoPosition)

@@ -127,6 +127,7 @@ public:
   void apply(const GateList &gates, bool phasesMatter) override;
   double probabilityOfOne(Qubit qubit) override;
   void collapse(Qubit qubit, bool outcome, double probability) override;
+  double norm() override;
   void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots, uint64_t seed,
               SampledOutcomes &result) override;
 

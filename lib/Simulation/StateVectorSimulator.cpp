@@ -10,7 +10,7 @@
 #include "Engines.h"
 #include "Execution.h"
 #include "Kernels.h"
-#include "ShotExecutor.h"
+#include "ShotWorker.h"
 #include "StateVector.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -37,14 +37,15 @@ unsigned threadCount(const RunOptions &options) {
 /// On one core, with `n` qubits in use. The constants are measured with
 /// AVX-512; many gates share a pass, so that one costs far less than moving the
 /// state.
-double predictSeconds(const Program &program, unsigned n,
+double predictSeconds(const Program &program,
+                      const std::optional<NoisyProgram> &noisy, unsigned n,
                       const RunOptions &options) {
   // Of an amplitude: for a diagonal gate, any other gate, and once for making
   // and sampling the state.
   constexpr double kDiagonal = 4e-12, kGate = 2.3e-11, kOnce = 4e-9;
   // Of a gate, for planning and emitting.
   constexpr double kPlanned = 5e-6;
-  ProgramAnalysis analysis(program);
+  ProgramAnalysis analysis(program, isNoisyIn(noisy));
   uint64_t diagonal = 0, gates = 0, branchings = 0;
   for (size_t i = 0; i < program.code.size(); ++i) {
     GateKind kind = program.code.instructions[i].kind;
@@ -63,6 +64,12 @@ double predictSeconds(const Program &program, unsigned n,
   double branches =
       std::min(double(std::max<uint64_t>(options.shots, 1)),
                std::ldexp(1.0, std::min<uint64_t>(branchings, 60)));
+  if (noisy) {
+    // A shot that is struck goes its own way from there, without emitted code.
+    branches = std::max(branches,
+                        options.shots * -std::expm1(-noisy->expectedEvents()));
+    slowdown *= 4;
+  }
   double passes =
       branches * (diagonal * kDiagonal + gates * kGate) + kOnce * branches;
   return 1e-4 + (diagonal + gates) * kPlanned +
@@ -104,9 +111,17 @@ StateVectorSimulator::canRun(const Program &program,
                              const RunOptions &options) const {
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
+  llvm::Expected<std::optional<NoisyProgram>> noisy =
+      placeNoise(program, options, NoiseForm::Trajectories);
+  if (!noisy)
+    return noisy.takeError();
+  if (*noisy && options.processes)
+    return llvm::createStringError(
+        "a program with noise runs in one process: start it without mpirun");
+  const Program &placed = *noisy ? (*noisy)->program : program;
   // Qubits without gates take no part.
   uint64_t limit = memoryLimit(options);
-  llvm::Expected<Division> division = divisionFor(program, options);
+  llvm::Expected<Division> division = divisionFor(placed, options);
   if (!division)
     return division.takeError();
   const unsigned n = division->positions, local = division->localBits;
@@ -114,7 +129,9 @@ StateVectorSimulator::canRun(const Program &program,
   Estimate estimate;
   uint64_t state =
       local <= kMostQubits ? stateBytes(local, options.precision) : 0;
-  estimate.bytes = state + bytesBeside(options, program, *division);
+  estimate.bytes = state + bytesBeside(options, placed, *division);
+  if (*noisy)
+    estimate.bytes += options.shots * sizeof(NoisyShot);
   std::string inEach;
   if (isShared)
     inEach = llvm::formatv(" in each of {0} processes", division->processes);
@@ -126,39 +143,47 @@ StateVectorSimulator::canRun(const Program &program,
         local > kMostQubits ? "more than " + formatBytes(uint64_t(1) << 52)
                             : formatBytes(estimate.bytes),
         inEach, formatBytes(limit)));
-  estimate.seconds = predictSeconds(program, local, options);
+  estimate.seconds = predictSeconds(program, *noisy, local, options);
   estimate.reason = llvm::formatv(
-      "all 2^{0} amplitudes in {1} precision, {2}{3}", n,
+      "all 2^{0} amplitudes in {1} precision, {2}{3}{4}", n,
       options.precision == Precision::Single ? "single" : "double",
-      formatBytes(state), inEach);
+      formatBytes(state), inEach, *noisy ? ", of every trajectory" : "");
   return estimate;
 }
 
 template <typename Real>
 llvm::Expected<RunResult>
-StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
+StateVectorSimulator::runAs(const Program &source, const RunOptions &options,
                             const Estimate &estimate) const {
-  RunResult result = emptyResult(program, name());
+  RunResult result = emptyResult(source, name());
   result.reason = estimate.reason;
   result.bytesUsed = estimate.bytes;
   if (options.processes) {
-    llvm::Expected<Division> division = divisionFor(program, options);
+    llvm::Expected<Division> division = divisionFor(source, options);
     if (!division)
       return division.takeError();
     if (llvm::Error error = runDistributed<Real>(
-            program, options, *division,
-            bytesBeside(options, program, *division), result))
+            source, options, *division, bytesBeside(options, source, *division),
+            result))
       return std::move(error);
     return result;
   }
-  ProgramAnalysis analysis(program);
-  bool branches = !analysis.isSamplable;
+  llvm::Expected<std::optional<NoisyProgram>> placed =
+      placeNoise(source, options, NoiseForm::Trajectories);
+  if (!placed)
+    return placed.takeError();
+  const NoisyProgram *noise = *placed ? &**placed : nullptr;
+  const Program &program = noise ? noise->program : source;
+  ProgramAnalysis analysis(source, isNoisyIn(*placed));
+  bool branches = noise || !analysis.isSamplable;
   bool small = usedQubits(program.code) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
+  // Trajectories run few lists of gates twice: emitting code for them takes
+  // longer than it saves.
   StateVectorContext<Real> context(
       program.code, branches && small ? serial : pool, kernels<Real>(),
-      emittedFormatFor<Real>(program.code));
-  context.keepPlans = branches;
+      noise ? std::nullopt : emittedFormatFor<Real>(program.code));
+  context.keepPlans = branches && !noise;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
     context.progress = options.progress;
@@ -175,7 +200,7 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
         auto made = std::make_unique<StateVector<Real>>(context);
         return made->isValid() ? std::move(made) : nullptr;
       },
-      most, workers, pool);
+      most, workers, pool, noise);
   if (llvm::Error error = executor.run(result))
     return std::move(error);
   result.prepareSeconds = context.planNanoseconds * 1e-9;
@@ -223,6 +248,8 @@ StateVectorSimulator::finalStateAs(const Program &program,
 llvm::Expected<std::vector<Complex>>
 StateVectorSimulator::finalState(const Program &program,
                                  const RunOptions &options) const {
+  if (llvm::Error error = refuseNoise(options, "amplitudes"))
+    return std::move(error);
   RunOptions withResult = options;
   withResult.shots = 0;
   llvm::Expected<Estimate> estimate = canRun(program, withResult);

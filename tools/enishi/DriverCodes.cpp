@@ -10,6 +10,7 @@
 #include "enishi/Annealing/Formats/ProblemFormat.h"
 #include "enishi/Device/DeviceLibrary.h"
 #include "enishi/Frontend/OpenQASM.h"
+#include "enishi/Simulation/NoiseModel.h"
 #include "enishi/Stabilizer/StimCircuit.h"
 
 #include <algorithm>
@@ -61,6 +62,15 @@ static constexpr CodeInfo kDriverCodes[] = {
     {"E0913", "not the speed of a link",
      "The speed of a link is a number with a unit: 25GB/s, 800MB/s, 200Gbit/s. "
      "Prefixes are powers of 1000."},
+    {"E0914", "no figures for an operation",
+     "Noise from a device's figures is known for what the device does itself, "
+     "on the sites where it does it; any other gate would pass for perfect. "
+     "Compile the program for the device first, with --target. A noise model "
+     "of your own (docs/noise.md) may have rules for any gate."},
+    {"E0915", "not with noise",
+     "Amplitudes and derivatives are those of one state, which a program with "
+     "noise does not have. Expectation values with noise come from the engine "
+     "densitymatrix, up to 14 qubits."},
     {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},
@@ -151,7 +161,7 @@ static constexpr CodeInfo kDriverCodes[] = {
 std::vector<CodeInfo> driver::explainedCodes() {
   std::vector<CodeInfo> codes;
   for (CodeTable table :
-       {CodeTable(kDriverCodes), frontendCodes(), deviceCodes(),
+       {CodeTable(kDriverCodes), frontendCodes(), deviceCodes(), noiseCodes(),
         annealing::problemCodes(), stabilizer::stabilizerCodes()})
     codes.insert(codes.end(), table.begin(), table.end());
   std::sort(

@@ -7,6 +7,7 @@
 
 #include "EngineForecasts.h"
 #include "Loading.h"
+#include "Noise.h"
 #include "Processes.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
@@ -176,7 +177,8 @@ static int writeResult(Session &session, const RunVerb &verb,
 }
 
 int driver::run(Session &session, const RunVerb &verb) {
-  const bool needsOne = asksForObservables(verb) || verb.dryRun;
+  const bool needsOne =
+      asksForObservables(verb) || verb.dryRun || !verb.noise.empty();
   if (needsOne && isOtherProcess())
     return ExitSuccess;
   const bool isMpi = verb.simulator == "mpi";
@@ -188,6 +190,14 @@ int driver::run(Session &session, const RunVerb &verb) {
     return isOtherProcess() ? ExitSuccess : ExitUsage;
   processes.share(*options, session);
 
+  LoadedNoise noise;
+  if (!verb.noise.empty()) {
+    noise = loadNoise(session, verb.noise);
+    if (!noise.model)
+      return noise.exitCode;
+    options->noise = noise.model;
+  }
+
   LoadOptions load;
   load.target = verb.target;
   load.optLevel = verb.optLevel;
@@ -197,6 +207,8 @@ int driver::run(Session &session, const RunVerb &verb) {
   if (!processes.agree(session, loaded.exitCode))
     return loaded.exitCode;
   Program &program = *loaded.program;
+  if (!checkCovered(session, noise, program))
+    return ExitDoesNotFit;
   if (verb.dryRun)
     return dryRun(session, verb, program, *options);
   if (asksForObservables(verb))

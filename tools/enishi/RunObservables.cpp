@@ -134,6 +134,10 @@ bool ObservableRun::readObservables(int &exitCode) {
 /// the state: always where it does not fit in memory, and where it would be a
 /// waste. Says why in the findings.
 bool ObservableRun::propagates() {
+  if (options.noise) {
+    findings.reason = "noise makes the state a mixed one";
+    return false;
+  }
   if (verb.simulator != "auto") {
     findings.reason = fmt::format("'{}' was asked for", verb.simulator);
     return verb.simulator == "pauli";
@@ -189,6 +193,8 @@ llvm::Error ObservableRun::compute() {
   } else if (!sums.empty()) {
     llvm::Expected<std::vector<double>> values =
         expectationValues(program, sums, options);
+    if (options.noise)
+      findings.simulator = "densitymatrix";
     if (!values)
       return values.takeError();
     for (auto [value, finding] : llvm::zip_equal(*values, findings.observables))
@@ -206,7 +212,16 @@ llvm::Error ObservableRun::compute() {
 }
 
 int ObservableRun::run() {
-  if (verb.simulator == "stabilizer" || verb.simulator == "mps" ||
+  if (options.noise && verb.simulator != "auto" &&
+      verb.simulator != "densitymatrix") {
+    session
+        .error("E0915", fmt::format("'{}' has no expectation values with noise",
+                                    verb.simulator))
+        .help = "leave out --simulator";
+    return ExitUsage;
+  }
+  if ((verb.simulator == "densitymatrix" && !options.noise) ||
+      verb.simulator == "stabilizer" || verb.simulator == "mps" ||
       verb.simulator == "mpi" ||
       (verb.simulator == "pauli" &&
        (verb.gradient || !verb.amplitudes.empty()))) {

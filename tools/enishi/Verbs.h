@@ -76,6 +76,7 @@ struct RunVerb {
   bool seedGiven = false;
   std::string simulator = "auto";
   bool explain = false; ///< What every simulator says of the program.
+  std::string noise; ///< A device or a file; empty: none.
   std::string precision = "single";
   bool precisionGiven = false;
   unsigned optLevel = 2;
@@ -161,6 +162,10 @@ struct TargetsVerb {
   std::string name;
 };
 
+struct NoiseVerb {
+  std::string name;
+};
+
 struct ExplainVerb {
   std::string code;
 };
@@ -194,6 +199,8 @@ int verifyAnswer(Session &session, const VerifyVerb &verb);
 int draw(Session &session, const DrawVerb &verb);
 int drawEmbedding(Session &session, const DrawVerb &verb);
 int targets(Session &session, const TargetsVerb &verb);
+/// Writes a noise model.
+int noise(Session &session, const NoiseVerb &verb);
 int explain(Session &session, const ExplainVerb &verb);
 
 } // namespace enishi::driver

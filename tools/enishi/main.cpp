@@ -47,6 +47,7 @@ public:
     addConvert();
     addDraw();
     addTargets();
+    addNoise();
     addExplain();
   }
 
@@ -268,11 +269,15 @@ private:
     verb->add_option("--simulator", runVerb.simulator,
                      "Which engine runs it; pauli is for --expect alone, mpi "
                      "is the state vector in the processes that mpirun starts")
-        ->check(CLI::IsMember({"auto", "statevector", "mpi", "stabilizer",
-                               "near-clifford", "mps", "pauli"}));
+        ->check(CLI::IsMember({"auto", "statevector", "mpi", "densitymatrix",
+                               "stabilizer", "near-clifford", "mps", "pauli"}));
     verb->add_flag("--explain", runVerb.explain,
                    "Say first, on standard error, what each simulator would "
                    "need and which one is chosen; with --json, in the result");
+    verb->add_option("--noise", runVerb.noise,
+                     "What goes wrong: the figures of a device, or a noise "
+                     "model in a file (docs/noise.md)")
+        ->type_name("DEVICE|FILE");
     CLI::Option *precision =
         verb->add_option("--precision", runVerb.precision,
                          "Of the amplitudes; observables are computed in "
@@ -629,6 +634,17 @@ private:
     verb->add_option("name", targetsVerb.name, "A device or a device file");
   }
 
+  void addNoise() {
+    CLI::App *verb =
+        addVerb("noise", "Write a device's noise as a model to be edited",
+                "  enishi noise heron-156 -o heron-noise.json\n"
+                "  enishi run prog.qasm --noise=heron-noise.json\n",
+                [this](Session &s) { return driver::noise(s, noiseVerb); });
+    verb->add_option("name", noiseVerb.name,
+                     "A device, a device file or a noise model to be checked")
+        ->required();
+  }
+
   void addExplain() {
     CLI::App *verb =
         addVerb("explain", "Explain a message code",
@@ -656,6 +672,7 @@ private:
   CompareVerb compareVerb;
   DrawVerb drawVerb;
   TargetsVerb targetsVerb;
+  NoiseVerb noiseVerb;
   ExplainVerb explainVerb;
   std::function<int(Session &)> action;
 };

@@ -29,7 +29,8 @@ namespace enishi {
 /// to rounding: about 1e-6 of the sum of the coefficients' magnitudes in single
 /// precision, 1e-14 in double, times the root of the number of gates. Takes one
 /// run of the program, and a reading of the state for every different set of
-/// flipped qubits (X or Y) and every term.
+/// flipped qubits (X or Y) and every term. With noise (RunOptions::noise, that
+/// of gates alone) the values are those of the density matrix, up to 14 qubits.
 llvm::Expected<std::vector<double>>
 expectationValues(const Program &program, llvm::ArrayRef<PauliSum> observables,
                   const RunOptions &options);

@@ -18,10 +18,12 @@
 #define ENISHI_SIMULATION_SIMULATOR_H
 
 #include "enishi/Circuit/ClassicalMachine.h"
+#include "enishi/Simulation/NoiseModel.h"
 
 #include "llvm/Support/Error.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +52,9 @@ struct RunOptions {
   /// Ends a shot with an error after this many executed instructions, so that
   /// a program that loops forever does not.
   uint64_t maxSteps = uint64_t(1) << 32;
+  /// What goes wrong, and where; null: nothing. Engines that cannot run a
+  /// channel refuse it.
+  std::shared_ptr<const NoiseModel> noise;
   /// Also return the output of every single shot.
   bool keepShots = false;
   /// The processes that hold the state together: all of them call an engine at
@@ -199,8 +204,14 @@ const EngineForecast *chooseEngine(llvm::ArrayRef<EngineForecast> forecasts);
 /// What memory the machine, or the container, has free now, in bytes.
 uint64_t availableMemory();
 
-/// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
-/// null.
+/// The density matrix at the end of a program that measures at its end or not
+/// at all (measurements and their noise are left out), in double precision:
+/// entry (r, c) at r << n | c, qubit k at bit k of either. At most 14 qubits.
+llvm::Expected<std::vector<Complex>>
+finalDensityMatrix(const Program &program, const RunOptions &options);
+
+/// The engine of this name ("statevector", "densitymatrix", "stabilizer",
+/// "mps", "auto"), or null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();
