@@ -29,6 +29,8 @@ readModelFile(Session &session, llvm::StringRef path, int &exitCode);
 int runStim(Session &session, const RunVerb &verb);
 /// Writes one as something else.
 int convertStim(Session &session, const ConvertVerb &verb);
+/// Writes results of a circuit in another format, or as detectors.
+int convertResults(Session &session, const ConvertVerb &verb);
 /// Gives the session the gates, measurements and feedback of a .stim circuit as
 /// an OpenQASM source; warns where the circuit says more. Nothing, with
 /// messages and an exit code, on error.

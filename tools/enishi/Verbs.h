@@ -117,6 +117,9 @@ struct ConvertVerb {
   // From .stim files.
   bool foldLoops = false, dropNoise = false;
   double approximateErrors = 0;
+  // From the results of a .stim circuit.
+  std::string circuit;
+  bool detectors = false, appendObservables = false;
 };
 
 struct SolveVerb {

@@ -473,8 +473,12 @@ private:
         "  enishi convert model.qubo model.mps\n"
         "  enishi convert G1 --from=rudy model.bqm.json\n"
         "  enishi convert memory.stim memory.dem --fold-loops\n"
-        "  enishi convert bell.qasm bell.stim\n",
+        "  enishi convert bell.qasm bell.stim\n"
+        "  enishi convert record.b8 dets.01 --circuit=memory.stim "
+        "--detectors\n",
         [this](Session &s) {
+          if (!convertVerb.circuit.empty())
+            return driver::convertResults(s, convertVerb);
           if (isStimFile(convertVerb.input) || isModelFile(convertVerb.input))
             return driver::convertStim(s, convertVerb);
           return isStimFile(convertVerb.result) || convertVerb.to == "stim"
@@ -489,7 +493,7 @@ private:
     addProblemOptions(verb, convertVerb.source);
     verb->add_option("--to", convertVerb.to,
                      "The format to write. Without it the name decides")
-        ->check(isFormat() | CLI::IsMember({"stim", "dem"}));
+        ->check(isFormat() | CLI::IsMember({"stim", "dem"}) | isResultFormat());
     verb->add_option("--bqm-version", convertVerb.bqmVersion,
                      "The version of a bqmfile")
         ->check(CLI::Range(1, 2));
@@ -505,7 +509,26 @@ private:
                      "independent errors, up to this probability")
         ->check(CLI::Range(0.0, 1.0))
         ->group(group);
+    CLI::Option *circuit =
+        verb->add_option("--circuit", convertVerb.circuit,
+                         "The input is the record of measurements of this "
+                         ".stim circuit; names and --to say in which format")
+            ->type_name("FILE")
+            ->group(group);
+    CLI::Option *detectors =
+        verb->add_flag("--detectors", convertVerb.detectors,
+                       "Detectors instead of the record")
+            ->needs(circuit)
+            ->group(group);
+    verb->add_flag("--append-observables", convertVerb.appendObservables,
+                   "Observables after the detectors")
+        ->needs(detectors)
+        ->group(group);
     addInputLimit(verb);
+  }
+
+  static CLI::Validator isResultFormat() {
+    return CLI::IsMember({"01", "b8", "r8", "ptb64", "hits", "dets"});
   }
 
   void addSolve() {

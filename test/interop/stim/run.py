@@ -286,6 +286,33 @@ class Comparison:
                                                   **counts)
             self.require((found == expected).all(), f"format {name}")
 
+    def check_conversions(self, circuit, path):
+        """Records in every format, and what they say of detectors."""
+        record = self.folder / "record.b8"
+        self.call("run", path, "--format=b8", "--shots=192", "--seed=9", "-o",
+                  record)
+        read = self.stim.read_shot_data_file
+        results = read(path=str(record), format="b8",
+                       num_measurements=circuit.num_measurements)
+        for name in ("01", "r8", "ptb64", "hits", "dets"):
+            file, back = self.folder / f"record.{name}", self.folder / "back.b8"
+            self.call("convert", record, file, f"--circuit={path}")
+            found = read(path=str(file), format=name,
+                         num_measurements=circuit.num_measurements)
+            self.require((found == results).all(), f"a record as {name}")
+            self.call("convert", file, back, f"--circuit={path}")
+            self.require(back.read_bytes() == record.read_bytes(),
+                         f"a record as {name} and back")
+        events = self.folder / "events.01"
+        self.call("convert", record, events, f"--circuit={path}", "--detectors",
+                  "--append-observables")
+        found = read(path=str(events), format="01",
+                     num_detectors=circuit.num_detectors,
+                     num_observables=circuit.num_observables)
+        expected = circuit.compile_m2d_converter().convert(
+            measurements=results, append_observables=True)
+        self.require((found == expected).all(), "the detectors of a record")
+
     # --- Detectors of random circuits ------------------------------------------
 
     def fixed_parities(self, samples):
@@ -341,6 +368,7 @@ class Comparison:
                 if independent and circuit.num_detectors:
                     self.check_model(circuit, path)
                     self.check_detectors(circuit, path, "frames", "errors")
+                    self.check_conversions(circuit, path)
             except RuntimeError as problem:
                 raise RuntimeError(f"circuit {index}: {problem}\n{text}")
 
@@ -383,6 +411,7 @@ class Comparison:
             self.check_records(circuit, path, True, 1)
             self.check_detectors(circuit, path, "frames", "errors", "auto")
             self.check_formats(circuit, path)
+            self.check_conversions(circuit, path)
 
     def run(self):
         with tempfile.TemporaryDirectory() as folder:
