@@ -76,7 +76,7 @@ struct RunVerb {
   bool seedGiven = false;
   std::string simulator = "auto";
   bool explain = false; ///< What every simulator says of the program.
-  std::string noise; ///< A device or a file; empty: none.
+  std::string noise;    ///< A device or a file; empty: none.
   std::string precision = "single";
   bool precisionGiven = false;
   unsigned optLevel = 2;
