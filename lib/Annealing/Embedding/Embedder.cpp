@@ -53,6 +53,8 @@ private:
   const HardwareGraph &device;
   enishi::SplitMix64 random;
   uint64_t stepLimit;
+  /// How many qubits were shared in the end of the last negotiation.
+  uint32_t leftShared = 0;
   /// Places that the problem's structure suggests.
   std::vector<std::pair<double, double>> positions;
 };
@@ -136,6 +138,9 @@ bool Portfolio::tryClique() {
   return true;
 }
 
+/// So often a new placement is routed.
+static constexpr unsigned kAttempts = 16;
+
 /// How much of the device's side the placement uses at first: packed tightly,
 /// chains are short, but too tightly they find no way.
 double Portfolio::startingShare() const {
@@ -156,13 +161,14 @@ bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
   uint64_t limit = stepLimit - std::min(stepLimit, result.steps);
   auto left = [&] { return limit - std::min(limit, router.steps); };
   bool isRouted = negotiate(router, problem, all, schedule, random, left());
+  leftShared = router.numShared();
   // Little overlap can be repaired.
-  if (!isRouted && router.numShared() <= problem.numVertices() / 8 &&
+  if (!isRouted && leftShared <= problem.numVertices() / 4 &&
       isComplete(router)) {
     ChainCost cost(router.allChains());
     shortenChains(router, problem, all, cost, random, /*rounds=*/3, left());
     isRouted = polishChains(router, problem, cost, random,
-                            std::min<uint64_t>(left(), router.steps / 2),
+                            std::min<uint64_t>(left(), router.steps),
                             /*onlyRepair=*/true);
   }
   isRouted = isRouted && isComplete(router);
@@ -199,18 +205,20 @@ bool Portfolio::isComplete(ChainRouter &router) const {
 }
 
 bool Portfolio::tryRouting() {
+  // Slower ones, where it is tight. Still slower ones let prices rise so far
+  // that detours over the whole device look cheap.
+  static const NegotiationSchedule schedules[] = {
+      {}, {2, 1.2, 32, 0.2, 20, 80, 3}, {1, 1.15, 32, 0.1, 40, 80, 3}};
   double share = startingShare();
-  NegotiationSchedule schedule;
-  for (unsigned attempt = 0; attempt < 12 && result.steps < stepLimit;
+  unsigned hopeless = 0;
+  for (unsigned attempt = 0;
+       attempt < kAttempts && hopeless < 2 && result.steps < stepLimit;
        ++attempt, share *= 1.25) {
     share = std::min(share, 1.0);
-    if (routeOnce(share, schedule))
+    leftShared = 0;
+    if (routeOnce(share, schedules[attempt == 0 ? 0 : 1 + attempt % 2]))
       return true;
-    // Slower, where it is tight.
-    if (attempt == 0)
-      schedule = {0.5, 1.1, 64, 0.1, 60, 80, 1};
-    else
-      schedule = {0.5, 1.03, 64, 0.5, 150, 160, 1};
+    hopeless += share == 1 && leftShared > problem.numVertices() / 3;
   }
   return false;
 }
