@@ -14,6 +14,8 @@
 
 #include "enishi/Annealing/Embedding/Clique.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -28,8 +30,8 @@ public:
       : problem(problem), device(device), random(options.seed) {
     // A step among many neighbours takes several times as long.
     stepLimit = options.stepLimit ? options.stepLimit
-                : isDense()       ? 30'000'000
-                                  : 150'000'000;
+                : isDense()       ? 10'000'000
+                                  : 100'000'000;
   }
   /// At least a fifth of all couplings: such a problem resembles a clique.
   bool isDense() const { return density() >= 0.2; }
@@ -40,6 +42,7 @@ public:
   bool tryStructures();
   bool tryClique();
   bool tryRouting();
+  std::string describeFailure() const;
   EmbedResult result;
 
 private:
@@ -190,7 +193,7 @@ void Portfolio::polish(ChainRouter &router) {
     return;
   double degree = 2.0 * problem.numEdges() / problem.numVertices();
   double share = std::clamp(degree / 4, 0.5, 3.0);
-  uint64_t n = problem.numVertices(), moves = n * sweepsFor(n);
+  uint64_t n = problem.numVertices(), moves = n * sweepsFor(problem);
   polishChains(router, problem, ChainCost(router.allChains()), random,
                router.steps * share + moves / 4,
                /*onlyRepair=*/false);
@@ -213,14 +216,26 @@ bool Portfolio::tryRouting() {
   unsigned hopeless = 0;
   for (unsigned attempt = 0;
        attempt < kAttempts && hopeless < 2 && result.steps < stepLimit;
-       ++attempt, share *= 1.25) {
+       ++attempt) {
     share = std::min(share, 1.0);
     leftShared = 0;
     if (routeOnce(share, schedules[attempt == 0 ? 0 : 1 + attempt % 2]))
       return true;
-    hopeless += share == 1 && leftShared > problem.numVertices() / 3;
+    bool isJammed = leftShared > problem.numVertices() / 3;
+    hopeless += isJammed && share == 1;
+    share *= isJammed ? 2 : 1.25;
   }
   return false;
+}
+
+std::string Portfolio::describeFailure() const {
+  if (leftShared == 0)
+    return "no embedding was found within the budget; there may be one, for a "
+           "larger budget or another seed";
+  return fmt::format("no embedding was found: the last of the attempts left {} "
+                     "qubits that several variables want; there may be one, "
+                     "for a larger budget or another seed",
+                     leftShared);
 }
 
 EmbedResult enishi::annealing::embedProblem(const SparseGraph &problem,
@@ -243,7 +258,6 @@ EmbedResult enishi::annealing::embedProblem(const SparseGraph &problem,
     portfolio.tryClique();
   }
   if (result.outcome != EmbedOutcome::Embedded)
-    result.reason = "no embedding was found within the budget; there may be "
-                    "one, for a larger budget or another seed";
+    result.reason = portfolio.describeFailure();
   return result;
 }
