@@ -13,6 +13,9 @@ using namespace enishi::annealing;
 
 /// No qubit costs more, so that distances stay within the queue's range.
 static constexpr uint32_t kMaxCost = 1024 * ChainRouter::kUnit;
+/// So many looks at a holder of a qubit take as long as a visit of a qubit by a
+/// path search: where dozens hold each, they are most of the work.
+static constexpr uint32_t kMeetingsPerStep = 16;
 static constexpr Qubit kNone = ~Qubit(0);
 /// Up to this much farther a qubit that meets more chains is preferred.
 static constexpr uint32_t kWindow = ChainRouter::kUnit - 1;
@@ -164,6 +167,7 @@ void ChainRouter::collectWanted(Qubit q) {
   for (uint32_t other : occupants[q])
     if (wanted[other] == wantStamp && !llvm::is_contained(met, other))
       met.push_back(other);
+  steps += occupants[q].size() / kMeetingsPerStep;
 }
 
 void ChainRouter::join(Qubit q, std::vector<Qubit> &tree) {
@@ -332,10 +336,14 @@ void ChainRouter::dropQubit(uint32_t v, Qubit q) {
 void ChainRouter::countContacts(uint32_t v) {
   for (uint32_t other : problem.neighborsOf(v))
     contacts[other] = 0;
+  uint64_t met = 0;
   for (Qubit q : chains[v])
-    for (Qubit next : device.graph.neighborsOf(q))
+    for (Qubit next : device.graph.neighborsOf(q)) {
+      met += occupants[next].size();
       for (uint32_t other : occupants[next])
         ++contacts[other];
+    }
+  steps += met / kMeetingsPerStep;
 }
 
 uint32_t ChainRouter::numMissing(uint32_t v) {
@@ -376,17 +384,24 @@ void ChainRouter::trim(uint32_t v) {
   ++chainStamp;
   for (Qubit q : chain)
     inChain[q] = chainStamp;
-  for (size_t i = 0; i < chain.size() && chain.size() > 1;) {
-    Qubit q = chain[i];
-    uint32_t inside = 0;
-    for (Qubit next : device.graph.neighborsOf(q))
-      inside += inChain[next] == chainStamp;
-    if (inside > 1 || !isSpare(v, q)) {
-      ++i;
+  // In order, and after each what has become an end without it.
+  spareQueue.assign(chain.rbegin(), chain.rend());
+  while (!spareQueue.empty() && chain.size() > 1) {
+    Qubit q = spareQueue.pop_back_val();
+    if (inChain[q] != chainStamp)
       continue;
-    }
+    uint32_t inside = 0;
+    Qubit beside = kNone;
+    for (Qubit next : device.graph.neighborsOf(q))
+      if (inChain[next] == chainStamp) {
+        ++inside;
+        beside = next;
+      }
+    if (inside > 1 || !isSpare(v, q))
+      continue;
     inChain[q] = 0;
-    dropAt(v, i);
-    i = 0;
+    dropAt(v, llvm::find(chain, q) - chain.begin());
+    if (beside != kNone)
+      spareQueue.push_back(beside);
   }
 }

@@ -113,6 +113,7 @@ private:
   std::vector<Qubit> candidates;
   /// Which wanted chains the qubit that is looked at meets.
   llvm::SmallVector<uint32_t, 32> met;
+  llvm::SmallVector<Qubit, 32> spareQueue; ///< What trim() has to look at.
   uint32_t stamp = 0;
   uint32_t wantStamp = 0, numMissed = 0;
   std::vector<uint32_t> inChain; ///< Stamped while a chain is put together.

@@ -14,6 +14,8 @@
 
 #include "enishi/Annealing/Embedding/Clique.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -28,8 +30,8 @@ public:
       : problem(problem), device(device), random(options.seed) {
     // A step among many neighbours takes several times as long.
     stepLimit = options.stepLimit ? options.stepLimit
-                : isDense()       ? 30'000'000
-                                  : 150'000'000;
+                : isDense()       ? 10'000'000
+                                  : 100'000'000;
   }
   /// At least a fifth of all couplings: such a problem resembles a clique.
   bool isDense() const { return density() >= 0.2; }
@@ -40,6 +42,7 @@ public:
   bool tryStructures();
   bool tryClique();
   bool tryRouting();
+  std::string describeFailure() const;
   EmbedResult result;
 
 private:
@@ -53,6 +56,8 @@ private:
   const HardwareGraph &device;
   enishi::SplitMix64 random;
   uint64_t stepLimit;
+  /// How many qubits were shared in the end of the last negotiation.
+  uint32_t leftShared = 0;
   /// Places that the problem's structure suggests.
   std::vector<std::pair<double, double>> positions;
 };
@@ -136,6 +141,9 @@ bool Portfolio::tryClique() {
   return true;
 }
 
+/// So often a new placement is routed.
+static constexpr unsigned kAttempts = 16;
+
 /// How much of the device's side the placement uses at first: packed tightly,
 /// chains are short, but too tightly they find no way.
 double Portfolio::startingShare() const {
@@ -156,13 +164,14 @@ bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
   uint64_t limit = stepLimit - std::min(stepLimit, result.steps);
   auto left = [&] { return limit - std::min(limit, router.steps); };
   bool isRouted = negotiate(router, problem, all, schedule, random, left());
+  leftShared = router.numShared();
   // Little overlap can be repaired.
-  if (!isRouted && router.numShared() <= problem.numVertices() / 8 &&
+  if (!isRouted && leftShared <= problem.numVertices() / 4 &&
       isComplete(router)) {
     ChainCost cost(router.allChains());
     shortenChains(router, problem, all, cost, random, /*rounds=*/3, left());
     isRouted = polishChains(router, problem, cost, random,
-                            std::min<uint64_t>(left(), router.steps / 2),
+                            std::min<uint64_t>(left(), router.steps),
                             /*onlyRepair=*/true);
   }
   isRouted = isRouted && isComplete(router);
@@ -184,7 +193,7 @@ void Portfolio::polish(ChainRouter &router) {
     return;
   double degree = 2.0 * problem.numEdges() / problem.numVertices();
   double share = std::clamp(degree / 4, 0.5, 3.0);
-  uint64_t n = problem.numVertices(), moves = n * sweepsFor(n);
+  uint64_t n = problem.numVertices(), moves = n * sweepsFor(problem);
   polishChains(router, problem, ChainCost(router.allChains()), random,
                router.steps * share + moves / 4,
                /*onlyRepair=*/false);
@@ -199,20 +208,34 @@ bool Portfolio::isComplete(ChainRouter &router) const {
 }
 
 bool Portfolio::tryRouting() {
+  // Slower ones, where it is tight. Still slower ones let prices rise so far
+  // that detours over the whole device look cheap.
+  static const NegotiationSchedule schedules[] = {
+      {}, {2, 1.2, 32, 0.2, 20, 80, 3}, {1, 1.15, 32, 0.1, 40, 80, 3}};
   double share = startingShare();
-  NegotiationSchedule schedule;
-  for (unsigned attempt = 0; attempt < 12 && result.steps < stepLimit;
-       ++attempt, share *= 1.25) {
+  unsigned hopeless = 0;
+  for (unsigned attempt = 0;
+       attempt < kAttempts && hopeless < 2 && result.steps < stepLimit;
+       ++attempt) {
     share = std::min(share, 1.0);
-    if (routeOnce(share, schedule))
+    leftShared = 0;
+    if (routeOnce(share, schedules[attempt == 0 ? 0 : 1 + attempt % 2]))
       return true;
-    // Slower, where it is tight.
-    if (attempt == 0)
-      schedule = {0.5, 1.1, 64, 0.1, 60, 80, 1};
-    else
-      schedule = {0.5, 1.03, 64, 0.5, 150, 160, 1};
+    bool isJammed = leftShared > problem.numVertices() / 3;
+    hopeless += isJammed && share == 1;
+    share *= isJammed ? 2 : 1.25;
   }
   return false;
+}
+
+std::string Portfolio::describeFailure() const {
+  if (leftShared == 0)
+    return "no embedding was found within the budget; there may be one, for a "
+           "larger budget or another seed";
+  return fmt::format("no embedding was found: the last of the attempts left {} "
+                     "qubits that several variables want; there may be one, "
+                     "for a larger budget or another seed",
+                     leftShared);
 }
 
 EmbedResult enishi::annealing::embedProblem(const SparseGraph &problem,
@@ -235,7 +258,6 @@ EmbedResult enishi::annealing::embedProblem(const SparseGraph &problem,
     portfolio.tryClique();
   }
   if (result.outcome != EmbedOutcome::Embedded)
-    result.reason = "no embedding was found within the budget; there may be "
-                    "one, for a larger budget or another seed";
+    result.reason = portfolio.describeFailure();
   return result;
 }

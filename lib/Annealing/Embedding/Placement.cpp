@@ -88,9 +88,10 @@ void SlotAnnealer::anneal(uint32_t sweeps) {
   }
 }
 
-uint32_t enishi::annealing::sweepsFor(uint64_t variables) {
-  uint64_t most = 20'000'000 / std::max<uint64_t>(variables, 1);
-  return std::max<uint64_t>(std::min(20 * variables, most), 120);
+uint32_t enishi::annealing::sweepsFor(const SparseGraph &problem) {
+  uint64_t n = problem.numVertices();
+  uint64_t most = 30'000'000 / std::max<uint64_t>(problem.numEdges(), 1);
+  return std::max<uint64_t>(std::min(20 * n, most), 120);
 }
 
 std::vector<Qubit>
@@ -98,7 +99,7 @@ enishi::annealing::placeVariables(const SparseGraph &problem,
                                   const HardwareGraph &device, double share,
                                   enishi::SplitMix64 &random) {
   SlotAnnealer annealer(problem, random);
-  annealer.anneal(sweepsFor(problem.numVertices()));
+  annealer.anneal(sweepsFor(problem));
   std::vector<std::pair<double, double>> positions;
   for (uint32_t v = 0; v < problem.numVertices(); ++v)
     positions.push_back(annealer.positionOf(v));

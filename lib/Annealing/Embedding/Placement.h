@@ -15,9 +15,9 @@ namespace enishi::annealing {
 
 /// How often the annealing visits each variable. Everything that follows
 /// profits from short wires, and a move costs little beside a path search: many
-/// sweeps, and more for larger problems, as long as the moves stay below some
-/// 20 million.
-uint32_t sweepsFor(uint64_t variables);
+/// sweeps, and more for larger problems, as long as all moves together look at
+/// no more than some 60 million neighbours.
+uint32_t sweepsFor(const SparseGraph &problem);
 
 /// A different working qubit for every variable, such that neighbours are near:
 /// simulated annealing of the sum of distances on a square of the device of

@@ -29,6 +29,9 @@ void enishi::annealing::ripUp(ChainRouter &router, const SparseGraph &problem,
     router.trim(other);
 }
 
+/// In so many rounds there has to be some progress.
+static constexpr unsigned kPatience = 8;
+
 bool enishi::annealing::negotiate(ChainRouter &router,
                                   const SparseGraph &problem,
                                   llvm::ArrayRef<uint32_t> chosen,
@@ -44,6 +47,8 @@ bool enishi::annealing::negotiate(ChainRouter &router,
   router.beginnings = schedule.beginnings;
   uint64_t end = router.steps + stepLimit;
   double penalty = schedule.penalty;
+  uint32_t leastShared = ChainRouter::kInfinite;
+  unsigned roundOfLeast = 0;
   for (unsigned round = 0; round < schedule.maxRounds && router.steps < end;
        ++round) {
     router.setPenalty(penalty * ChainRouter::kUnit);
@@ -72,6 +77,14 @@ bool enishi::annealing::negotiate(ChainRouter &router,
           return router.isOverlapping(v);
         }))
       return router.numShared() == 0;
+    if (router.numShared() < leastShared) {
+      leastShared = router.numShared();
+      roundOfLeast = round;
+    }
+    // Far from an embedding, and no nearer to it for a while.
+    if (round > schedule.fullRounds && round > roundOfLeast + kPatience &&
+        router.numShared() > problem.numVertices() / 2)
+      return false;
     router.raiseHistory(schedule.history * ChainRouter::kUnit);
     penalty = std::min(penalty * schedule.growth, schedule.mostPenalty);
   }
