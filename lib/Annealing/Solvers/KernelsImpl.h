@@ -176,20 +176,26 @@ template <typename Number> bool descend(Replicas<Number> &r) {
 template <typename Number>
 void energies(const Replicas<Number> &r, double *energies) {
   constexpr unsigned lanes = kLanes<Number>;
-  // Of a block of spins in 32 bits where numbers are narrower; exact.
-  constexpr uint32_t block = sizeof(Number) < 4 ? 16384 : 1;
-  typedef std::conditional_t<sizeof(Number) < 4, int32_t, double> Wide
-      __attribute__((ext_vector_type(lanes)));
+  // Of a block of spins in integers twice as wide, in which they are exact.
+  constexpr bool isNarrow = sizeof(Number) < 4;
+  constexpr uint32_t block = sizeof(Number) == 1   ? 128
+                             : sizeof(Number) == 2 ? 32768
+                                                   : 1;
+  using Sum = std::conditional_t<
+      isNarrow, std::conditional_t<sizeof(Number) == 1, int16_t, int32_t>,
+      double>;
+  typedef Sum Wide __attribute__((ext_vector_type(lanes)));
   double sums[lanes] = {};
   for (uint32_t begin = 0; begin < r.numSpins; begin += block) {
     Wide sum = 0;
     for (uint32_t i = begin; i < r.numSpins && i < begin + block; ++i) {
       // Every coupling stands in two slopes: s (h - g) / 2.
       MinusVector<Number> minus = vectorAt(r.minus, i);
-      Vector<Number> field = r.fields[i];
-      sum += __builtin_convertvector(timesSpin<Number>(field, minus), Wide);
       sum -= __builtin_convertvector(
           timesSpin<Number>(vectorAt(r.slopes, i), minus), Wide);
+      if (r.fields[i] != 0)
+        sum += __builtin_convertvector(
+            timesSpin<Number>(Vector<Number>(r.fields[i]), minus), Wide);
     }
     for (unsigned lane = 0; lane < lanes; ++lane)
       sums[lane] += double(sum[lane]);

@@ -75,7 +75,7 @@ struct Pace {
       pace.replacedInRounds = 16;
     if (degree >= 16) {
       pace.firstSweeps = std::clamp<uint64_t>(
-          static_cast<uint64_t>(n / (4 * std::sqrt(degree))), 36, 256);
+          static_cast<uint64_t>(n / (4 * std::sqrt(degree))), 45, 256);
       pace.hasLadder = true;
       pace.roundDivisor = 4;
       pace.mergeCost = 100;

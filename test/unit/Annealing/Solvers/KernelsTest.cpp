@@ -240,6 +240,54 @@ TEST(AnnealingKernels, ReplicasMatchPlainLoops) {
   testReplicas<float>(false);
 }
 
+/// Larger than the blocks in which energies are summed, with sums as large as
+/// the numbers allow.
+template <typename Number> void testLargeEnergies(uint32_t n, double weight) {
+  constexpr unsigned lanes = kLanes<Number>;
+  std::vector<Coupling> couplings;
+  for (uint32_t i = 1; i < n; ++i)
+    couplings.push_back({i - 1, i, -weight});
+  // All of the same sign, so that nothing cancels in the lane that is up.
+  IsingModel model =
+      IsingModel::create(std::vector<double>(n, -weight), couplings, 0);
+  SparseRows<Number> rows(model, Numbers());
+  AlignedVector<MinusOf<Number>> minus(uint64_t(n) * lanes, 0);
+  for (uint64_t k = 0; k < minus.size(); ++k)
+    minus[k] = k % lanes && (k * 2654435761u >> 7) % 3 == 0 ? -1 : 0;
+  AlignedVector<Number> slopes(minus.size()), pool(kPoolSize + lanes);
+  for (Isa isa : supportedIsas()) {
+    SCOPED_TRACE(nameOf(isa));
+    const ReplicaKernels<Number> &table = kernelsFor(isa).replicas<Number>();
+    Replicas<Number> replicas = {n,
+                                 model.rowBegin.data(),
+                                 rows.rowMiddle.data(),
+                                 rows.neighbors.data(),
+                                 rows.doubled.data(),
+                                 rows.fields.data(),
+                                 false,
+                                 slopes.data(),
+                                 minus.data(),
+                                 pool.data(),
+                                 pool.data(),
+                                 1};
+    table.computeSlopes(replicas);
+    double energies[lanes];
+    table.energies(replicas, energies);
+    for (unsigned lane : {0u, 1u, lanes - 1}) {
+      SpinConfiguration spins(n);
+      for (uint32_t i = 0; i < n; ++i)
+        spins[i] = minus[uint64_t(i) * lanes + lane] ? -1 : 1;
+      EXPECT_EQ(energies[lane], model.energy(spins));
+    }
+  }
+}
+
+TEST(AnnealingKernels, EnergiesOfManySpinsAreExact) {
+  testLargeEnergies<int8_t>(1000, 42);
+  testLargeEnergies<int16_t>(70000, 10900);
+  testLargeEnergies<int32_t>(1000, 1 << 27);
+}
+
 TEST(AnnealingKernels, RowsMatchPlainLoops) {
   for (bool isDense : {true, false}) {
     testRow<int8_t, int8_t>(isDense);
