@@ -56,6 +56,28 @@ IsingModel kernelModel(uint64_t seed, uint32_t n, bool isUnit,
                      density);
 }
 
+constexpr uint64_t kGenerator = 12345;
+
+template <typename Number>
+Replicas<Number>
+replicasOf(const IsingModel &model, const SparseRows<Number> &rows, bool isUnit,
+           AlignedVector<Number> &slopes, AlignedVector<MinusOf<Number>> &minus,
+           const AlignedVector<Number> &pool,
+           const AlignedVector<Number> &scale) {
+  return {model.numSpins(),
+          model.rowBegin.data(),
+          rows.rowMiddle.data(),
+          rows.neighbors.data(),
+          rows.doubled.data(),
+          rows.fields.data(),
+          isUnit,
+          slopes.data(),
+          minus.data(),
+          pool.data(),
+          scale.data(),
+          kGenerator};
+}
+
 template <typename Number> void testReplicas(bool isUnit) {
   constexpr unsigned lanes = kLanes<Number>;
   for (uint32_t n : {1u, 2u, 7u, 20u}) {
@@ -79,7 +101,7 @@ template <typename Number> void testReplicas(bool isUnit) {
     for (unsigned lane = 0; lane < lanes; ++lane)
       for (uint32_t i = 0; i < n; ++i)
         plain[lane].spins.push_back(startSpins[i * lanes + lane] ? -1 : 1);
-    uint64_t generator = 12345;
+    uint64_t generator = kGenerator;
     constexpr unsigned kSweeps = 20;
     for (unsigned sweep = 0; sweep < kSweeps; ++sweep)
       for (uint32_t i = 0; i < n; ++i) {
@@ -101,18 +123,8 @@ template <typename Number> void testReplicas(bool isUnit) {
       AlignedVector<MinusOf<Number>> minus(startSpins.begin(),
                                            startSpins.end());
       AlignedVector<Number> slopes(n * lanes);
-      Replicas<Number> replicas = {n,
-                                   model.rowBegin.data(),
-                                   rows.rowMiddle.data(),
-                                   rows.neighbors.data(),
-                                   rows.doubled.data(),
-                                   rows.fields.data(),
-                                   isUnit,
-                                   slopes.data(),
-                                   minus.data(),
-                                   pool.data(),
-                                   scale.data(),
-                                   12345};
+      Replicas<Number> replicas =
+          replicasOf(model, rows, isUnit, slopes, minus, pool, scale);
       table.computeSlopes(replicas);
       for (unsigned sweep = 0; sweep < kSweeps; ++sweep)
         table.sweep(replicas);
@@ -258,18 +270,8 @@ template <typename Number> void testLargeEnergies(uint32_t n, double weight) {
   for (Isa isa : supportedIsas()) {
     SCOPED_TRACE(nameOf(isa));
     const ReplicaKernels<Number> &table = kernelsFor(isa).replicas<Number>();
-    Replicas<Number> replicas = {n,
-                                 model.rowBegin.data(),
-                                 rows.rowMiddle.data(),
-                                 rows.neighbors.data(),
-                                 rows.doubled.data(),
-                                 rows.fields.data(),
-                                 false,
-                                 slopes.data(),
-                                 minus.data(),
-                                 pool.data(),
-                                 pool.data(),
-                                 1};
+    Replicas<Number> replicas =
+        replicasOf(model, rows, false, slopes, minus, pool, pool);
     table.computeSlopes(replicas);
     double energies[lanes];
     table.energies(replicas, energies);
