@@ -183,6 +183,7 @@ struct Kernels {
   ReplicaKernels<int16_t> replicas16;
   ReplicaKernels<int32_t> replicas32;
   ReplicaKernels<float> replicasFloat;
+  RowKernels<int8_t, int8_t> row8;
   RowKernels<int16_t, int8_t> row16;
   RowKernels<int32_t, int8_t> row32Narrow;
   RowKernels<int32_t, int16_t> row32;
@@ -213,6 +214,8 @@ struct Kernels {
   const RowKernels<Number, Weight> &row() const {
     if constexpr (std::is_same_v<Number, float>)
       return rowFloat;
+    else if constexpr (std::is_same_v<Number, int8_t>)
+      return row8;
     else if constexpr (std::is_same_v<Number, int16_t>)
       return row16;
     else if constexpr (std::is_same_v<Weight, int8_t>)

@@ -176,16 +176,29 @@ template <typename Number> bool descend(Replicas<Number> &r) {
 template <typename Number>
 void energies(const Replicas<Number> &r, double *energies) {
   constexpr unsigned lanes = kLanes<Number>;
+  // Of a block of spins in integers twice as wide, in which they are exact.
+  constexpr bool isNarrow = sizeof(Number) < 4;
+  constexpr uint32_t block = sizeof(Number) == 1   ? 128
+                             : sizeof(Number) == 2 ? 32768
+                                                   : 1;
+  using Sum = std::conditional_t<
+      isNarrow, std::conditional_t<sizeof(Number) == 1, int16_t, int32_t>,
+      double>;
+  typedef Sum Wide __attribute__((ext_vector_type(lanes)));
   double sums[lanes] = {};
-  for (uint32_t i = 0; i < r.numSpins; ++i) {
-    // Every coupling stands in two slopes: (h - g) / 2.
-    const Number *slope = r.slopes + uint64_t(i) * lanes;
-    const MinusOf<Number> *minus = r.minus + uint64_t(i) * lanes;
-    double field = r.fields[i];
-    for (unsigned lane = 0; lane < lanes; ++lane) {
-      double term = field - double(slope[lane]);
-      sums[lane] += minus[lane] ? -term : term;
+  for (uint32_t begin = 0; begin < r.numSpins; begin += block) {
+    Wide sum = 0;
+    for (uint32_t i = begin; i < r.numSpins && i < begin + block; ++i) {
+      // Every coupling stands in two slopes: s (h - g) / 2.
+      MinusVector<Number> minus = vectorAt(r.minus, i);
+      sum -= __builtin_convertvector(
+          timesSpin<Number>(vectorAt(r.slopes, i), minus), Wide);
+      if (r.fields[i] != 0)
+        sum += __builtin_convertvector(
+            timesSpin<Number>(Vector<Number>(r.fields[i]), minus), Wide);
     }
+    for (unsigned lane = 0; lane < lanes; ++lane)
+      sums[lane] += double(sum[lane]);
   }
   for (unsigned lane = 0; lane < lanes; ++lane)
     energies[lane] = sums[lane] / 2;
@@ -225,10 +238,18 @@ template <typename Number, typename Weight>
   row.energy += 2 * (isMinus ? -slope : slope);
   row.minus[spin] = ~row.minus[spin];
   if (!row.couplings) {
-    for (uint64_t k = row.rowBegin[spin]; k < row.rowBegin[spin + 1]; ++k) {
-      Number &other = row.slopes[row.neighbors[k]];
-      other += isMinus ? -row.doubled[k] : row.doubled[k];
-    }
+    // Copied, as stores of bytes might change the row itself for all the
+    // compiler knows.
+    Number *slopes = row.slopes;
+    const uint32_t *neighbor = row.neighbors + row.rowBegin[spin];
+    const uint32_t *end = row.neighbors + row.rowBegin[spin + 1];
+    const Number *doubled = row.doubled + row.rowBegin[spin];
+    if (isMinus)
+      for (; neighbor != end; ++neighbor, ++doubled)
+        slopes[*neighbor] -= *doubled;
+    else
+      for (; neighbor != end; ++neighbor, ++doubled)
+        slopes[*neighbor] += *doubled;
     return;
   }
   const Weight *weights = row.couplings + uint64_t(row.stride) * spin;
@@ -254,8 +275,10 @@ void flip(Row<Number, Weight> &row, uint32_t spin) {
 /// Goes through the spins in order and flips those with d <= threshold, d as
 /// it is when their turn comes.
 template <typename Number, typename Weight, bool IsDescent>
-uint32_t sweepRow(Row<Number, Weight> &row) {
+uint32_t sweepRow(Row<Number, Weight> &state) {
   constexpr unsigned lanes = kLanes<Number>;
+  // A copy, which no store through its pointers can change.
+  Row<Number, Weight> row = state;
   uint32_t count = 0;
   for (uint32_t base = 0; base < row.numSpins; base += lanes) {
     Vector<Number> threshold = {};
@@ -282,6 +305,8 @@ uint32_t sweepRow(Row<Number, Weight> &row) {
       remaining &= lane == 63 ? 0 : ~uint64_t(0) << (lane + 1);
     }
   }
+  state.generator = row.generator;
+  state.energy = row.energy;
   return count;
 }
 
@@ -510,6 +535,7 @@ constexpr Kernels makeKernels() {
           makeReplicaKernels<int16_t>(),
           makeReplicaKernels<int32_t>(),
           makeReplicaKernels<float>(),
+          makeRowKernels<int8_t, int8_t>(),
           makeRowKernels<int16_t, int8_t>(),
           makeRowKernels<int32_t, int8_t>(),
           makeRowKernels<int32_t, int16_t>(),

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 using namespace enishi::annealing;
 
@@ -50,7 +51,51 @@ double findUnit(const IsingModel &model, double smallest) {
 
 } // namespace
 
+/// Of a model whose couplings are all +unit or -unit and whose fields are that
+/// or zero; what Numbers::of finds, without a division per coupling.
+static std::optional<Numbers> numbersOfUniform(const IsingModel &model) {
+  double unit = model.weights.empty() ? 0 : std::fabs(model.weights[0]);
+  // No early exit, so that the compiler can vectorise.
+  bool differs = unit == 0;
+  for (double weight : model.weights)
+    differs |= std::fabs(weight) != unit;
+  for (double field : model.fields)
+    differs |= field != 0 && std::fabs(field) != unit;
+  if (differs)
+    return std::nullopt;
+  Numbers numbers;
+  numbers.unit = unit;
+  numbers.largestCoupling = 1;
+  numbers.hasUnitCouplings = true;
+  double squares = 0;
+  for (Spin i = 0; i < model.numSpins(); ++i) {
+    double sum =
+        double(model.neighborsOf(i).size()) + (model.fields[i] != 0 ? 1 : 0);
+    numbers.largestSum = std::max(numbers.largestSum, sum);
+    squares += sum;
+  }
+  numbers.largestField = std::sqrt(numbers.largestSum) * unit;
+  numbers.typicalField = std::sqrt(squares / model.numSpins()) * unit;
+  return numbers;
+}
+
+/// The narrowest kind that holds a model's integers.
+static NumberKind kindOf(const Numbers &numbers) {
+  if (numbers.largestSum <= 127 && numbers.largestCoupling <= 63)
+    return NumberKind::Int8;
+  if (numbers.largestSum <= 32767 && numbers.largestCoupling <= 16383)
+    return NumberKind::Int16;
+  if (numbers.largestSum <= 0x1p29)
+    return NumberKind::Int32;
+  return NumberKind::Float;
+}
+
 Numbers Numbers::of(const IsingModel &model) {
+  if (std::optional<Numbers> uniform = numbersOfUniform(model)) {
+    uniform->kind = kindOf(*uniform);
+    uniform->hasUnitCouplings = uniform->kind != NumberKind::Float;
+    return *uniform;
+  }
   Numbers numbers;
   double smallest = std::numeric_limits<double>::infinity(), largest = 0;
   for (const std::vector<double> *list : {&model.fields, &model.weights})
@@ -84,16 +129,7 @@ Numbers Numbers::of(const IsingModel &model) {
     squares += square;
   }
   numbers.typicalField = std::sqrt(squares / model.numSpins()) * numbers.unit;
-  if (!isInteger)
-    numbers.kind = NumberKind::Float;
-  else if (numbers.largestSum <= 127 && numbers.largestCoupling <= 63)
-    numbers.kind = NumberKind::Int8;
-  else if (numbers.largestSum <= 32767 && numbers.largestCoupling <= 16383)
-    numbers.kind = NumberKind::Int16;
-  else if (numbers.largestSum <= 0x1p29)
-    numbers.kind = NumberKind::Int32;
-  else
-    numbers.kind = NumberKind::Float;
+  numbers.kind = isInteger ? kindOf(numbers) : NumberKind::Float;
   if (numbers.kind == NumberKind::Float)
     numbers.hasUnitCouplings = false;
   return numbers;
@@ -151,21 +187,24 @@ SparseRows<Number>::SparseRows(const IsingModel &model, const Numbers &numbers)
     : rowBegin(model.rowBegin.data()) {
   uint32_t n = model.numSpins();
   rowMiddle.resize(n);
-  neighbors.reserve(model.neighbors.size());
-  doubled.reserve(model.neighbors.size());
+  neighbors.resize(model.neighbors.size());
+  doubled.resize(model.neighbors.size());
+  fields.resize(n);
   for (Spin i = 0; i < n; ++i) {
     auto row = model.neighborsOf(i);
     auto weights = model.weightsOf(i);
-    for (bool isPositive : {true, false}) {
-      for (size_t k = 0; k < row.size(); ++k)
-        if ((weights[k] > 0) == isPositive) {
-          neighbors.push_back(row[k]);
-          doubled.push_back(2 * convert<Number>(weights[k], numbers));
-        }
-      if (isPositive)
-        rowMiddle[i] = neighbors.size();
+    // Positive ones first.
+    uint64_t positives = 0;
+    for (double weight : weights)
+      positives += weight > 0;
+    uint64_t places[2] = {model.rowBegin[i] + positives, model.rowBegin[i]};
+    rowMiddle[i] = places[0];
+    for (size_t k = 0; k < row.size(); ++k) {
+      uint64_t at = places[weights[k] > 0]++;
+      neighbors[at] = row[k];
+      doubled[at] = 2 * convert<Number>(weights[k], numbers);
     }
-    fields.push_back(convert<Number>(model.fields[i], numbers));
+    fields[i] = convert<Number>(model.fields[i], numbers);
   }
 }
 
@@ -190,6 +229,7 @@ template struct SparseRows<int8_t>;
 template struct SparseRows<int16_t>;
 template struct SparseRows<int32_t>;
 template struct SparseRows<float>;
+template struct DenseRows<int8_t, int8_t>;
 template struct DenseRows<int16_t, int8_t>;
 template struct DenseRows<int32_t, int8_t>;
 template struct DenseRows<int32_t, int16_t>;

@@ -40,6 +40,16 @@ inline double fixedLog(double x) {
   return double(exponent) * 0.69314718055994531 + 2 * z * sum;
 }
 
+/// e^x, within 1e-12 relative for |x| <= 20 and 1e-3 for |x| <= 700.
+inline double fixedExp(double x) {
+  double y = x / 1024, sum = 1;
+  for (int k = 8; k >= 1; --k)
+    sum = 1 + y / k * sum;
+  for (int k = 0; k < 10; ++k)
+    sum *= sum;
+  return sum;
+}
+
 } // namespace enishi::annealing
 
 #endif // ENISHI_LIB_ANNEALING_SOLVERS_RANDOM_H

@@ -47,35 +47,52 @@ private:
 /// Sweeps of the first chunk.
 constexpr uint64_t kFirstChunk = 1024;
 
-/// What suits a model, found on the Gset by the time to 99.9 % of the best.
+/// What suits a model, found on the Gset by the time to 99.9 % of the best and
+/// by what a few seconds find.
 struct Pace {
   /// Sweeps of the anneal from random spins in the first chunks.
   uint64_t firstSweeps = 64;
+  /// Anneals from random spins follow, each twice as long, up to half a chunk.
+  bool hasLadder = false;
   /// Sweeps of a round are this part of what a chunk has done.
   uint64_t roundDivisor = 8;
   /// Looking at a coupling while merging takes as long as updating some
   /// couplings of a vector, times the part of the time that it may take.
   uint64_t mergeCost = 12;
-  /// The cold end, in 1 / typical field.
-  double cold = 7;
+  /// Of 64 replicas, how many are replaced at each temperature, in anneals from
+  /// random spins and in rounds.
+  unsigned replacedFirst = 0, replacedInRounds = 0;
 
   static Pace of(const IsingModel &model) {
-    // Where spins have many neighbours most differences are one component, and
-    // excitations of one unit are small beside the typical field.
-    bool isCrowded = model.neighbors.size() >= 16 * uint64_t(model.numSpins());
-    if (!isCrowded)
-      return {};
-    return {std::clamp<uint64_t>(model.numSpins() / 12, 80, 256), 4, 100, 4.5};
+    // Where spins have many neighbours most differences are one component, so
+    // that rounds add up less, and the best replica is worth more than all
+    // others. Where they have few, it is the variety that is recombined.
+    Pace pace;
+    double n = model.numSpins(), degree = double(model.neighbors.size()) / n;
+    if (degree >= 4.5)
+      pace.replacedFirst = 12;
+    if (degree >= 8)
+      pace.replacedInRounds = 16;
+    if (degree >= 16) {
+      pace.firstSweeps = std::clamp<uint64_t>(
+          static_cast<uint64_t>(n / (4 * std::sqrt(degree))), 45, 256);
+      pace.hasLadder = true;
+      pace.roundDivisor = 4;
+      pace.mergeCost = 100;
+    }
+    return pace;
   }
 };
 
 /// Much of an anneal from hot to cold passes where little happens; a short one
 /// has no time for that.
-BetaRange narrowed(BetaRange range, const Numbers &numbers, const Pace &pace) {
+BetaRange narrowed(BetaRange range, const Numbers &numbers,
+                   AnnealingUpdate update) {
   if (numbers.typicalField == 0)
     return range;
-  range.hot = std::max(range.hot, 0.8 / numbers.typicalField);
-  range.cold = std::min(range.cold, pace.cold / numbers.typicalField);
+  double hot = update == AnnealingUpdate::Forests ? 0.8 : 1;
+  range.hot = std::max(range.hot, hot / numbers.typicalField);
+  range.cold = std::min(range.cold, 7 / numbers.typicalField);
   return range;
 }
 
@@ -96,24 +113,19 @@ public:
   ChunkResult run() {
     uint64_t total = std::max<uint64_t>(1, chunk.steps / batch.stepsPerSweep());
     if (options.initial.empty()) {
-      batch.randomize();
       // The first chunks hurry; in later ones there is time for an anneal
       // that finds what rounds do not.
-      uint64_t first = std::max<uint64_t>(1, total / 4);
-      if (chunk.index < 2)
-        first = std::min(first, pace.firstSweeps);
-      if (!anneal(0, first)) {
-        batch.descend();
-        collectBest(batch, monitor, result, options.numSamples);
-        return std::move(result);
-      }
-      batch.descend();
-      std::vector<double> energies = batch.energies();
-      best = batch.spins(std::min_element(energies.begin(), energies.end()) -
-                         energies.begin());
-      mergeLanes(first);
-      if (options.numSamples > 1)
-        collectBest(batch, monitor, result, options.numSamples);
+      uint64_t sweeps = std::max<uint64_t>(1, total / 4);
+      bool isEarly = chunk.index < 2;
+      if (isEarly)
+        sweeps = std::min(sweeps, pace.firstSweeps);
+      uint64_t spent = 0;
+      do {
+        startAnew(sweeps);
+        spent += sweeps;
+        sweeps *= 2;
+      } while (isEarly && pace.hasLadder && spent + sweeps <= total / 2 &&
+               !monitor.shouldStop(result.steps));
     } else {
       best = options.initial;
     }
@@ -126,15 +138,44 @@ public:
   }
 
 private:
-  bool anneal(double start, uint64_t sweeps) {
+  /// Anneals random spins; the best goes on, unless a better one is known.
+  void startAnew(uint64_t sweeps) {
+    batch.randomize();
+    bool isComplete = anneal(0, sweeps, pace.replacedFirst);
+    batch.descend();
+    std::vector<double> energies = batch.energies();
+    size_t lane =
+        std::min_element(energies.begin(), energies.end()) - energies.begin();
+    SpinConfiguration before = std::move(best);
+    best = batch.spins(lane);
+    if (isComplete)
+      mergeLanes(sweeps);
+    if (options.numSamples > 1)
+      collectBest(batch, monitor, result, options.numSamples);
+    monitor.found(result, best);
+    if (!before.empty() && model.energy(before) < model.energy(best))
+      best = std::move(before);
+  }
+
+  /// Betas rise in proportion, and at each of them the worst `replaced` of 64
+  /// replicas become copies of the best (population annealing; Hukushima, Iba,
+  /// 2003, here by rank). Forests keep no energies, and are spread evenly.
+  bool anneal(double start, uint64_t sweeps, unsigned replaced) {
+    uint64_t longest = 1 + 2000 / std::max<uint64_t>(model.numSpins(), 1);
     uint64_t period = std::clamp<uint64_t>(
-        sweeps / 32, 1, 1 + 2000 / std::max<uint64_t>(model.numSpins(), 1));
+        sweeps / 32, std::min<uint64_t>(2, longest), longest);
+    // What selection costs does not depend on the number of couplings.
+    uint64_t selection = std::max<uint64_t>(2, sweeps / 32);
     uint64_t poll = 1 + 10000 / std::max<uint64_t>(model.numSpins(), 1);
+    double steepness = fixedLog(range.cold / range.hot);
     for (uint64_t sweep = 0; sweep < sweeps; ++sweep) {
+      if (replaced && !sampler && sweep > 0 && sweep % selection == 0)
+        replaceWorst(batch, Batch::lanes * replaced / 64);
       if (sweep % period == 0) {
         double done = sweeps == 1 ? 1 : double(sweep) / double(sweeps - 1);
         done = start + (1 - start) * done;
-        setBeta(range.hot + (range.cold - range.hot) * done);
+        setBeta(sampler ? range.hot + (range.cold - range.hot) * done
+                        : range.hot * fixedExp(steepness * done));
       }
       update();
       result.steps += batch.stepsPerSweep();
@@ -164,12 +205,7 @@ private:
   /// The best replicas first, and as many as a part of the time goes into that
   /// the anneal has taken.
   bool mergeLanes(uint64_t sweeps) {
-    std::vector<double> energies = batch.energies();
-    std::vector<unsigned> order(Batch::lanes);
-    std::iota(order.begin(), order.end(), 0u);
-    std::stable_sort(order.begin(), order.end(), [&](unsigned a, unsigned b) {
-      return energies[a] < energies[b];
-    });
+    std::vector<unsigned> order = orderOf(batch.energies());
     // What differs from the best before anything is merged: words of spins
     // become words of lanes.
     uint32_t n = model.numSpins(), numWords = (n + 63) / 64;
@@ -207,7 +243,7 @@ private:
     sweeps =
         std::min(sweeps, std::max<uint64_t>(1, (chunk.steps - result.steps) /
                                                    batch.stepsPerSweep()));
-    anneal(ReheatChoice::start(level), sweeps);
+    anneal(ReheatChoice::start(level), sweeps, pace.replacedInRounds);
     batch.descend();
     bool hasImproved = mergeLanes(sweeps);
     choice.reward(level, hasImproved);
@@ -272,7 +308,7 @@ llvm::Expected<SolveResult> enishi::annealing::recombiningAnnealing(
   if (!range)
     return range.takeError();
   if (recombining.beta.hot == 0 && recombining.beta.cold == 0)
-    *range = narrowed(*range, numbers, Pace::of(model));
+    *range = narrowed(*range, numbers, recombining.update);
   auto run = [&](auto makeBatch) {
     return solve(model, options, recombining, *range, numbers, makeBatch);
   };

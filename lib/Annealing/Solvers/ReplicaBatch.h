@@ -12,9 +12,13 @@
 #include "Run.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace enishi::annealing {
+
+/// A lane that is overwritten, and the one that it becomes a copy of.
+using LaneCopy = std::pair<uint8_t, uint8_t>;
 
 /// One replica in each lane. The rows have to outlive it.
 template <typename Number> class ReplicaBatch {
@@ -108,6 +112,23 @@ public:
       ;
     return rounds;
   }
+  /// Makes lane `to` a copy of a lane of a batch of the same model.
+  void copyLane(unsigned to, const ReplicaBatch &other, unsigned from) {
+    for (uint64_t i = 0; i < slopes.size(); i += lanes) {
+      slopes[i + to] = other.slopes[i + from];
+      minus[i + to] = other.minus[i + from];
+    }
+  }
+  /// No lane is both overwritten and read. Faster than one after the other.
+  void copyLanes(llvm::ArrayRef<LaneCopy> copies) {
+    Number *slope = slopes.data();
+    MinusOf<Number> *spin = minus.data();
+    for (uint32_t i = 0; i < numSpins(); ++i, slope += lanes, spin += lanes)
+      for (const LaneCopy &copy : copies) {
+        slope[copy.first] = slope[copy.second];
+        spin[copy.first] = spin[copy.second];
+      }
+  }
   /// In the model's scale, up to rounding.
   std::vector<double> energies() const {
     std::vector<double> result(lanes);
@@ -130,15 +151,38 @@ private:
   uint64_t sweeps = 0;
 };
 
+/// Lanes from the lowest energy to the highest.
+inline std::vector<unsigned> orderOf(llvm::ArrayRef<double> energies) {
+  std::vector<unsigned> order(energies.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](unsigned a, unsigned b) {
+    return energies[a] < energies[b];
+  });
+  return order;
+}
+
+/// Replaces the worst replicas by copies of the best ones; at most half.
+template <typename Batch> void replaceWorst(Batch &batch, unsigned count) {
+  std::vector<double> energies = batch.energies();
+  std::array<uint8_t, Batch::lanes> order;
+  std::iota(order.begin(), order.end(), uint8_t(0));
+  auto precedes = [&](uint8_t a, uint8_t b) {
+    return energies[a] != energies[b] ? energies[a] < energies[b] : a < b;
+  };
+  std::nth_element(order.begin(), order.begin() + count, order.end(), precedes);
+  std::nth_element(order.begin() + count, order.end() - count, order.end(),
+                   precedes);
+  llvm::SmallVector<LaneCopy, 32> copies;
+  for (unsigned k = 0; k < count; ++k)
+    copies.push_back({order[Batch::lanes - 1 - k], order[k]});
+  batch.copyLanes(copies);
+}
+
 /// Hands the best replicas to the result.
 template <typename Batch>
 void collectBest(const Batch &batch, Monitor &monitor, ChunkResult &result,
                  unsigned numSamples) {
-  std::vector<double> list = batch.energies();
-  std::vector<unsigned> order(Batch::lanes);
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](unsigned a, unsigned b) { return list[a] < list[b]; });
+  std::vector<unsigned> order = orderOf(batch.energies());
   for (unsigned i = 0; i < std::min(Batch::lanes, std::max(1u, numSamples));
        ++i)
     monitor.found(result, batch.spins(order[i]));

@@ -158,7 +158,10 @@ auto withRowNumbers(const Numbers &numbers, Visitor visit) {
     return visit(int32_t(), int16_t());
   if (numbers.largestSum > 32767)
     return visit(int32_t(), int8_t());
-  return visit(int16_t(), int8_t());
+  // The largest number stands for a spin that is none.
+  if (numbers.largestSum > 126 || numbers.largestCoupling > 63)
+    return visit(int16_t(), int8_t());
+  return visit(int8_t(), int8_t());
 }
 
 } // namespace enishi::annealing

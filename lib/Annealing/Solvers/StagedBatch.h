@@ -127,8 +127,21 @@ public:
     for (ReplicaBatch<Number> &half : fine)
       half.descend();
   }
-  /// Of what `descend` left.
+  /// See ReplicaBatch.
+  void copyLanes(llvm::ArrayRef<LaneCopy> copies) {
+    if (isCoarse) {
+      coarse.copyLanes(copies);
+      return;
+    }
+    for (const LaneCopy &copy : copies) {
+      auto [to, from] = copy;
+      fine[to / kHalf].copyLane(to % kHalf, fine[from / kHalf], from % kHalf);
+    }
+  }
+  /// Before a descent they may be those of the rounded model.
   std::vector<double> energies() const {
+    if (isCoarse)
+      return coarse.energies();
     std::vector<double> all = fine[0].energies();
     std::vector<double> more = fine[1].energies();
     all.insert(all.end(), more.begin(), more.end());

@@ -83,7 +83,9 @@ private:
         hasStopped = true;
         break;
       }
-      double needed = (found.energy - state.energy()) / 2;
+      // No flip gains more than a number holds.
+      double needed = std::max((found.energy - state.energy()) / 2,
+                               double(std::numeric_limits<Number>::lowest()));
       uint32_t spin = state.best({until.data(), int32_t(step)},
                                  static_cast<Number>(needed));
       result.steps += n;

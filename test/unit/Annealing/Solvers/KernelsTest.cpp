@@ -49,9 +49,33 @@ struct Plain {
 
 /// Weights that are multiples of 1/4 and small, so that floating point is
 /// exact and every number type can hold them after scaling.
-IsingModel kernelModel(uint64_t seed, uint32_t n, bool isUnit) {
-  return randomModel(
-      seed, n, isUnit ? WeightKind::UnitSpins : WeightKind::SmallIntegers, 0.3);
+IsingModel kernelModel(uint64_t seed, uint32_t n, bool isUnit,
+                       double density = 0.3) {
+  return randomModel(seed, n,
+                     isUnit ? WeightKind::UnitSpins : WeightKind::SmallIntegers,
+                     density);
+}
+
+constexpr uint64_t kGenerator = 12345;
+
+template <typename Number>
+Replicas<Number>
+replicasOf(const IsingModel &model, const SparseRows<Number> &rows, bool isUnit,
+           AlignedVector<Number> &slopes, AlignedVector<MinusOf<Number>> &minus,
+           const AlignedVector<Number> &pool,
+           const AlignedVector<Number> &scale) {
+  return {model.numSpins(),
+          model.rowBegin.data(),
+          rows.rowMiddle.data(),
+          rows.neighbors.data(),
+          rows.doubled.data(),
+          rows.fields.data(),
+          isUnit,
+          slopes.data(),
+          minus.data(),
+          pool.data(),
+          scale.data(),
+          kGenerator};
 }
 
 template <typename Number> void testReplicas(bool isUnit) {
@@ -77,7 +101,7 @@ template <typename Number> void testReplicas(bool isUnit) {
     for (unsigned lane = 0; lane < lanes; ++lane)
       for (uint32_t i = 0; i < n; ++i)
         plain[lane].spins.push_back(startSpins[i * lanes + lane] ? -1 : 1);
-    uint64_t generator = 12345;
+    uint64_t generator = kGenerator;
     constexpr unsigned kSweeps = 20;
     for (unsigned sweep = 0; sweep < kSweeps; ++sweep)
       for (uint32_t i = 0; i < n; ++i) {
@@ -99,18 +123,8 @@ template <typename Number> void testReplicas(bool isUnit) {
       AlignedVector<MinusOf<Number>> minus(startSpins.begin(),
                                            startSpins.end());
       AlignedVector<Number> slopes(n * lanes);
-      Replicas<Number> replicas = {n,
-                                   model.rowBegin.data(),
-                                   rows.rowMiddle.data(),
-                                   rows.neighbors.data(),
-                                   rows.doubled.data(),
-                                   rows.fields.data(),
-                                   isUnit,
-                                   slopes.data(),
-                                   minus.data(),
-                                   pool.data(),
-                                   scale.data(),
-                                   12345};
+      Replicas<Number> replicas =
+          replicasOf(model, rows, isUnit, slopes, minus, pool, scale);
       table.computeSlopes(replicas);
       for (unsigned sweep = 0; sweep < kSweeps; ++sweep)
         table.sweep(replicas);
@@ -143,7 +157,9 @@ template <typename Number> void testReplicas(bool isUnit) {
 template <typename Number, typename Weight> void testRow(bool isDense) {
   constexpr unsigned lanes = kLanes<Number>;
   for (uint32_t n : {1u, 5u, 16u, 64u, 65u, 150u}) {
-    IsingModel model = kernelModel(n, n, false);
+    // Few enough couplings for the sums of a byte.
+    IsingModel model = kernelModel(
+        n, n, false, sizeof(Number) == 1 ? std::min(0.3, 5.0 / n) : 0.3);
     DenseRows<Number, Weight> rows(model, Numbers());
     SparseRows<Number> sparse(model, Numbers());
     std::mt19937_64 random(n);
@@ -236,8 +252,47 @@ TEST(AnnealingKernels, ReplicasMatchPlainLoops) {
   testReplicas<float>(false);
 }
 
+/// Larger than the blocks in which energies are summed, with sums as large as
+/// the numbers allow.
+template <typename Number> void testLargeEnergies(uint32_t n, double weight) {
+  constexpr unsigned lanes = kLanes<Number>;
+  std::vector<Coupling> couplings;
+  for (uint32_t i = 1; i < n; ++i)
+    couplings.push_back({i - 1, i, -weight});
+  // All of the same sign, so that nothing cancels in the lane that is up.
+  IsingModel model =
+      IsingModel::create(std::vector<double>(n, -weight), couplings, 0);
+  SparseRows<Number> rows(model, Numbers());
+  AlignedVector<MinusOf<Number>> minus(uint64_t(n) * lanes, 0);
+  for (uint64_t k = 0; k < minus.size(); ++k)
+    minus[k] = k % lanes && (k * 2654435761u >> 7) % 3 == 0 ? -1 : 0;
+  AlignedVector<Number> slopes(minus.size()), pool(kPoolSize + lanes);
+  for (Isa isa : supportedIsas()) {
+    SCOPED_TRACE(nameOf(isa));
+    const ReplicaKernels<Number> &table = kernelsFor(isa).replicas<Number>();
+    Replicas<Number> replicas =
+        replicasOf(model, rows, false, slopes, minus, pool, pool);
+    table.computeSlopes(replicas);
+    double energies[lanes];
+    table.energies(replicas, energies);
+    for (unsigned lane : {0u, 1u, lanes - 1}) {
+      SpinConfiguration spins(n);
+      for (uint32_t i = 0; i < n; ++i)
+        spins[i] = minus[uint64_t(i) * lanes + lane] ? -1 : 1;
+      EXPECT_EQ(energies[lane], model.energy(spins));
+    }
+  }
+}
+
+TEST(AnnealingKernels, EnergiesOfManySpinsAreExact) {
+  testLargeEnergies<int8_t>(1000, 42);
+  testLargeEnergies<int16_t>(70000, 10900);
+  testLargeEnergies<int32_t>(1000, 1 << 27);
+}
+
 TEST(AnnealingKernels, RowsMatchPlainLoops) {
   for (bool isDense : {true, false}) {
+    testRow<int8_t, int8_t>(isDense);
     testRow<int16_t, int8_t>(isDense);
     testRow<int32_t, int8_t>(isDense);
     testRow<int32_t, int16_t>(isDense);
@@ -260,6 +315,16 @@ TEST(AnnealingKernels, ThresholdsFollowTheExponentialDistribution) {
   }
 }
 
+TEST(AnnealingKernels, ExponentialIsAccurate) {
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 10000; ++i) {
+    double part = double(random() >> 11) * 0x1p-52 - 1;
+    double x = 20 * part, wide = 700 * part;
+    EXPECT_NEAR(fixedExp(x) / std::exp(x), 1, 1e-12) << x;
+    EXPECT_NEAR(fixedExp(wide) / std::exp(wide), 1, 1e-3) << wide;
+  }
+}
+
 TEST(AnnealingKernels, LogarithmIsAccurate) {
   std::mt19937_64 random(3);
   for (int i = 0; i < 10000; ++i) {
@@ -268,6 +333,57 @@ TEST(AnnealingKernels, LogarithmIsAccurate) {
     EXPECT_NEAR(fixedLog(x), std::log(x),
                 4e-16 * std::max(1.0, std::fabs(std::log(x))));
   }
+}
+
+/// What Numbers says of a model, from its definition.
+void expectNumbers(const IsingModel &model, double unit) {
+  Numbers numbers = Numbers::of(model);
+  double largestSum = 0, largestSquare = 0, squares = 0;
+  for (uint32_t i = 0; i < model.numSpins(); ++i) {
+    double h = model.fields[i], sum = std::fabs(h), square = h * h;
+    for (double weight : model.weightsOf(i)) {
+      sum += std::fabs(weight);
+      square += weight * weight;
+    }
+    largestSum = std::max(largestSum, sum / unit);
+    largestSquare = std::max(largestSquare, square);
+    squares += square;
+  }
+  EXPECT_EQ(numbers.unit, unit);
+  EXPECT_EQ(numbers.largestSum, largestSum);
+  EXPECT_NEAR(numbers.largestField, std::sqrt(largestSquare), 1e-12);
+  EXPECT_NEAR(numbers.typicalField, std::sqrt(squares / model.numSpins()),
+              1e-12);
+}
+
+TEST(AnnealingNumbers, OfOneSizeAndOfTwo) {
+  std::vector<Coupling> couplings;
+  for (uint32_t i = 1; i < 40; ++i)
+    couplings.push_back({i / 3, i, i % 2 ? 0.5 : -0.5});
+  std::vector<double> fields(40, 0);
+  fields[7] = -0.5;
+  IsingModel uniform = IsingModel::create(fields, couplings, 3);
+  expectNumbers(uniform, 0.5);
+  EXPECT_TRUE(Numbers::of(uniform).hasUnitCouplings);
+  EXPECT_EQ(Numbers::of(uniform).kind, NumberKind::Int8);
+
+  fields[9] = 1;
+  IsingModel largerField = IsingModel::create(fields, couplings, 3);
+  expectNumbers(largerField, 0.5);
+  EXPECT_TRUE(Numbers::of(largerField).hasUnitCouplings);
+  couplings[5].weight = 1.5;
+  IsingModel largerWeight = IsingModel::create(fields, couplings, 3);
+  expectNumbers(largerWeight, 0.5);
+  EXPECT_FALSE(Numbers::of(largerWeight).hasUnitCouplings);
+
+  // 200 couplings of one spin are too many for a byte.
+  couplings.clear();
+  for (uint32_t i = 1; i < 200; ++i)
+    couplings.push_back({0, i, 1});
+  IsingModel star =
+      IsingModel::create(std::vector<double>(200, 0), couplings, 0);
+  expectNumbers(star, 1);
+  EXPECT_EQ(Numbers::of(star).kind, NumberKind::Int16);
 }
 
 } // namespace

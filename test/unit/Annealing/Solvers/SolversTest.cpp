@@ -546,6 +546,95 @@ TEST(StagedBatch, DescendsWithTheExactWeights) {
   }
 }
 
+/// After selection the worst replicas are copies of the best ones, with slopes
+/// that fit their spins.
+template <typename Batch>
+void expectSelection(const IsingModel &model, Batch &batch, double tolerance) {
+  auto energiesOf = [&] {
+    std::vector<double> energies;
+    for (unsigned lane = 0; lane < Batch::lanes; ++lane)
+      energies.push_back(model.energy(batch.spins(lane)));
+    llvm::sort(energies);
+    return energies;
+  };
+  constexpr unsigned kCount = Batch::lanes / 4;
+  std::vector<double> expected = energiesOf();
+  ASSERT_LT(expected[kCount], expected[Batch::lanes - kCount]);
+  std::copy_n(expected.begin(), kCount, expected.end() - kCount);
+  llvm::sort(expected);
+  replaceWorst(batch, kCount);
+  std::vector<double> found = energiesOf(), claimed = batch.energies();
+  llvm::sort(claimed);
+  for (unsigned k = 0; k < Batch::lanes; ++k) {
+    EXPECT_NEAR(found[k], expected[k], tolerance);
+    EXPECT_NEAR(claimed[k], expected[k], tolerance);
+  }
+}
+
+TEST(Selection, ReplacesTheWorstByTheBest) {
+  for (bool isUnit : {true, false}) {
+    IsingModel model = randomModel(
+        5, 90, isUnit ? WeightKind::UnitSpins : WeightKind::SmallIntegers, 0.1);
+    Numbers numbers = Numbers::of(model);
+    ASSERT_EQ(numbers.kind, NumberKind::Int8);
+    SparseRows<int8_t> rows(model, numbers);
+    ReplicaBatch<int8_t> batch(model, numbers, rows, 3);
+    batch.randomize();
+    expectSelection(model, batch, 0);
+  }
+}
+
+TEST(Selection, ReplacesInBothPrecisions) {
+  IsingModel model = randomModel(6, 90, WeightKind::Reals, 0.1);
+  Numbers numbers = Numbers::of(model);
+  BetaRange range = defaultBetaRange(model);
+  bool wasStaged = withBatches<float>(model, numbers, range, [&](auto make) {
+    auto batch = make(7);
+    for (double beta : {range.hot, range.cold}) {
+      batch.randomize();
+      batch.setBeta(beta);
+      expectSelection(model, batch, 1e-2);
+    }
+    return batch.lanes == 32;
+  });
+  EXPECT_TRUE(wasStaged);
+}
+
+TEST(Recombining, SolvesCrowdedModels) {
+  // Spins with 20 and more couplings, whose ground state is known: a planted
+  // configuration satisfies all but one coupling of each of many triangles.
+  constexpr uint32_t kSpins = 90;
+  std::mt19937_64 random(8);
+  SpinConfiguration planted(kSpins);
+  for (int8_t &spin : planted)
+    spin = random() & 1 ? 1 : -1;
+  std::vector<Coupling> couplings;
+  for (uint32_t i = 0; i < kSpins; ++i)
+    for (uint32_t k = 1; k <= 6; ++k) {
+      uint32_t triangle[3] = {i, (i + k) % kSpins, (i + 11 * k + 7) % kSpins};
+      uint32_t violated = random() % 3;
+      for (uint32_t side = 0; side < 3; ++side) {
+        uint32_t a = triangle[side], b = triangle[(side + 1) % 3];
+        if (a != b)
+          couplings.push_back(
+              {a, b,
+               double(planted[a] * planted[b]) * (side == violated ? 1 : -1)});
+      }
+    }
+  IsingModel model =
+      IsingModel::create(std::vector<double>(kSpins, 0), couplings, 0);
+  ASSERT_GE(model.neighbors.size(), 16 * kSpins);
+  for (uint64_t seed : {1, 2, 3}) {
+    SolveOptions options;
+    options.seed = seed;
+    options.stepLimit = 64 * kSpins * 1024;
+    auto result = recombiningAnnealing(model, options);
+    ASSERT_TRUE(bool(result)) << llvm::toString(result.takeError());
+    EXPECT_EQ(result->bestEnergy(), model.energy(planted));
+    EXPECT_LE(result->steps, options.stepLimit);
+  }
+}
+
 TEST(StagedBatch, IsNotUsedWhereRoundingWouldMatter) {
   // One large penalty: its rounding is coarser than all other fields.
   IsingModel model = randomModel(12, 30, WeightKind::Reals, 0.2);
