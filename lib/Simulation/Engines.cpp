@@ -144,9 +144,17 @@ AutoSimulator::choose(const Program &program, const RunOptions &options,
     return std::move(error);
   const Simulator *best = nullptr;
   std::string refusals;
-  for (const Simulator *engine :
-       {&stateVectorSimulator(), &stabilizerSimulator(),
-        &matrixProductSimulator()}) {
+  for (const Simulator *engine : allSimulators()) {
+    if (engine == this)
+      continue;
+    // Engines that were added prepare the whole program to know their cost,
+    // which is not worth it where another is done at once.
+    constexpr double kSoon = 0.02;
+    const bool isAdded = engine != &stateVectorSimulator() &&
+                         engine != &stabilizerSimulator() &&
+                         engine != &matrixProductSimulator();
+    if (isAdded && best && chosen.seconds < kSoon)
+      continue;
     llvm::Expected<Estimate> estimate = engine->canRun(program, options);
     if (!estimate) {
       if (!refusals.empty())

@@ -10,6 +10,7 @@
 #include "Verbs.h"
 
 #include "enishi/Annealing/SolveProblem.h"
+#include "enishi/Stabilizer/NearCliffordSimulator.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -639,6 +640,7 @@ private:
 } // namespace
 
 int main(int argc, char **argv) {
+  enishi::addSimulator(enishi::stabilizer::nearCliffordSimulator());
   installCrashHandler(argc, argv);
   return CommandLine().main(argc, argv);
 }

@@ -156,8 +156,12 @@ public:
   finalState(const Program &program, const RunOptions &options) const;
 };
 
-/// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
-/// null.
+/// Adds an engine of another library to the list, once, before any other
+/// thread uses the list. It must live as long as the process.
+void addSimulator(const Simulator &simulator);
+
+/// The engine of this name ("statevector", "stabilizer", "mps", "auto", or one
+/// that was added), or null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();
