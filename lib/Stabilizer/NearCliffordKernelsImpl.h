@@ -154,6 +154,8 @@ private:
   static V squares(Amplitude a) { return a.re * a.re + a.im * a.im; }
 
   void phases(const ActiveOp &op);
+  void fillTable(const PhaseBlock &block, Amplitude *table);
+  template <unsigned Blocks> void applyPhases(const ActiveOp &op);
   void rotate(const ActiveOp &op);
   void measure(const ActiveOp &op);
   Mask choose(const V (&norm)[2]);
@@ -168,6 +170,7 @@ private:
   Randomness random;
   uint64_t group = 0;
   unsigned measured = 0;
+  Amplitude tables[ActiveOp::kMostBlocks][1 << PhaseBlock::kMost];
 };
 
 template <typename Real> void ActiveRun<Real>::run(uint64_t index) {
@@ -176,12 +179,6 @@ template <typename Real> void ActiveRun<Real>::run(uint64_t index) {
   amp[0] = {V{} + 1, V{}};
   for (const ActiveOp &op : program.ops) {
     switch (op.kind) {
-    case ActiveOp::Activate: {
-      // The factor sqrt(1/2) is left to the next measurement.
-      const uint32_t size = uint32_t(1) << op.numActive;
-      std::memcpy(amp + size, amp, size * sizeof(Amplitude));
-      break;
-    }
     case ActiveOp::Phases:
       phases(op);
       break;
@@ -195,10 +192,9 @@ template <typename Real> void ActiveRun<Real>::run(uint64_t index) {
   }
 }
 
-/// All phases of the block are in one table, by which of the products are -1.
-template <typename Real> void ActiveRun<Real>::phases(const ActiveOp &op) {
-  const PhaseBlock &block = program.phases[op.index];
-  Amplitude table[1 << PhaseBlock::kMost];
+/// All phases of a block are in one table, by which of the products are -1.
+template <typename Real>
+void ActiveRun<Real>::fillTable(const PhaseBlock &block, Amplitude *table) {
   table[0] = {V{} + 1, V{}};
   for (size_t r = 0; r < block.angles.size(); ++r) {
     const V c = V{} + Real(std::cos(block.angles[r] / 2));
@@ -212,16 +208,47 @@ template <typename Real> void ActiveRun<Real>::phases(const ActiveOp &op) {
       table[t + size] = {xc - ys, yc + xs};
     }
   }
+}
+
+/// Multiplies by all blocks in one pass. New qubits repeat the amplitudes; the
+/// factor sqrt(1/2) is left to the next measurement. Descending, so that what
+/// is repeated is written last.
+template <typename Real>
+template <unsigned Blocks>
+void ActiveRun<Real>::applyPhases(const ActiveOp &op) {
+  const PhaseBlock *blocks = &program.phases[op.index];
   const uint32_t size = uint32_t(1) << op.numActive;
-  for (uint32_t first = 0; first < size; first += 256) {
-    const uint8_t high = block.high[first / 256];
-    const uint32_t count = std::min(size - first, 256u);
-    Amplitude *a = amp + first;
-    for (uint32_t i = 0; i < count; ++i) {
-      const Amplitude &f = table[block.low[i] ^ high];
-      a[i] = {a[i].re * f.re - a[i].im * f.im, a[i].re * f.im + a[i].im * f.re};
+  const uint32_t source = (uint32_t(1) << op.numBefore) - 1;
+  const uint32_t run = std::min(size, 256u);
+  for (uint32_t first = size; first > 0;) {
+    first -= run;
+    const Amplitude *from[Blocks];
+    for (unsigned b = 0; b < Blocks; ++b)
+      from[b] = tables[b];
+    uint8_t high[Blocks];
+    for (unsigned b = 0; b < Blocks; ++b)
+      high[b] = blocks[b].high[first / 256];
+    for (uint32_t i = run; i-- > 0;) {
+      Amplitude a = amp[(first + i) & source];
+      for (unsigned b = 0; b < Blocks; ++b) {
+        const Amplitude &f = from[b][blocks[b].low[i] ^ high[b]];
+        a = {a.re * f.re - a.im * f.im, a.re * f.im + a.im * f.re};
+      }
+      amp[first + i] = a;
     }
   }
+}
+
+template <typename Real> void ActiveRun<Real>::phases(const ActiveOp &op) {
+  for (uint32_t b = 0; b < op.count; ++b)
+    fillTable(program.phases[op.index + b], tables[b]);
+  static_assert(ActiveOp::kMostBlocks == 3);
+  if (op.count == 1)
+    applyPhases<1>(op);
+  else if (op.count == 2)
+    applyPhases<2>(op);
+  else
+    applyPhases<3>(op);
 }
 
 /// Calls f(i, j) for the pairs of amplitudes that the operator exchanges; i has

@@ -83,6 +83,9 @@ private:
   std::vector<uint8_t> position;
   std::vector<bool> record;
   std::vector<Event> events;
+  /// How many qubits are active for the operations so far. There are more only
+  /// while rotations wait.
+  uint8_t numBefore = 0;
   /// Rotations about products of Z's that wait for more of them.
   std::vector<ActiveOp> pending;
 };
@@ -124,7 +127,7 @@ llvm::Error Forward::rotate(const Step &step) {
           "of many shots",
           step.line, mostActive));
     tableau.takeToZ(image, *masks.dormant);
-    result.ops.push_back({ActiveOp::Activate, op.numActive++});
+    ++op.numActive;
     op.z = uint32_t(1) << active.size();
     position[*masks.dormant] = active.size();
     active.push_back(*masks.dormant);
@@ -145,20 +148,36 @@ llvm::Error Forward::rotate(const Step &step) {
   return llvm::Error::success();
 }
 
+/// In blocks of about the same size, of which a few make one operation.
 void Forward::flushPhases() {
-  // A block takes 2^size steps for its table and one for each amplitude.
-  const size_t size =
-      std::clamp<size_t>(active.size(), 3, PhaseBlock::kMost + 1) - 1;
-  for (llvm::ArrayRef<ActiveOp> rest = pending; !rest.empty();
-       rest = rest.drop_front(std::min(size, rest.size())))
-    addPhases(rest.take_front(size));
+  const size_t count = pending.size();
+  // A block takes a step for each amplitude and two for each of its patterns.
+  size_t blocks = 0;
+  double least = 0;
+  for (size_t b = (count + PhaseBlock::kMost - 1) / PhaseBlock::kMost;
+       b && b <= count; ++b) {
+    const double steps = b * (std::ldexp(1.0, active.size()) +
+                              std::ldexp(2.0, (count + b - 1) / b));
+    if (!blocks || steps < least) {
+      blocks = b;
+      least = steps;
+    }
+  }
+  for (size_t b = 0; b < blocks; ++b) {
+    if (b % ActiveOp::kMostBlocks == 0) {
+      ActiveOp op{ActiveOp::Phases, uint8_t(active.size()), numBefore};
+      op.index = result.phases.size();
+      result.ops.push_back(op);
+      numBefore = active.size();
+    }
+    ++result.ops.back().count;
+    const size_t first = b * count / blocks, end = (b + 1) * count / blocks;
+    addPhases(llvm::ArrayRef(pending).slice(first, end - first));
+  }
   pending.clear();
 }
 
 void Forward::addPhases(llvm::ArrayRef<ActiveOp> rotations) {
-  ActiveOp op{ActiveOp::Phases, uint8_t(active.size())};
-  op.index = result.phases.size();
-  result.ops.push_back(op);
   PhaseBlock &block = result.phases.emplace_back();
   auto pattern = [&](uint32_t amplitude) {
     uint8_t bits = 0;
@@ -217,6 +236,7 @@ bool Forward::measureActive(PauliRow image, const Masks &masks) {
   position[qubit] = kDormant;
   for (size_t i = op.pivot; i < active.size(); ++i)
     position[active[i]] = i;
+  numBefore = active.size();
   return negative;
 }
 

@@ -142,7 +142,7 @@ double Batches::cost() const {
         5.0 * channels.sets.size() / channels.thresholds.size() / channels.gap;
   for (const ActiveOp &op : program.ops) {
     const double amplitudes = std::ldexp(1.0, op.numActive);
-    cost += 1 + 0.2 * amplitudes * (op.kind == ActiveOp::Activate ? 0.5 : 1);
+    cost += 1 + 0.15 * amplitudes;
   }
   return precision == Precision::Single ? cost : 2 * cost;
 }
