@@ -138,7 +138,8 @@ public:
       : program(program), rows(rows), choice(choice),
         amp(static_cast<Amplitude *>(amplitudes)), random(seed) {}
 
-  void run(uint64_t group);
+  void prepare();
+  void run(uint64_t group, const void *shared);
 
 private:
   Bits &bitsOf(uint32_t row) {
@@ -153,6 +154,7 @@ private:
   }
   static V squares(Amplitude a) { return a.re * a.re + a.im * a.im; }
 
+  void runOps(size_t begin, size_t end);
   void phases(const ActiveOp &op);
   void fillTable(const PhaseBlock &block, Amplitude *table);
   template <unsigned Blocks> void applyPhases(const ActiveOp &op);
@@ -173,11 +175,23 @@ private:
   Amplitude tables[ActiveOp::kMostBlocks][1 << PhaseBlock::kMost];
 };
 
-template <typename Real> void ActiveRun<Real>::run(uint64_t index) {
+template <typename Real> void ActiveRun<Real>::prepare() {
+  amp[0] = {V{} + 1, V{}};
+  runOps(0, program.numShared);
+}
+
+template <typename Real>
+void ActiveRun<Real>::run(uint64_t index, const void *shared) {
   group = index;
   measured = 0;
-  amp[0] = {V{} + 1, V{}};
-  for (const ActiveOp &op : program.ops) {
+  std::memcpy(amp, shared, sizeof(Amplitude) << program.sharedActive);
+  runOps(program.numShared, program.ops.size());
+}
+
+template <typename Real>
+void ActiveRun<Real>::runOps(size_t begin, size_t end) {
+  for (const ActiveOp &op :
+       llvm::ArrayRef(program.ops).slice(begin, end - begin)) {
     switch (op.kind) {
     case ActiveOp::Phases:
       phases(op);
@@ -372,19 +386,30 @@ template <typename Real> void ActiveRun<Real>::measure(const ActiveOp &op) {
 }
 
 template <typename Real>
+static void prepareActive(const NearCliffordProgram &program,
+                          void *amplitudes) {
+  // All rows of the shared operations are this one.
+  uint64_t zero = 0;
+  ActiveRun<Real>(program, {&zero, 0}, amplitudes, 0, {}).prepare();
+}
+
+template <typename Real>
 static void runActive(const NearCliffordProgram &program, NearCliffordRows rows,
-                      uint64_t shots, void *amplitudes, uint64_t seed,
-                      const OutcomeChoice &choice) {
+                      uint64_t shots, const void *shared, void *amplitudes,
+                      uint64_t seed, const OutcomeChoice &choice) {
   if (program.ops.empty())
     return;
   ActiveRun<Real> run(program, rows, amplitudes, seed, choice);
   constexpr unsigned kCount = Lanes<Real>::kCount;
   for (uint64_t group = 0; group * kCount < shots; ++group)
-    run.run(group);
+    run.run(group, shared);
 }
 
 constexpr NearCliffordKernels makeNearCliffordKernels() {
-  return {drawErrors, compact, runActive<float>, runActive<double>};
+  return {drawErrors,
+          compact,
+          {prepareActive<float>, runActive<float>},
+          {prepareActive<double>, runActive<double>}};
 }
 
 } // namespace enishi::stabilizer::ENISHI_KERNEL_NAMESPACE

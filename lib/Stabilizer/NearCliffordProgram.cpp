@@ -669,6 +669,28 @@ void Backward::finish() {
   result.setBegin.push_back(result.rowPool.size());
 }
 
+/// Finds numShared.
+void findShared(NearCliffordProgram &program) {
+  llvm::BitVector flipped(program.numRows);
+  for (uint32_t row : program.rowPool)
+    flipped.set(row);
+  for (const ActiveOp &op : program.ops) {
+    bool isShared = op.kind == ActiveOp::Rotate && !flipped[op.row];
+    if (op.kind == ActiveOp::Phases)
+      isShared =
+          llvm::all_of(llvm::ArrayRef(program.phases).slice(op.index, op.count),
+                       [&](const PhaseBlock &block) {
+                         return llvm::none_of(block.rows, [&](uint32_t row) {
+                           return flipped[row];
+                         });
+                       });
+    if (!isShared)
+      break;
+    ++program.numShared;
+    program.sharedActive = op.numActive;
+  }
+}
+
 } // namespace
 
 llvm::Expected<NearCliffordProgram>
@@ -698,5 +720,6 @@ NearCliffordProgram::create(const StabilizerProgram &program, Output output,
   Backward backward(program, result, records, forward.takeEvents());
   backward.run(0, program.steps.size());
   backward.finish();
+  findShared(result);
   return result;
 }

@@ -93,6 +93,10 @@ struct NearCliffordProgram {
   unsigned maxActive = 0;
   std::vector<ActiveOp> ops;
   std::vector<PhaseBlock> phases;
+  /// The first operations do the same in every shot: their rows are never
+  /// flipped, and none is a measurement. How many qubits are active then.
+  size_t numShared = 0;
+  unsigned sharedActive = 0;
   std::vector<ChannelClass> channels;
   /// Sets that are flipped in half of the shots.
   std::vector<uint32_t> coins;

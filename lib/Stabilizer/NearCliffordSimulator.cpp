@@ -83,6 +83,7 @@ NearCliffordSimulator::prepare(const Program &program,
     return std::move(error);
   estimate.seconds =
       5e-4 + prepared.lowered.circuit.sizes().executed * kPerInstruction +
+      1e-9 * prepared.sampler->preparationCost() +
       1e-9 * prepared.sampler->costPerShot() *
           std::max<double>(options.shots, 512);
   estimate.reason = llvm::formatv(
