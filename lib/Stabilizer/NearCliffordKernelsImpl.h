@@ -88,6 +88,7 @@ static uint64_t compact(NearCliffordRows from, size_t numRows,
 }
 
 typedef double DVec __attribute__((vector_size(64)));
+typedef double DVec16 __attribute__((vector_size(128)));
 typedef int64_t IVec __attribute__((vector_size(64)));
 
 template <typename Real> struct Lanes;
@@ -96,6 +97,7 @@ template <> struct Lanes<float> {
   using Int = Vec32;
   using Mask = IVec32;
   using Bits = uint16_t;
+  using Wide = DVec16; ///< For sums.
   static constexpr unsigned kCount = 16;
   static constexpr Int kBits = {
       1 << 0, 1 << 1, 1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
@@ -112,6 +114,7 @@ template <> struct Lanes<double> {
   using Int = Vec;
   using Mask = IVec;
   using Bits = uint8_t;
+  using Wide = DVec;
   static constexpr unsigned kCount = 8;
   static constexpr Int kBits = {1, 2, 4, 8, 16, 32, 64, 128};
   static constexpr uint64_t kSign = uint64_t(1) << 63;
@@ -160,6 +163,7 @@ private:
   template <unsigned Blocks> void applyPhases(const ActiveOp &op);
   void rotate(const ActiveOp &op);
   void measure(const ActiveOp &op);
+  void norms(const ActiveOp &op, V (&norm)[2]);
   Mask choose(const V (&norm)[2]);
   template <typename F> static void forEachPair(const ActiveOp &op, F &&f);
   static Amplitude times(const ActiveOp &op, uint32_t from, Amplitude a);
@@ -339,21 +343,41 @@ typename ActiveRun<Real>::Mask ActiveRun<Real>::choose(const V (&norm)[2]) {
   return isRare ^ ~oneIsRare;
 }
 
+/// Twice the norms of the two projections, or just them without an x: sums of
+/// squares, so that what rounding leaves of a state that is not there is
+/// squared. A few at a time, and these in double precision.
+template <typename Real>
+void ActiveRun<Real>::norms(const ActiveOp &op, V (&norm)[2]) {
+  const uint32_t half = uint32_t(1) << op.pivot;
+  const uint32_t size = uint32_t(1) << op.numActive;
+  typename L::Wide sums[2] = {};
+  const uint32_t run = std::min(op.x ? half : size, 64u);
+  for (uint32_t first = 0; first < size; first += run) {
+    // Of a pair the one with a 0 in place of the pivot.
+    if (op.x && (first & half))
+      continue;
+    V part[2] = {};
+    for (uint32_t i = first; i < first + run; ++i) {
+      if (!op.x) {
+        part[llvm::popcount(i & op.z) & 1] += squares(amp[i]);
+        continue;
+      }
+      const Amplitude a = amp[i], b = times(op, i ^ op.x, amp[i ^ op.x]);
+      part[0] += squares({a.re + b.re, a.im + b.im});
+      part[1] += squares({a.re - b.re, a.im - b.im});
+    }
+    for (unsigned b = 0; b < 2; ++b)
+      sums[b] += __builtin_convertvector(part[b], typename L::Wide);
+  }
+  for (unsigned b = 0; b < 2; ++b)
+    norm[b] = __builtin_convertvector(sums[b], V);
+}
+
 template <typename Real> void ActiveRun<Real>::measure(const ActiveOp &op) {
   const uint32_t half = uint32_t(1) << op.pivot;
   const uint32_t size = uint32_t(1) << op.numActive;
-  // Sums of squares, so that what rounding leaves of a state that is not there
-  // is squared.
-  V norm[2] = {};
-  if (op.x)
-    forEachPair(op, [&](uint32_t i, uint32_t j) {
-      const Amplitude a = amp[i], b = times(op, j, amp[j]);
-      norm[0] += squares({a.re + b.re, a.im + b.im});
-      norm[1] += squares({a.re - b.re, a.im - b.im});
-    });
-  else
-    for (uint32_t i = 0; i < size; ++i)
-      norm[llvm::popcount(i & op.z) & 1] += squares(amp[i]);
+  V norm[2];
+  norms(op, norm);
   const Mask outcome = choose(norm);
   ++measured;
   const V scale = inverseRoot(select(outcome, norm[1], norm[0]));

@@ -83,6 +83,8 @@ private:
   std::vector<uint8_t> position;
   std::vector<bool> record;
   std::vector<Event> events;
+  /// The sizes of all `flip` together.
+  uint64_t numTerms = 0;
   /// How many qubits are active for the operations so far. There are more only
   /// while rotations wait.
   uint8_t numBefore = 0;
@@ -204,6 +206,7 @@ bool Forward::measure(llvm::ArrayRef<uint32_t> product) {
     Event &event = events.emplace_back();
     event.kind = Event::Coin;
     event.flip = tableau.preimage(*masks.dormant, /*half=*/1);
+    numTerms += event.flip.size();
     tableau.reflect(image, *masks.dormant);
     ++result.numCoins;
     return false;
@@ -231,6 +234,7 @@ bool Forward::measureActive(PauliRow image, const Masks &masks) {
   event.kind = Event::Active;
   event.index = result.ops.size();
   event.flip = tableau.preimage(qubit, /*half=*/0);
+  numTerms += event.flip.size();
   result.ops.push_back(op);
   active.erase(active.begin() + op.pivot);
   position[qubit] = kDormant;
@@ -297,11 +301,17 @@ llvm::Error Forward::runStep(const Step &step) {
 }
 
 llvm::Error Forward::run(size_t begin, size_t end) {
+  constexpr uint64_t kMostTerms = uint64_t(1) << 28;
   for (size_t i = begin; i < end; ++i) {
     const Step &step = program.steps[i];
     if (step.kind != StepKind::Repeat) {
       if (llvm::Error error = runStep(step))
         return error;
+      if (numTerms > kMostTerms)
+        return llvm::createStringError(llvm::formatv(
+            "line {0}: with the measurements up to here on {1} qubits the "
+            "circuit is too large where there are gates that are not Clifford",
+            step.line, program.sizes.qubits));
       continue;
     }
     for (uint64_t k = 0; step.bodySize && k < step.repetitions; ++k)
