@@ -9,7 +9,7 @@
 
 #include "InverseTableau.h"
 #include "SamplingKernels.h"
-#include "SymptomSets.h"
+#include "Sensitivity.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -322,16 +322,14 @@ llvm::Error Forward::run(size_t begin, size_t end) {
   return llvm::Error::success();
 }
 
-using Id = SymptomSets::Id;
-
 /// From the end: which rows X and Z of every qubit flip, and so each error,
 /// coin and outcome.
-class Backward {
+class Backward : private Sensitivity {
 public:
   Backward(const StabilizerProgram &program, NearCliffordProgram &result,
            bool records, std::vector<Event> events)
-      : program(program), result(result), records(records),
-        events(std::move(events)), sensitivity(2 * program.sizes.qubits),
+      : Sensitivity(program.sizes.qubits), program(program), result(result),
+        records(records), events(std::move(events)),
         pending(program.sizes.measurements),
         numResults(program.sizes.measurements),
         detectors(program.sizes.detectors) {}
@@ -346,7 +344,6 @@ private:
   };
 
   void runStep(const Step &step);
-  void cliffords(const Step &step);
   void measure(const Step &step);
   Event takeEvent() {
     Event event = std::move(events.back());
@@ -361,25 +358,6 @@ private:
   void addChannel(std::vector<Case> cases);
   void addChain();
 
-  Id flips(uint32_t qubit, unsigned pauli) {
-    Id x = pauli & PauliX ? sensitivity[2 * qubit] : SymptomSets::kEmpty;
-    Id z = pauli & PauliZ ? sensitivity[2 * qubit + 1] : SymptomSets::kEmpty;
-    return sets.add(x, z);
-  }
-  Id flips(llvm::ArrayRef<uint32_t> product) {
-    Id sum = SymptomSets::kEmpty;
-    for (uint32_t term : product)
-      sum = sets.add(sum, flips(term >> 2, term & 3));
-    return sum;
-  }
-  void addWhereAnticommuting(llvm::ArrayRef<uint32_t> product, Id symptoms) {
-    for (uint32_t term : product)
-      for (unsigned half = 0; half < 2; ++half)
-        if (term >> (1 - half) & 1) {
-          Id &entry = sensitivity[2 * (term >> 2) + half];
-          entry = sets.add(entry, symptoms);
-        }
-  }
   Id takeResult() {
     Id id = pending[--numResults];
     return records ? sets.add(id, sets.single(numResults)) : id;
@@ -395,9 +373,6 @@ private:
   NearCliffordProgram &result;
   const bool records;
   std::vector<Event> events;
-  SymptomSets sets;
-  /// Entry 2q: what X on qubit q flips, 2q + 1: Z.
-  std::vector<Id> sensitivity;
   /// What a flip of a result flips but itself.
   std::vector<Id> pending;
   uint64_t numResults, detectors;
@@ -415,23 +390,6 @@ uint32_t Backward::publish(Id id) {
       result.rowPool.push_back(row);
   }
   return found->second;
-}
-
-void Backward::cliffords(const Step &step) {
-  const CliffordImages &images = cliffordImages(step.op);
-  const unsigned n = images.numQubits;
-  for (llvm::ArrayRef<uint32_t> rest = program.operands(step); !rest.empty();
-       rest = rest.drop_back(n)) {
-    Id before[4];
-    for (unsigned j = 0; j < 2 * n; ++j) {
-      uint32_t product[2];
-      for (unsigned q = 0; q < n; ++q)
-        product[q] = rest.take_back(n)[q] << 2 | (images.image[j] >> 2 * q & 3);
-      before[j] = flips(llvm::ArrayRef(product, n));
-    }
-    for (unsigned j = 0; j < 2 * n; ++j)
-      sensitivity[2 * rest.take_back(n)[j / 2] + j % 2] = before[j];
-  }
 }
 
 /// An active measurement whose outcome flips, besides what the frame after it
@@ -593,7 +551,7 @@ void Backward::runStep(const Step &step) {
   switch (step.kind) {
   case StepKind::Clifford1:
   case StepKind::Clifford2:
-    return cliffords(step);
+    return beforeCliffords(program, step);
   case StepKind::Measure:
   case StepKind::MeasureReset:
   case StepKind::Reset:
@@ -608,8 +566,7 @@ void Backward::runStep(const Step &step) {
     return coin(event);
   }
   case StepKind::RotateProduct:
-    // What anticommutes with P comes out multiplied by P.
-    return addWhereAnticommuting(operands, flips(operands));
+    return beforeRotation(operands);
   case StepKind::RotateByAngle: {
     const Event event = takeEvent();
     if (event.kind == Event::Rotation)
