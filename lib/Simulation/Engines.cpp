@@ -116,6 +116,10 @@ std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
     if (engine == &autoSimulator() ||
         (engine == &densityMatrixSimulator() && !options.noise))
       continue;
+    if (!all && !llvm::is_contained(own, engine))
+      if (const EngineForecast *best = chooseEngine(forecasts))
+        if (best->estimate->seconds < kSoon)
+          continue;
     EngineForecast forecast;
     forecast.engine = engine;
     if (llvm::Expected<Estimate> estimate = engine->canRun(program, options))
@@ -186,7 +190,7 @@ llvm::Expected<EngineForecast>
 AutoSimulator::choose(const Program &program, const RunOptions &options) const {
   if (llvm::Error error = program.check())
     return std::move(error);
-  std::vector<EngineForecast> forecasts = forecastEngines(program, options);
+  std::vector<EngineForecast> forecasts = forecastEngines(program, options, /*all=*/false);
   std::string refusals;
   for (const EngineForecast &forecast : forecasts) {
     if (forecast.estimate)

@@ -146,12 +146,21 @@ Simulator::finalState(const Program &, const RunOptions &) const {
       llvm::formatv("the simulator '{0}' has no amplitudes", name()));
 }
 
-llvm::ArrayRef<const Simulator *> enishi::allSimulators() {
-  static const Simulator *const all[] = {
+static std::vector<const Simulator *> &simulatorList() {
+  static std::vector<const Simulator *> all = {
       &simulation::autoSimulator(), &simulation::stateVectorSimulator(),
       &simulation::densityMatrixSimulator(), &simulation::stabilizerSimulator(),
       &simulation::matrixProductSimulator()};
   return all;
+}
+
+llvm::ArrayRef<const Simulator *> enishi::allSimulators() {
+  return simulatorList();
+}
+
+void enishi::addSimulator(const Simulator &simulator) {
+  if (!findSimulator(simulator.name()))
+    simulatorList().push_back(&simulator);
 }
 
 const Simulator *enishi::findSimulator(llvm::StringRef name) {

@@ -7,8 +7,7 @@
 
 #include "enishi/Stabilizer/AnalyzeErrors.h"
 
-#include "StabilizerProgram.h"
-#include "SymptomSets.h"
+#include "Sensitivity.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -85,11 +84,10 @@ struct Scope {
   std::vector<double> probability;
 };
 
-class Analyzer {
+class Analyzer : private Sensitivity {
 public:
   Analyzer(const StabilizerProgram &program, const AnalyzeOptions &options)
-      : program(program), options(options),
-        sensitivity(2 * program.sizes.qubits),
+      : Sensitivity(program.sizes.qubits), program(program), options(options),
         results(program.sizes.measurements),
         detectors(program.sizes.detectors) {}
   llvm::Error run();
@@ -107,10 +105,8 @@ private:
   bool isSameShifted(const Snapshot &before) const;
   void skipTurns(uint64_t detectorsBack, uint64_t resultsBack);
   llvm::Error runStep(size_t index);
-  void cliffords(const Step &step);
   llvm::Error measure(const Step &step);
   llvm::Error measureProduct(const Step &step);
-  void rotateProduct(const Step &step);
   llvm::Error noise(size_t index);
   llvm::Error independentCases(const Step &step, llvm::ArrayRef<double> cases,
                                llvm::SmallVectorImpl<double> &errors);
@@ -119,25 +115,6 @@ private:
   llvm::Error heralded(const Step &step);
   llvm::Error correlatedErrors(size_t index);
 
-  /// What an error on the qubit flips.
-  Id flips(uint32_t qubit, unsigned pauli) {
-    Id x = pauli & PauliX ? sensitivity[2 * qubit] : SymptomSets::kEmpty;
-    Id z = pauli & PauliZ ? sensitivity[2 * qubit + 1] : SymptomSets::kEmpty;
-    return sets.add(x, z);
-  }
-  Id flips(llvm::ArrayRef<uint32_t> product) {
-    Id sum = SymptomSets::kEmpty;
-    for (uint32_t term : product)
-      sum = sets.add(sum, flips(term >> 2, term & 3));
-    return sum;
-  }
-  /// Lets what anticommutes with the Pauli operator flip `symptoms` as well.
-  void addWhereAnticommuting(uint32_t qubit, unsigned pauli, Id symptoms) {
-    for (unsigned half = 0; half < 2; ++half)
-      if (pauli >> (1 - half) & 1)
-        sensitivity[2 * qubit + half] =
-            sets.add(sensitivity[2 * qubit + half], symptoms);
-  }
   void addError(Id symptoms, double p) {
     if (symptoms == SymptomSets::kEmpty || p <= 0)
       return;
@@ -163,9 +140,6 @@ private:
 
   const StabilizerProgram &program;
   const AnalyzeOptions &options;
-  SymptomSets sets;
-  /// Entry 2q: what X on qubit q flips, 2q + 1: Z.
-  std::vector<Id> sensitivity;
   /// What a flip of a result flips, for those that matter.
   std::map<uint64_t, Id> pending;
   /// How many there are before the current place.
@@ -208,26 +182,6 @@ llvm::Error Analyzer::checkDetermined(Id symptoms, const Step *step,
                             .str());
 }
 
-void Analyzer::cliffords(const Step &step) {
-  const CliffordImages &images = cliffordImages(step.op);
-  llvm::ArrayRef<uint32_t> operands = program.operands(step);
-  const unsigned n = images.numQubits;
-  for (size_t at = operands.size(); at >= n; at -= n) {
-    Id after[4], before[4] = {};
-    auto slot = [&](unsigned j) -> Id & {
-      return sensitivity[2 * operands[at - n + j / 2] + j % 2];
-    };
-    for (unsigned j = 0; j < 2 * n; ++j)
-      after[j] = slot(j);
-    for (unsigned j = 0; j < 2 * n; ++j)
-      for (unsigned i = 0; i < 2 * n; ++i)
-        if (images.image[j] >> i & 1)
-          before[j] = sets.add(before[j], after[i]);
-    for (unsigned j = 0; j < 2 * n; ++j)
-      slot(j) = before[j];
-  }
-}
-
 /// Measurements and resets of single qubits.
 llvm::Error Analyzer::measure(const Step &step) {
   const bool records = step.kind != StepKind::Reset;
@@ -241,7 +195,7 @@ llvm::Error Analyzer::measure(const Step &step) {
       return error;
     if (step.kind != StepKind::Measure)
       sensitivity[2 * qubit] = sensitivity[2 * qubit + 1] = SymptomSets::kEmpty;
-    addWhereAnticommuting(qubit, step.basis, symptoms);
+    addWhereAnticommuting({qubit << 2 | step.basis}, symptoms);
   }
   return llvm::Error::success();
 }
@@ -253,17 +207,8 @@ llvm::Error Analyzer::measureProduct(const Step &step) {
   if (llvm::Error error = checkDetermined(
           flips(product), &step, product.empty() ? 0 : product[0] >> 2))
     return error;
-  for (uint32_t term : product)
-    addWhereAnticommuting(term >> 2, term & 3, symptoms);
+  addWhereAnticommuting(product, symptoms);
   return llvm::Error::success();
-}
-
-/// What anticommutes with P comes out multiplied by P.
-void Analyzer::rotateProduct(const Step &step) {
-  llvm::ArrayRef<uint32_t> product = program.operands(step);
-  Id symptoms = flips(product);
-  for (uint32_t term : product)
-    addWhereAnticommuting(term >> 2, term & 3, symptoms);
 }
 
 /// The independent errors of a channel one of whose cases happens.
@@ -410,7 +355,7 @@ llvm::Error Analyzer::runStep(size_t index) {
   switch (step.kind) {
   case StepKind::Clifford1:
   case StepKind::Clifford2:
-    cliffords(step);
+    beforeCliffords(program, step);
     break;
   case StepKind::Measure:
   case StepKind::MeasureReset:
@@ -419,7 +364,7 @@ llvm::Error Analyzer::runStep(size_t index) {
   case StepKind::MeasureProduct:
     return measureProduct(step);
   case StepKind::RotateProduct:
-    rotateProduct(step);
+    beforeRotation(operands);
     break;
   case StepKind::Feedback:
     for (size_t k = operands.size(); k > 0; k -= 2)
@@ -443,9 +388,8 @@ llvm::Error Analyzer::runStep(size_t index) {
       addToResult(back, sets.single(SymptomSets::kObservable | step.index));
     break;
   case StepKind::ObservablePauli:
-    for (uint32_t term : operands)
-      addWhereAnticommuting(term >> 2, term & 3,
-                            sets.single(SymptomSets::kObservable | step.index));
+    addWhereAnticommuting(operands,
+                          sets.single(SymptomSets::kObservable | step.index));
     break;
   case StepKind::ShiftCoordinates: {
     Item item{Item::ShiftCoordinates, uint32_t(index), 0, nullptr, 0, 0};

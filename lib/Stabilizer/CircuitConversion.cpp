@@ -7,9 +7,8 @@
 
 #include "enishi/Stabilizer/CircuitConversion.h"
 
+#include "CliffordWords.h"
 #include "StabilizerProgram.h"
-
-#include "lib/Simulation/CliffordAction.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -20,175 +19,6 @@
 
 using namespace enishi;
 using namespace enishi::stabilizer;
-
-namespace {
-
-/// One gate of a decomposition: on the first, the second or both qubits.
-struct PlacedOp {
-  StimOp op;
-  uint8_t qubits; ///< Bit i: on qubit i.
-};
-using Word = llvm::SmallVector<PlacedOp, 6>;
-
-bool isSame(const CliffordImages &a, const CliffordImages &b) {
-  for (unsigned j = 0; j < 2 * a.numQubits; ++j)
-    if (a.image[j] != b.image[j] || a.negative[j] != b.negative[j])
-      return false;
-  return a.numQubits == b.numQubits;
-}
-
-/// `before`, then `after`.
-CliffordImages compose(const CliffordImages &after,
-                       const CliffordImages &before) {
-  CliffordImages result = before;
-  for (unsigned j = 0; j < 2 * before.numQubits; ++j) {
-    auto [image, minus] = after.apply(before.image[j]);
-    result.image[j] = image;
-    result.negative[j] = minus != before.negative[j];
-  }
-  return result;
-}
-
-/// One gate on each of two qubits.
-CliffordImages sideBySide(const CliffordImages &first,
-                          const CliffordImages &second) {
-  CliffordImages result;
-  result.numQubits = 2;
-  for (unsigned j = 0; j < 2; ++j) {
-    result.image[j] = first.image[j];
-    result.negative[j] = first.negative[j];
-    result.image[2 + j] = second.image[j] << 2;
-    result.negative[2 + j] = second.negative[j];
-  }
-  return result;
-}
-
-std::vector<StimOp> opsOf(StimClass opClass) {
-  std::vector<StimOp> ops;
-  for (size_t i = 0; i <= size_t(StimOp::REPEAT); ++i)
-    if (stimOpInfo(StimOp(i)).opClass == opClass)
-      ops.push_back(StimOp(i));
-  return ops;
-}
-
-StimOp oneQubitOp(const CliffordImages &images) {
-  static const std::vector<StimOp> ops = opsOf(StimClass::Clifford1);
-  for (StimOp op : ops)
-    if (isSame(cliffordImages(op), images))
-      return op;
-  llvm_unreachable("there are 24 Clifford gates on a qubit");
-}
-
-/// Gates on one qubit, one of `cores`, gates on one qubit. Every two-qubit
-/// Clifford operation has such a form, with cores of the four classes of II,
-/// CX, CXSWAP and SWAP.
-Word twoQubitWord(const CliffordImages &images, llvm::ArrayRef<StimOp> cores) {
-  static const std::vector<StimOp> ones = opsOf(StimClass::Clifford1);
-  for (StimOp core : cores)
-    for (StimOp a : ones)
-      for (StimOp b : ones) {
-        CliffordImages start =
-            compose(cliffordImages(core),
-                    sideBySide(cliffordImages(a), cliffordImages(b)));
-        CliffordImages end = compose(images, start.inverse());
-        if ((end.image[0] | end.image[1]) & 12 ||
-            (end.image[2] | end.image[3]) & 3)
-          continue;
-        CliffordImages first, second;
-        for (unsigned j = 0; j < 2; ++j) {
-          first.image[j] = end.image[j];
-          first.negative[j] = end.negative[j];
-          second.image[j] = end.image[2 + j] >> 2;
-          second.negative[j] = end.negative[2 + j];
-        }
-        Word word = {{a, 1},
-                     {b, 2},
-                     {core, 3},
-                     {oneQubitOp(first), 1},
-                     {oneQubitOp(second), 2}};
-        llvm::erase_if(word, [](PlacedOp placed) {
-          return placed.op == StimOp::I || placed.op == StimOp::II;
-        });
-        return word;
-      }
-  llvm_unreachable("the cores cover all classes");
-}
-
-CliffordImages imagesOf(const simulation::CliffordAction &action) {
-  CliffordImages images;
-  images.numQubits = action.numQubits;
-  for (unsigned j = 0; j < 2 * action.numQubits; ++j) {
-    images.image[j] = 0;
-    for (unsigned i = 0; i < 2 * action.numQubits; ++i)
-      images.image[j] |= (action.image[i] >> j & 1) << i;
-    images.negative[j] = llvm::is_contained(action.signTerms, 1 << j);
-  }
-  return images;
-}
-
-Word wordOf(const CliffordImages &images) {
-  if (images.numQubits == 1)
-    return {{oneQubitOp(images), 1}};
-  static const std::vector<StimOp> twos = opsOf(StimClass::Clifford2);
-  for (StimOp op : twos)
-    if (isSame(cliffordImages(op), images))
-      return {{op, 3}};
-  return twoQubitWord(images,
-                      {StimOp::II, StimOp::CX, StimOp::ISWAP, StimOp::SWAP});
-}
-
-} // namespace
-
-llvm::Expected<StimCircuit> stabilizer::toStimCircuit(const Program &program) {
-  const Circuit &code = program.code;
-  simulation::CliffordCircuit clifford(code);
-  if (!clifford.isClifford()) {
-    const Instruction &inst = code.instructions[clifford.firstOffender()];
-    return llvm::createStringError(llvm::formatv(
-        "the gate '{0}' is not a Clifford gate{1}",
-        gateName(inst.kind == GateKind::Controlled ? inst.base : inst.kind),
-        code.qubits(inst).size() > 2 ? " on one or two qubits"
-                                     : " with these parameters"));
-  }
-  StimCircuit result;
-  auto append = [&](StimOp op, llvm::ArrayRef<Qubit> qubits,
-                    const std::string *tag = nullptr) {
-    if (tag || result.instructions.empty() ||
-        result.instructions.back().op != op || op == StimOp::TICK ||
-        result.instructions.back().tag != ~0u)
-      result.append(op, {}, {}, tag);
-    for (Qubit qubit : qubits)
-      result.appendTarget({qubit, StimTarget::Qubit, false});
-  };
-  for (size_t i = 0; i < code.size(); ++i) {
-    const Instruction &inst = code.instructions[i];
-    llvm::ArrayRef<Qubit> qubits = code.qubits(inst);
-    if (isUnitary(inst.kind)) {
-      const simulation::CliffordAction *action = clifford.action(i);
-      if (!action)
-        continue;
-      for (PlacedOp placed : wordOf(imagesOf(*action)))
-        append(placed.op, placed.qubits == 3   ? qubits
-                          : placed.qubits == 1 ? qubits.take_front(1)
-                                               : qubits.drop_front(1));
-    } else if (inst.kind == GateKind::Measure) {
-      append(StimOp::M, qubits);
-    } else if (inst.kind == GateKind::Reset) {
-      append(StimOp::R, qubits);
-    } else if (inst.kind == GateKind::Barrier) {
-      append(StimOp::TICK, {});
-    } else if (inst.kind == GateKind::Delay) {
-      std::string tag = fmt::format("delay {}{}", code.duration(inst),
-                                    code.durationInDt(inst) ? "dt" : "s");
-      append(StimOp::I, qubits, &tag);
-    } else {
-      return llvm::createStringError(
-          "the program decides or computes something while it runs, which "
-          "has no place in a .stim circuit");
-    }
-  }
-  return result;
-}
 
 namespace {
 
@@ -304,7 +134,10 @@ void QasmWriter::product(const Step &step) {
     gate1(toZ(factor & 3), factor >> 2);
   for (uint32_t factor : factors.drop_back())
     gate("cx", factor >> 2, last);
-  if (!measures) {
+  if (step.kind == StepKind::RotateByAngle) {
+    os << fmt::format("rz({}*pi) q[{}];\n",
+                      step.flag ? -step.angle : step.angle, last);
+  } else if (!measures) {
     gate(step.flag ? "sdg" : "s", last);
   } else {
     if (step.flag)
@@ -356,6 +189,13 @@ llvm::Error QasmWriter::runStep(const Step &step) {
     if (program.probability(step) > 0 && !dropNoise)
       return refuse(step, kNoisyMeasurement);
     measure(step);
+    break;
+  case StepKind::RotateByAngle:
+    if (operands.size() == 1)
+      os << fmt::format("r{}({}*pi) q[{}];\n", "ixzy"[operands[0] & 3],
+                        step.flag ? -step.angle : step.angle, operands[0] >> 2);
+    else
+      product(step);
     break;
   case StepKind::Feedback:
     for (size_t i = 0; i < operands.size(); i += 2) {
@@ -416,7 +256,7 @@ llvm::Error QasmWriter::run(size_t begin, size_t end) {
 llvm::Error stabilizer::writeOpenQASM(const StimCircuit &circuit,
                                       bool dropNoise, llvm::raw_ostream &os) {
   llvm::Expected<StabilizerProgram> program =
-      StabilizerProgram::create(circuit, /*boundedLength=*/true);
+      StabilizerProgram::create(circuit, /*boundedLength=*/true, GateSet::Any);
   if (!program)
     return program.takeError();
   constexpr uint64_t kMost = 1 << 24;

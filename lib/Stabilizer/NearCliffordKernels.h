@@ -39,6 +39,11 @@ struct NearCliffordRows {
   size_t wordsPerRow;
 };
 
+/// The amplitudes of a group of shots where so many qubits are active.
+inline size_t amplitudeWords(unsigned numActive) {
+  return size_t(16) << numActive;
+}
+
 struct NearCliffordKernels {
   /// Flips rows by the errors and coins of whole rows of shots; what is
   /// flipped stands there before.
@@ -48,14 +53,16 @@ struct NearCliffordKernels {
   /// Returns how many there are.
   uint64_t (*compact)(NearCliffordRows from, size_t numRows,
                       const uint64_t *kept, NearCliffordRows to);
-  /// Runs the operations on the amplitudes of the first `shots` shots.
-  /// `amplitudes`: 2^maxActive times 128 bytes.
-  void (*runSingle)(const NearCliffordProgram &program, NearCliffordRows rows,
-                    uint64_t shots, void *amplitudes, uint64_t seed,
-                    const OutcomeChoice &choice);
-  void (*runDouble)(const NearCliffordProgram &program, NearCliffordRows rows,
-                    uint64_t shots, void *amplitudes, uint64_t seed,
-                    const OutcomeChoice &choice);
+  struct Active {
+    /// Does the shared operations; needs the room of all.
+    void (*prepare)(const NearCliffordProgram &program, void *amplitudes);
+    /// Runs the other operations for the first `shots` shots, from the
+    /// amplitudes that prepare() left.
+    void (*run)(const NearCliffordProgram &program, NearCliffordRows rows,
+                uint64_t shots, const void *shared, void *amplitudes,
+                uint64_t seed, const OutcomeChoice &choice);
+  };
+  Active inSingle, inDouble;
 };
 
 /// For this processor; ENISHI_ISA=portable or avx2 asks for less.

@@ -88,6 +88,7 @@ static uint64_t compact(NearCliffordRows from, size_t numRows,
 }
 
 typedef double DVec __attribute__((vector_size(64)));
+typedef double DVec16 __attribute__((vector_size(128)));
 typedef int64_t IVec __attribute__((vector_size(64)));
 
 template <typename Real> struct Lanes;
@@ -96,6 +97,7 @@ template <> struct Lanes<float> {
   using Int = Vec32;
   using Mask = IVec32;
   using Bits = uint16_t;
+  using Wide = DVec16; ///< For sums.
   static constexpr unsigned kCount = 16;
   static constexpr Int kBits = {
       1 << 0, 1 << 1, 1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
@@ -112,6 +114,7 @@ template <> struct Lanes<double> {
   using Int = Vec;
   using Mask = IVec;
   using Bits = uint8_t;
+  using Wide = DVec;
   static constexpr unsigned kCount = 8;
   static constexpr Int kBits = {1, 2, 4, 8, 16, 32, 64, 128};
   static constexpr uint64_t kSign = uint64_t(1) << 63;
@@ -138,7 +141,8 @@ public:
       : program(program), rows(rows), choice(choice),
         amp(static_cast<Amplitude *>(amplitudes)), random(seed) {}
 
-  void run(uint64_t group);
+  void prepare();
+  void run(uint64_t group, const void *shared);
 
 private:
   Bits &bitsOf(uint32_t row) {
@@ -153,9 +157,13 @@ private:
   }
   static V squares(Amplitude a) { return a.re * a.re + a.im * a.im; }
 
+  void runOps(size_t begin, size_t end);
   void phases(const ActiveOp &op);
+  void fillTable(const PhaseBlock &block, Amplitude *table);
+  template <unsigned Blocks> void applyPhases(const ActiveOp &op);
   void rotate(const ActiveOp &op);
   void measure(const ActiveOp &op);
+  void norms(const ActiveOp &op, V (&norm)[2]);
   Mask choose(const V (&norm)[2]);
   template <typename F> static void forEachPair(const ActiveOp &op, F &&f);
   static Amplitude times(const ActiveOp &op, uint32_t from, Amplitude a);
@@ -168,20 +176,27 @@ private:
   Randomness random;
   uint64_t group = 0;
   unsigned measured = 0;
+  Amplitude tables[ActiveOp::kMostBlocks][1 << PhaseBlock::kMost];
 };
 
-template <typename Real> void ActiveRun<Real>::run(uint64_t index) {
+template <typename Real> void ActiveRun<Real>::prepare() {
+  amp[0] = {V{} + 1, V{}};
+  runOps(0, program.numShared);
+}
+
+template <typename Real>
+void ActiveRun<Real>::run(uint64_t index, const void *shared) {
   group = index;
   measured = 0;
-  amp[0] = {V{} + 1, V{}};
-  for (const ActiveOp &op : program.ops) {
+  std::memcpy(amp, shared, sizeof(Amplitude) << program.sharedActive);
+  runOps(program.numShared, program.ops.size());
+}
+
+template <typename Real>
+void ActiveRun<Real>::runOps(size_t begin, size_t end) {
+  for (const ActiveOp &op :
+       llvm::ArrayRef(program.ops).slice(begin, end - begin)) {
     switch (op.kind) {
-    case ActiveOp::Activate: {
-      // The factor sqrt(1/2) is left to the next measurement.
-      const uint32_t size = uint32_t(1) << op.numActive;
-      std::memcpy(amp + size, amp, size * sizeof(Amplitude));
-      break;
-    }
     case ActiveOp::Phases:
       phases(op);
       break;
@@ -195,10 +210,9 @@ template <typename Real> void ActiveRun<Real>::run(uint64_t index) {
   }
 }
 
-/// All phases of the block are in one table, by which of the products are -1.
-template <typename Real> void ActiveRun<Real>::phases(const ActiveOp &op) {
-  const PhaseBlock &block = program.phases[op.index];
-  Amplitude table[1 << PhaseBlock::kMost];
+/// All phases of a block are in one table, by which of the products are -1.
+template <typename Real>
+void ActiveRun<Real>::fillTable(const PhaseBlock &block, Amplitude *table) {
   table[0] = {V{} + 1, V{}};
   for (size_t r = 0; r < block.angles.size(); ++r) {
     const V c = V{} + Real(std::cos(block.angles[r] / 2));
@@ -212,16 +226,47 @@ template <typename Real> void ActiveRun<Real>::phases(const ActiveOp &op) {
       table[t + size] = {xc - ys, yc + xs};
     }
   }
+}
+
+/// Multiplies by all blocks in one pass. New qubits repeat the amplitudes; the
+/// factor sqrt(1/2) is left to the next measurement. Descending, so that what
+/// is repeated is written last.
+template <typename Real>
+template <unsigned Blocks>
+void ActiveRun<Real>::applyPhases(const ActiveOp &op) {
+  const PhaseBlock *blocks = &program.phases[op.index];
   const uint32_t size = uint32_t(1) << op.numActive;
-  for (uint32_t first = 0; first < size; first += 256) {
-    const uint8_t high = block.high[first / 256];
-    const uint32_t count = std::min(size - first, 256u);
-    Amplitude *a = amp + first;
-    for (uint32_t i = 0; i < count; ++i) {
-      const Amplitude &f = table[block.low[i] ^ high];
-      a[i] = {a[i].re * f.re - a[i].im * f.im, a[i].re * f.im + a[i].im * f.re};
+  const uint32_t source = (uint32_t(1) << op.numBefore) - 1;
+  const uint32_t run = std::min(size, 256u);
+  for (uint32_t first = size; first > 0;) {
+    first -= run;
+    const Amplitude *from[Blocks];
+    for (unsigned b = 0; b < Blocks; ++b)
+      from[b] = tables[b];
+    uint8_t high[Blocks];
+    for (unsigned b = 0; b < Blocks; ++b)
+      high[b] = blocks[b].high[first / 256];
+    for (uint32_t i = run; i-- > 0;) {
+      Amplitude a = amp[(first + i) & source];
+      for (unsigned b = 0; b < Blocks; ++b) {
+        const Amplitude &f = from[b][blocks[b].low[i] ^ high[b]];
+        a = {a.re * f.re - a.im * f.im, a.re * f.im + a.im * f.re};
+      }
+      amp[first + i] = a;
     }
   }
+}
+
+template <typename Real> void ActiveRun<Real>::phases(const ActiveOp &op) {
+  for (uint32_t b = 0; b < op.count; ++b)
+    fillTable(program.phases[op.index + b], tables[b]);
+  static_assert(ActiveOp::kMostBlocks == 3);
+  if (op.count == 1)
+    applyPhases<1>(op);
+  else if (op.count == 2)
+    applyPhases<2>(op);
+  else
+    applyPhases<3>(op);
 }
 
 /// Calls f(i, j) for the pairs of amplitudes that the operator exchanges; i has
@@ -298,21 +343,41 @@ typename ActiveRun<Real>::Mask ActiveRun<Real>::choose(const V (&norm)[2]) {
   return isRare ^ ~oneIsRare;
 }
 
+/// Twice the norms of the two projections, or just them without an x: sums of
+/// squares, so that what rounding leaves of a state that is not there is
+/// squared. A few at a time, and these in double precision.
+template <typename Real>
+void ActiveRun<Real>::norms(const ActiveOp &op, V (&norm)[2]) {
+  const uint32_t half = uint32_t(1) << op.pivot;
+  const uint32_t size = uint32_t(1) << op.numActive;
+  typename L::Wide sums[2] = {};
+  const uint32_t run = std::min(op.x ? half : size, 64u);
+  for (uint32_t first = 0; first < size; first += run) {
+    // Of a pair the one with a 0 in place of the pivot.
+    if (op.x && (first & half))
+      continue;
+    V part[2] = {};
+    for (uint32_t i = first; i < first + run; ++i) {
+      if (!op.x) {
+        part[llvm::popcount(i & op.z) & 1] += squares(amp[i]);
+        continue;
+      }
+      const Amplitude a = amp[i], b = times(op, i ^ op.x, amp[i ^ op.x]);
+      part[0] += squares({a.re + b.re, a.im + b.im});
+      part[1] += squares({a.re - b.re, a.im - b.im});
+    }
+    for (unsigned b = 0; b < 2; ++b)
+      sums[b] += __builtin_convertvector(part[b], typename L::Wide);
+  }
+  for (unsigned b = 0; b < 2; ++b)
+    norm[b] = __builtin_convertvector(sums[b], V);
+}
+
 template <typename Real> void ActiveRun<Real>::measure(const ActiveOp &op) {
   const uint32_t half = uint32_t(1) << op.pivot;
   const uint32_t size = uint32_t(1) << op.numActive;
-  // Sums of squares, so that what rounding leaves of a state that is not there
-  // is squared.
-  V norm[2] = {};
-  if (op.x)
-    forEachPair(op, [&](uint32_t i, uint32_t j) {
-      const Amplitude a = amp[i], b = times(op, j, amp[j]);
-      norm[0] += squares({a.re + b.re, a.im + b.im});
-      norm[1] += squares({a.re - b.re, a.im - b.im});
-    });
-  else
-    for (uint32_t i = 0; i < size; ++i)
-      norm[llvm::popcount(i & op.z) & 1] += squares(amp[i]);
+  V norm[2];
+  norms(op, norm);
   const Mask outcome = choose(norm);
   ++measured;
   const V scale = inverseRoot(select(outcome, norm[1], norm[0]));
@@ -345,19 +410,30 @@ template <typename Real> void ActiveRun<Real>::measure(const ActiveOp &op) {
 }
 
 template <typename Real>
+static void prepareActive(const NearCliffordProgram &program,
+                          void *amplitudes) {
+  // All rows of the shared operations are this one.
+  uint64_t zero = 0;
+  ActiveRun<Real>(program, {&zero, 0}, amplitudes, 0, {}).prepare();
+}
+
+template <typename Real>
 static void runActive(const NearCliffordProgram &program, NearCliffordRows rows,
-                      uint64_t shots, void *amplitudes, uint64_t seed,
-                      const OutcomeChoice &choice) {
+                      uint64_t shots, const void *shared, void *amplitudes,
+                      uint64_t seed, const OutcomeChoice &choice) {
   if (program.ops.empty())
     return;
   ActiveRun<Real> run(program, rows, amplitudes, seed, choice);
   constexpr unsigned kCount = Lanes<Real>::kCount;
   for (uint64_t group = 0; group * kCount < shots; ++group)
-    run.run(group);
+    run.run(group, shared);
 }
 
 constexpr NearCliffordKernels makeNearCliffordKernels() {
-  return {drawErrors, compact, runActive<float>, runActive<double>};
+  return {drawErrors,
+          compact,
+          {prepareActive<float>, runActive<float>},
+          {prepareActive<double>, runActive<double>}};
 }
 
 } // namespace enishi::stabilizer::ENISHI_KERNEL_NAMESPACE

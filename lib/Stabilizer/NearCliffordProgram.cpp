@@ -9,7 +9,7 @@
 
 #include "InverseTableau.h"
 #include "SamplingKernels.h"
-#include "SymptomSets.h"
+#include "Sensitivity.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -83,6 +83,11 @@ private:
   std::vector<uint8_t> position;
   std::vector<bool> record;
   std::vector<Event> events;
+  /// The sizes of all `flip` together.
+  uint64_t numTerms = 0;
+  /// How many qubits are active for the operations so far. There are more only
+  /// while rotations wait.
+  uint8_t numBefore = 0;
   /// Rotations about products of Z's that wait for more of them.
   std::vector<ActiveOp> pending;
 };
@@ -124,7 +129,7 @@ llvm::Error Forward::rotate(const Step &step) {
           "of many shots",
           step.line, mostActive));
     tableau.takeToZ(image, *masks.dormant);
-    result.ops.push_back({ActiveOp::Activate, op.numActive++});
+    ++op.numActive;
     op.z = uint32_t(1) << active.size();
     position[*masks.dormant] = active.size();
     active.push_back(*masks.dormant);
@@ -145,20 +150,36 @@ llvm::Error Forward::rotate(const Step &step) {
   return llvm::Error::success();
 }
 
+/// In blocks of about the same size, of which a few make one operation.
 void Forward::flushPhases() {
-  // A block takes 2^size steps for its table and one for each amplitude.
-  const size_t size =
-      std::clamp<size_t>(active.size(), 3, PhaseBlock::kMost + 1) - 1;
-  for (llvm::ArrayRef<ActiveOp> rest = pending; !rest.empty();
-       rest = rest.drop_front(std::min(size, rest.size())))
-    addPhases(rest.take_front(size));
+  const size_t count = pending.size();
+  // A block takes a step for each amplitude and two for each of its patterns.
+  size_t blocks = 0;
+  double least = 0;
+  for (size_t b = (count + PhaseBlock::kMost - 1) / PhaseBlock::kMost;
+       b && b <= count; ++b) {
+    const double steps = b * (std::ldexp(1.0, active.size()) +
+                              std::ldexp(2.0, (count + b - 1) / b));
+    if (!blocks || steps < least) {
+      blocks = b;
+      least = steps;
+    }
+  }
+  for (size_t b = 0; b < blocks; ++b) {
+    if (b % ActiveOp::kMostBlocks == 0) {
+      ActiveOp op{ActiveOp::Phases, uint8_t(active.size()), numBefore};
+      op.index = result.phases.size();
+      result.ops.push_back(op);
+      numBefore = active.size();
+    }
+    ++result.ops.back().count;
+    const size_t first = b * count / blocks, end = (b + 1) * count / blocks;
+    addPhases(llvm::ArrayRef(pending).slice(first, end - first));
+  }
   pending.clear();
 }
 
 void Forward::addPhases(llvm::ArrayRef<ActiveOp> rotations) {
-  ActiveOp op{ActiveOp::Phases, uint8_t(active.size())};
-  op.index = result.phases.size();
-  result.ops.push_back(op);
   PhaseBlock &block = result.phases.emplace_back();
   auto pattern = [&](uint32_t amplitude) {
     uint8_t bits = 0;
@@ -185,6 +206,7 @@ bool Forward::measure(llvm::ArrayRef<uint32_t> product) {
     Event &event = events.emplace_back();
     event.kind = Event::Coin;
     event.flip = tableau.preimage(*masks.dormant, /*half=*/1);
+    numTerms += event.flip.size();
     tableau.reflect(image, *masks.dormant);
     ++result.numCoins;
     return false;
@@ -212,11 +234,13 @@ bool Forward::measureActive(PauliRow image, const Masks &masks) {
   event.kind = Event::Active;
   event.index = result.ops.size();
   event.flip = tableau.preimage(qubit, /*half=*/0);
+  numTerms += event.flip.size();
   result.ops.push_back(op);
   active.erase(active.begin() + op.pivot);
   position[qubit] = kDormant;
   for (size_t i = op.pivot; i < active.size(); ++i)
     position[active[i]] = i;
+  numBefore = active.size();
   return negative;
 }
 
@@ -277,11 +301,17 @@ llvm::Error Forward::runStep(const Step &step) {
 }
 
 llvm::Error Forward::run(size_t begin, size_t end) {
+  constexpr uint64_t kMostTerms = uint64_t(1) << 28;
   for (size_t i = begin; i < end; ++i) {
     const Step &step = program.steps[i];
     if (step.kind != StepKind::Repeat) {
       if (llvm::Error error = runStep(step))
         return error;
+      if (numTerms > kMostTerms)
+        return llvm::createStringError(llvm::formatv(
+            "line {0}: with the measurements up to here on {1} qubits the "
+            "circuit is too large where there are gates that are not Clifford",
+            step.line, program.sizes.qubits));
       continue;
     }
     for (uint64_t k = 0; step.bodySize && k < step.repetitions; ++k)
@@ -292,16 +322,14 @@ llvm::Error Forward::run(size_t begin, size_t end) {
   return llvm::Error::success();
 }
 
-using Id = SymptomSets::Id;
-
 /// From the end: which rows X and Z of every qubit flip, and so each error,
 /// coin and outcome.
-class Backward {
+class Backward : private Sensitivity {
 public:
   Backward(const StabilizerProgram &program, NearCliffordProgram &result,
            bool records, std::vector<Event> events)
-      : program(program), result(result), records(records),
-        events(std::move(events)), sensitivity(2 * program.sizes.qubits),
+      : Sensitivity(program.sizes.qubits), program(program), result(result),
+        records(records), events(std::move(events)),
         pending(program.sizes.measurements),
         numResults(program.sizes.measurements),
         detectors(program.sizes.detectors) {}
@@ -316,7 +344,6 @@ private:
   };
 
   void runStep(const Step &step);
-  void cliffords(const Step &step);
   void measure(const Step &step);
   Event takeEvent() {
     Event event = std::move(events.back());
@@ -331,25 +358,6 @@ private:
   void addChannel(std::vector<Case> cases);
   void addChain();
 
-  Id flips(uint32_t qubit, unsigned pauli) {
-    Id x = pauli & PauliX ? sensitivity[2 * qubit] : SymptomSets::kEmpty;
-    Id z = pauli & PauliZ ? sensitivity[2 * qubit + 1] : SymptomSets::kEmpty;
-    return sets.add(x, z);
-  }
-  Id flips(llvm::ArrayRef<uint32_t> product) {
-    Id sum = SymptomSets::kEmpty;
-    for (uint32_t term : product)
-      sum = sets.add(sum, flips(term >> 2, term & 3));
-    return sum;
-  }
-  void addWhereAnticommuting(llvm::ArrayRef<uint32_t> product, Id symptoms) {
-    for (uint32_t term : product)
-      for (unsigned half = 0; half < 2; ++half)
-        if (term >> (1 - half) & 1) {
-          Id &entry = sensitivity[2 * (term >> 2) + half];
-          entry = sets.add(entry, symptoms);
-        }
-  }
   Id takeResult() {
     Id id = pending[--numResults];
     return records ? sets.add(id, sets.single(numResults)) : id;
@@ -365,9 +373,6 @@ private:
   NearCliffordProgram &result;
   const bool records;
   std::vector<Event> events;
-  SymptomSets sets;
-  /// Entry 2q: what X on qubit q flips, 2q + 1: Z.
-  std::vector<Id> sensitivity;
   /// What a flip of a result flips but itself.
   std::vector<Id> pending;
   uint64_t numResults, detectors;
@@ -385,23 +390,6 @@ uint32_t Backward::publish(Id id) {
       result.rowPool.push_back(row);
   }
   return found->second;
-}
-
-void Backward::cliffords(const Step &step) {
-  const CliffordImages &images = cliffordImages(step.op);
-  const unsigned n = images.numQubits;
-  for (llvm::ArrayRef<uint32_t> rest = program.operands(step); !rest.empty();
-       rest = rest.drop_back(n)) {
-    Id before[4];
-    for (unsigned j = 0; j < 2 * n; ++j) {
-      uint32_t product[2];
-      for (unsigned q = 0; q < n; ++q)
-        product[q] = rest.take_back(n)[q] << 2 | (images.image[j] >> 2 * q & 3);
-      before[j] = flips(llvm::ArrayRef(product, n));
-    }
-    for (unsigned j = 0; j < 2 * n; ++j)
-      sensitivity[2 * rest.take_back(n)[j / 2] + j % 2] = before[j];
-  }
 }
 
 /// An active measurement whose outcome flips, besides what the frame after it
@@ -563,7 +551,7 @@ void Backward::runStep(const Step &step) {
   switch (step.kind) {
   case StepKind::Clifford1:
   case StepKind::Clifford2:
-    return cliffords(step);
+    return beforeCliffords(program, step);
   case StepKind::Measure:
   case StepKind::MeasureReset:
   case StepKind::Reset:
@@ -578,8 +566,7 @@ void Backward::runStep(const Step &step) {
     return coin(event);
   }
   case StepKind::RotateProduct:
-    // What anticommutes with P comes out multiplied by P.
-    return addWhereAnticommuting(operands, flips(operands));
+    return beforeRotation(operands);
   case StepKind::RotateByAngle: {
     const Event event = takeEvent();
     if (event.kind == Event::Rotation)
@@ -649,6 +636,28 @@ void Backward::finish() {
   result.setBegin.push_back(result.rowPool.size());
 }
 
+/// Finds numShared.
+void findShared(NearCliffordProgram &program) {
+  llvm::BitVector flipped(program.numRows);
+  for (uint32_t row : program.rowPool)
+    flipped.set(row);
+  for (const ActiveOp &op : program.ops) {
+    bool isShared = op.kind == ActiveOp::Rotate && !flipped[op.row];
+    if (op.kind == ActiveOp::Phases)
+      isShared =
+          llvm::all_of(llvm::ArrayRef(program.phases).slice(op.index, op.count),
+                       [&](const PhaseBlock &block) {
+                         return llvm::none_of(block.rows, [&](uint32_t row) {
+                           return flipped[row];
+                         });
+                       });
+    if (!isShared)
+      break;
+    ++program.numShared;
+    program.sharedActive = op.numActive;
+  }
+}
+
 } // namespace
 
 llvm::Expected<NearCliffordProgram>
@@ -678,5 +687,6 @@ NearCliffordProgram::create(const StabilizerProgram &program, Output output,
   Backward backward(program, result, records, forward.takeEvents());
   backward.run(0, program.steps.size());
   backward.finish();
+  findShared(result);
   return result;
 }

@@ -41,27 +41,29 @@ namespace enishi::stabilizer {
 /// where both do.
 struct ActiveOp {
   enum Kind : uint8_t {
-    Activate, ///< One more qubit, in |+>, above the others.
-    Phases,   ///< Some rotations about products of Z's.
-    Rotate,   ///< exp(-i angle/2 P).
-    Measure,  ///< Of P; the qubit `pivot` is then removed.
+    Phases,  ///< Makes qubits active, in |+>, above the others, and then does
+             ///< some rotations about products of Z's.
+    Rotate,  ///< exp(-i angle/2 P).
+    Measure, ///< Of P; the qubit `pivot` is then removed.
   };
   Kind kind;
-  uint8_t numActive; ///< Before it.
-  uint8_t pivot = 0; ///< The highest qubit of x, or of z where x is 0.
+  uint8_t numActive;     ///< The most of before and after.
+  uint8_t numBefore = 0; ///< Phases: how many are active before.
+  uint8_t pivot = 0;     ///< The highest qubit of x, or of z where x is 0.
   uint32_t x = 0, z = 0;
   double angle = 0;
   uint32_t row = 0; ///< Flips the sign of the angle.
-  /// Phases: which of `phases`; Measure: the index of the set of rows that the
-  /// outcome 1 flips.
-  uint32_t index = 0;
+  /// Phases: the first of the blocks, which are at most kMostBlocks; Measure:
+  /// the index of the set of rows that the outcome 1 flips.
+  uint32_t index = 0, count = 0;
+  static constexpr unsigned kMostBlocks = 3;
 };
 
 /// Rotations about products of Z's, at most as many as a byte has bits: the
 /// pattern of amplitude i, a bit for each rotation that says whether its
 /// product is -1 there, is low[i % 256] ^ high[i / 256].
 struct PhaseBlock {
-  static constexpr unsigned kMost = 6;
+  static constexpr unsigned kMost = 7;
   llvm::SmallVector<double, kMost> angles;
   llvm::SmallVector<uint32_t, kMost> rows;
   std::vector<uint8_t> low, high;
@@ -91,6 +93,10 @@ struct NearCliffordProgram {
   unsigned maxActive = 0;
   std::vector<ActiveOp> ops;
   std::vector<PhaseBlock> phases;
+  /// The first operations do the same in every shot: their rows are never
+  /// flipped, and none is a measurement. How many qubits are active then.
+  size_t numShared = 0;
+  unsigned sharedActive = 0;
   std::vector<ChannelClass> channels;
   /// Sets that are flipped in half of the shots.
   std::vector<uint32_t> coins;

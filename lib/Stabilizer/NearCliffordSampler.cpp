@@ -14,6 +14,7 @@
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
+#include <mutex>
 
 using namespace enishi;
 using namespace enishi::stabilizer;
@@ -36,10 +37,12 @@ public:
   uint64_t numBits() const override { return program.numBits; }
   llvm::StringRef method() const override { return "near-clifford"; }
   size_t workspaceWords() const override {
-    return rowWords() * (1 + postselects) + amplitudeWords() + row();
+    return rowWords() * (1 + postselects) + amplitudeWords(program.maxActive) +
+           row();
   }
   const NearCliffordProgram &plan() const { return program; }
   double cost() const;
+  double preparationCost() const { return groupCost(0, program.numShared); }
 
 protected:
   uint64_t makeShots(uint64_t *workspace, uint64_t *shots, uint64_t count,
@@ -48,15 +51,11 @@ protected:
 private:
   size_t row() const { return size_t(vectors) * kVectorWords; }
   size_t rowWords() const { return (program.numRows + 1) * row(); }
-  size_t amplitudeWords() const { return size_t(16) << program.maxActive; }
+  double groupCost(size_t begin, size_t end) const;
   void findReference();
   void setReference(uint64_t *rows) const;
   void runActive(NearCliffordRows rows, uint64_t shots, uint64_t *amplitudes,
-                 uint64_t seed, const OutcomeChoice &choice) const {
-    const NearCliffordKernels &kernels = nearCliffordKernels();
-    (precision == Precision::Single ? kernels.runSingle : kernels.runDouble)(
-        program, rows, shots, amplitudes, seed, choice);
-  }
+                 uint64_t seed, const OutcomeChoice &choice) const;
   uint64_t dropLate(uint64_t *shots, uint64_t count) const;
 
   NearCliffordProgram program;
@@ -65,7 +64,25 @@ private:
   /// Detectors that decide over a shot, by whether they are known before any
   /// amplitude is.
   std::vector<uint64_t> early, late;
+  /// What the shared operations give, made when it is first needed.
+  mutable std::once_flag isPrepared;
+  mutable std::unique_ptr<AlignedWords> shared;
 };
+
+void Batches::runActive(NearCliffordRows rows, uint64_t shots,
+                        uint64_t *amplitudes, uint64_t seed,
+                        const OutcomeChoice &choice) const {
+  const NearCliffordKernels &all = nearCliffordKernels();
+  const NearCliffordKernels::Active &kernels =
+      precision == Precision::Single ? all.inSingle : all.inDouble;
+  std::call_once(isPrepared, [&] {
+    kernels.prepare(program, amplitudes);
+    const size_t words = amplitudeWords(program.sharedActive);
+    shared = std::make_unique<AlignedWords>(words);
+    std::copy_n(amplitudes, words, shared->data());
+  });
+  kernels.run(program, rows, shots, shared->data(), amplitudes, seed, choice);
+}
 
 void Batches::setReference(uint64_t *rows) const {
   std::fill_n(rows, rowWords(), 0);
@@ -75,7 +92,7 @@ void Batches::setReference(uint64_t *rows) const {
 
 /// What the detectors show without noise is what they are compared with.
 void Batches::findReference() {
-  AlignedWords workspace(rowWords() + amplitudeWords());
+  AlignedWords workspace(rowWords() + amplitudeWords(program.maxActive));
   OutcomeChoice likely;
   likely.kind = OutcomeChoice::Likely;
   runActive({workspace.data(), row()}, 1, workspace.data() + rowWords(), 0,
@@ -140,9 +157,17 @@ double Batches::cost() const {
   for (const ChannelClass &channels : program.channels)
     cost +=
         5.0 * channels.sets.size() / channels.thresholds.size() / channels.gap;
-  for (const ActiveOp &op : program.ops) {
-    const double amplitudes = std::ldexp(1.0, op.numActive);
-    cost += 1 + 0.2 * amplitudes * (op.kind == ActiveOp::Activate ? 0.5 : 1);
+  return cost + groupCost(program.numShared, program.ops.size()) / 16;
+}
+
+/// Of some operations for a group of shots.
+double Batches::groupCost(size_t begin, size_t end) const {
+  double cost = 0;
+  for (const ActiveOp &op :
+       llvm::ArrayRef(program.ops).slice(begin, end - begin)) {
+    // Beyond the caches a pass is slower.
+    const double perAmplitude = op.numActive > 14 ? 10 : 2.4;
+    cost += 16 + perAmplitude * std::ldexp(1.0, op.numActive);
   }
   return precision == Precision::Single ? cost : 2 * cost;
 }
@@ -159,6 +184,7 @@ public:
   unsigned numActive() const override { return batches.plan().maxActive; }
   uint64_t bytes() const override { return batches.workspaceWords() * 8; }
   double costPerShot() const override { return batches.cost(); }
+  double preparationCost() const override { return batches.preparationCost(); }
 
 private:
   Batches batches;
@@ -182,7 +208,7 @@ stabilizer::makeNearCliffordSampler(const StimCircuit &circuit,
   // Counts are at most 2^63: as numbers with a fraction they cannot wrap.
   auto bytes = [&](uint64_t rows, unsigned active) {
     double needed = 4.0 * sizes.qubits * sizes.qubits / 8 + 2 * 128.0 * rows +
-                    std::ldexp(128.0, active);
+                    std::ldexp(256.0, active);
     return uint64_t(std::min(needed, 0x1p63));
   };
   if (llvm::Error error = checkMemory(

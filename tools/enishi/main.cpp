@@ -11,6 +11,7 @@
 #include "Verbs.h"
 
 #include "enishi/Annealing/SolveProblem.h"
+#include "enishi/Stabilizer/NearCliffordSimulator.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -703,6 +704,7 @@ private:
 } // namespace
 
 int main(int argc, char **argv) {
+  enishi::addSimulator(enishi::stabilizer::nearCliffordSimulator());
   installCrashHandler(argc, argv);
   return CommandLine().main(argc, argv);
 }

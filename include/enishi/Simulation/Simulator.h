@@ -192,9 +192,12 @@ struct EngineForecast {
 };
 
 /// Asks every engine that "auto" chooses from, in the order of
-/// allSimulators().
+/// allSimulators(). Engines that were added prepare the whole program to know
+/// their cost: without `all` they are not asked where another one is done
+/// within 20 ms.
 std::vector<EngineForecast> forecastEngines(const Program &program,
-                                            const RunOptions &options);
+                                            const RunOptions &options,
+                                            bool all = true);
 
 /// The entry that "auto" runs: the least time, where a bound decides only
 /// against a run that takes seconds and ten times the bound. Null if none can
@@ -210,8 +213,12 @@ uint64_t availableMemory();
 llvm::Expected<std::vector<Complex>>
 finalDensityMatrix(const Program &program, const RunOptions &options);
 
+/// Adds an engine of another library to the list, once, before any other
+/// thread uses the list. It must live as long as the process.
+void addSimulator(const Simulator &simulator);
+
 /// The engine of this name ("statevector", "densitymatrix", "stabilizer",
-/// "mps", "auto"), or null.
+/// "mps", "auto", or one that was added), or null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();

@@ -18,10 +18,12 @@
 
 namespace enishi::stabilizer {
 
-/// A straight-line Clifford program. Measurements come in the order of the
-/// program, whichever classical bits they write; a barrier becomes TICK, a
-/// delay an I with a tag. The global phase is lost. Fails for gates that are
-/// not Clifford and for control flow.
+/// A program without inputs. Measurements come in the order of the program,
+/// whichever classical bits they write; a barrier becomes TICK, a delay an I
+/// with a tag. Gates that are not Clifford become rotations, an `if` on the sum
+/// modulo 2 of some results with X, Y and Z under it becomes feedback, and what
+/// does not depend on results is computed. The global phase is lost. Fails for
+/// other control flow.
 llvm::Expected<StimCircuit> toStimCircuit(const Program &program);
 
 /// Writes OpenQASM 3: the qubits are `q`, the record is `rec`, loops are

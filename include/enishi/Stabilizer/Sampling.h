@@ -115,8 +115,10 @@ public:
   virtual unsigned numActive() const = 0;
   /// Bytes for one thread.
   virtual uint64_t bytes() const = 0;
-  /// Nanoseconds for a shot on one core, by an estimate.
+  /// Nanoseconds on one core, by an estimate: for a shot, and for what is done
+  /// once for all of them.
   virtual double costPerShot() const = 0;
+  virtual double preparationCost() const = 0;
 };
 llvm::Expected<std::unique_ptr<NearCliffordSampler>>
 makeNearCliffordSampler(const StimCircuit &circuit,

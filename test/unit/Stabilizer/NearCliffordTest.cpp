@@ -395,7 +395,10 @@ TEST(NearClifford, HasTheExactProbabilities) {
     if (outcomes + coins > 12)
       continue;
     AlignedWords rows((program.numRows + 1) * 8),
-        amplitudes(size_t(16) << program.maxActive);
+        amplitudes(amplitudeWords(program.maxActive)),
+        shared(amplitudeWords(program.maxActive));
+    const NearCliffordKernels::Active &kernels = nearCliffordKernels().inDouble;
+    kernels.prepare(program, shared.data());
     Distribution found;
     for (uint64_t choice = 0; choice >> (outcomes + coins) == 0; ++choice) {
       std::fill_n(rows.data(), program.numRows * 8, 0);
@@ -410,8 +413,8 @@ TEST(NearClifford, HasTheExactProbabilities) {
       given.kind = OutcomeChoice::Given;
       given.given = choice;
       given.probability = &probability;
-      nearCliffordKernels().runDouble(program, {rows.data(), 8}, 1,
-                                      amplitudes.data(), 0, given);
+      kernels.run(program, {rows.data(), 8}, 1, shared.data(),
+                  amplitudes.data(), 0, given);
       std::string record;
       for (uint64_t bit = 0; bit < program.numBits; ++bit)
         record += "01"[rows.data()[bit * 8] & 1];
@@ -474,15 +477,18 @@ TEST(NearClifford, GivesTheSameBitsOnEveryProcessor) {
     constexpr size_t kRow = 16;
     AlignedWords rows((program.numRows + 1) * kRow),
         fewer((program.numRows + 1) * kRow),
-        amplitudes(size_t(16) << program.maxActive);
+        amplitudes(amplitudeWords(program.maxActive)),
+        shared(amplitudeWords(program.maxActive));
     kernels->drawErrors(program, {rows.data(), kRow}, 3);
     const uint64_t count =
         kernels->compact({rows.data(), kRow}, program.numRows, rows.data(),
                          {fewer.data(), kRow});
-    kernels->runSingle(program, {rows.data(), kRow}, 64 * kRow,
-                       amplitudes.data(), 4, {});
-    kernels->runDouble(program, {fewer.data(), kRow}, count, amplitudes.data(),
-                       4, {});
+    kernels->inSingle.prepare(program, shared.data());
+    kernels->inSingle.run(program, {rows.data(), kRow}, 64 * kRow,
+                          shared.data(), amplitudes.data(), 4, {});
+    kernels->inDouble.prepare(program, shared.data());
+    kernels->inDouble.run(program, {fewer.data(), kRow}, count, shared.data(),
+                          amplitudes.data(), 4, {});
     std::vector<uint64_t> words(rows.data(),
                                 rows.data() + program.numRows * kRow);
     words.insert(words.end(), fewer.data(),

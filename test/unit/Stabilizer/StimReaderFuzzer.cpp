@@ -51,7 +51,7 @@ static auto checkRoundTrip(llvm::StringRef text, Reader reader, Writer write) {
   return result;
 }
 
-static void checkSampler(llvm::Expected<std::unique_ptr<Sampler>> sampler) {
+template <typename Made> static void checkSampler(Made sampler) {
   if (!sampler)
     return llvm::consumeError(sampler.takeError());
   SampleOptions options;
@@ -77,6 +77,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (sizes.executed > 10000 || sizes.qubits > 200 || sizes.observables > 200)
     return 0;
   constexpr uint64_t kMemory = 64 << 20;
+  if (hasRotations(*circuit)) {
+    NearCliffordOptions few;
+    few.memoryLimit = kMemory;
+    few.mostActive = 6;
+    checkSampler(makeNearCliffordSampler(*circuit, few));
+    few.detectors = true;
+    if (auto selected = selectDetectors(*circuit, "D0-D2,c0=1"))
+      few.postselected = *selected;
+    else
+      llvm::consumeError(selected.takeError());
+    checkSampler(makeNearCliffordSampler(*circuit, few));
+    return 0;
+  }
   checkSampler(makeRecordSampler(*circuit, kMemory));
   checkSampler(makeDetectorSampler(*circuit, DetectorMethod::Auto, kMemory));
   AnalyzeOptions options;

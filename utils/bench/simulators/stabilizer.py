@@ -14,28 +14,12 @@ made and written by both; ours is the whole process.
 """
 
 import pathlib
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 
 import stim
 
-
-def process_seconds(command):
-    def used():
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return usage.ru_utime + usage.ru_stime
-    before = used()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return used() - before
-
-
-def call_seconds(function):
-    start = time.process_time()
-    function()
-    return time.process_time() - start
+from stabilizer_times import call_seconds, process_seconds
 
 
 def main():
