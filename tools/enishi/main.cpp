@@ -271,7 +271,9 @@ private:
                          "Of the amplitudes; observables are computed in "
                          "double where it is not given")
             ->check(CLI::IsMember({"single", "double"}));
-    verb->parse_complete_callback([this, seed, precision] {
+    CLI::Option *level = addLevel(verb, runVerb.optLevel);
+    verb->parse_complete_callback([this, seed, precision, level] {
+      runVerb.optLevelGiven = level->count() > 0;
       runVerb.seedGiven = seed->count() > 0;
       runVerb.precisionGiven = precision->count() > 0;
     });
@@ -311,7 +313,6 @@ private:
         ->allow_extra_args(false)
         ->excludes(target);
     addStimOptions(verb);
-    addLevel(verb, runVerb.optLevel);
     addSourceOptions(verb);
   }
 
@@ -622,8 +623,8 @@ private:
   }
 
   /// -O0 to -O3, as compilers spell it.
-  void addLevel(CLI::App *verb, unsigned &level) {
-    verb->add_option("-O", level, "Optimisation level, 0 to 3")
+  CLI::Option *addLevel(CLI::App *verb, unsigned &level) {
+    return verb->add_option("-O", level, "Optimisation level, 0 to 3")
         ->check(CLI::Range(0, 3))
         ->type_name("LEVEL");
   }
