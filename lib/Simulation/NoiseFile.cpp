@@ -285,7 +285,7 @@ bool NoiseReader::readKind(JsonObject &object, NoiseChannel &channel,
   } else if (word == "depolarizing") {
     channel.kind = NoiseChannel::Depolarizing;
     channel.probability = probability();
-    channel.numQubits = arity == 2 ? 2 : 1;
+    channel.numQubits = arity == 2 && channel.operand == kNone ? 2 : 1;
     if (std::optional<uint64_t> n = object.integer("num_qubits", 1, 2))
       channel.numQubits = *n;
   } else if (word == "amplitude_damping" || word == "phase_damping") {

@@ -200,7 +200,10 @@ int driver::run(Session &session, const RunVerb &verb) {
 
   LoadOptions load;
   load.target = verb.target;
-  load.optLevel = verb.optLevel;
+  // Noise belongs to the gates of the program as it is written.
+  load.optLevel = options.noise && verb.target.empty() && !verb.optLevelGiven
+                      ? 0
+                      : verb.optLevel;
   load.phase = verb.target.empty() ? Phase::Circuit : Phase::Mapped;
   Loaded loaded = loadProgram(
       session, [&] { return processes.read(session, verb.input); }, load);

@@ -80,6 +80,7 @@ struct RunVerb {
   std::string precision = "single";
   bool precisionGiven = false;
   unsigned optLevel = 2;
+  bool optLevelGiven = false;
   std::vector<std::string> inputs; ///< name=value
   std::vector<std::string> observables;
   bool gradient = false;

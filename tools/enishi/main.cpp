@@ -284,7 +284,9 @@ private:
                          "Of the amplitudes; observables are computed in "
                          "double where it is not given")
             ->check(CLI::IsMember({"single", "double"}));
-    verb->parse_complete_callback([this, seed, precision] {
+    CLI::Option *level = addLevel(verb, runVerb.optLevel);
+    verb->parse_complete_callback([this, seed, precision, level] {
+      runVerb.optLevelGiven = level->count() > 0;
       runVerb.seedGiven = seed->count() > 0;
       runVerb.precisionGiven = precision->count() > 0;
     });
@@ -336,7 +338,6 @@ private:
         ->type_name("SPEED")
         ->needs(dryRun);
     addStimOptions(verb);
-    addLevel(verb, runVerb.optLevel);
     addSourceOptions(verb);
   }
 
@@ -679,8 +680,8 @@ private:
   }
 
   /// -O0 to -O3, as compilers spell it.
-  void addLevel(CLI::App *verb, unsigned &level) {
-    verb->add_option("-O", level, "Optimisation level, 0 to 3")
+  CLI::Option *addLevel(CLI::App *verb, unsigned &level) {
+    return verb->add_option("-O", level, "Optimisation level, 0 to 3")
         ->check(CLI::Range(0, 3))
         ->type_name("LEVEL");
   }
