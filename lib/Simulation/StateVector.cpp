@@ -47,6 +47,11 @@ std::vector<uint8_t> simulation::initialPositions(const Circuit &circuit) {
   return positions;
 }
 
+unsigned simulation::usedQubits(const Circuit &circuit) {
+  const std::vector<uint8_t> positions = initialPositions(circuit);
+  return positions.size() - llvm::count(positions, kNoPosition);
+}
+
 template <typename Real>
 std::optional<jit::VectorFormat> simulation::emittedFormat() {
   static const std::optional<jit::VectorFormat> format =
