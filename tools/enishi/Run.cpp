@@ -109,9 +109,9 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
                                  result.prepareSeconds + result.evolveSeconds +
                                      result.sampleSeconds);
   if (result.numProcesses > 1)
-    text +=
-        fmt::format("{} processes, each sent {} bytes in {} exchanges\n",
-                    result.numProcesses, result.bytesSent, result.exchanges);
+    text += fmt::format("{} processes, each sent {} bytes in {} exchange{}\n",
+                        result.numProcesses, result.bytesSent, result.exchanges,
+                        result.exchanges == 1 ? "" : "s");
   if (result.truncationError > 0)
     text +=
         fmt::format("truncated: no probability is off by more than {:.2g}\n",
