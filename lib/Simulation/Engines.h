@@ -14,6 +14,7 @@ namespace enishi::simulation {
 
 const Simulator &autoSimulator();
 const Simulator &stateVectorSimulator();
+const Simulator &gpuSimulator();
 const Simulator &stabilizerSimulator();
 const Simulator &matrixProductSimulator();
 

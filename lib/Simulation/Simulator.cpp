@@ -135,10 +135,10 @@ Simulator::finalState(const Program &, const RunOptions &) const {
 }
 
 llvm::ArrayRef<const Simulator *> enishi::allSimulators() {
-  static const Simulator *const all[] = {&simulation::autoSimulator(),
-                                         &simulation::stateVectorSimulator(),
-                                         &simulation::stabilizerSimulator(),
-                                         &simulation::matrixProductSimulator()};
+  static const Simulator *const all[] = {
+      &simulation::autoSimulator(), &simulation::stateVectorSimulator(),
+      &simulation::gpuSimulator(), &simulation::stabilizerSimulator(),
+      &simulation::matrixProductSimulator()};
   return all;
 }
 

@@ -195,7 +195,7 @@ llvm::Error ObservableRun::compute() {
 
 int ObservableRun::run() {
   if (verb.simulator == "stabilizer" || verb.simulator == "mps" ||
-      verb.simulator == "mpi" ||
+      verb.simulator == "mpi" || verb.simulator == "gpu" ||
       (verb.simulator == "pauli" &&
        (verb.gradient || !verb.amplitudes.empty()))) {
     session

@@ -172,8 +172,8 @@ public:
 /// What memory the machine, or the container, has free now, in bytes.
 uint64_t availableMemory();
 
-/// The engine of this name ("statevector", "stabilizer", "mps", "auto"), or
-/// null.
+/// The engine of this name ("statevector", "gpu", "stabilizer", "mps", "auto"),
+/// or null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();
