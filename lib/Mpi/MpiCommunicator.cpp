@@ -9,10 +9,9 @@
 
 #include "MpiFunctions.h"
 
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
+#include "enishi/Support/LibraryBeside.h"
+
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/Path.h"
 
 #include <cstdlib>
 #include <dlfcn.h>
@@ -79,34 +78,19 @@ private:
 };
 
 llvm::Expected<const EnishiMpiFunctions *> loadFunctions() {
-  static const char here = 0;
-  std::string program =
-      llvm::sys::fs::getMainExecutable(nullptr, const_cast<char *>(&here));
-  llvm::StringRef folder = llvm::sys::path::parent_path(program);
-  std::string problem;
-  for (llvm::StringRef relative : {".", "../lib"}) {
-    llvm::SmallString<256> path = folder;
-    llvm::sys::path::append(path, relative, "libEnishiMpi.so");
-    if (!llvm::sys::fs::exists(path))
-      continue;
-    // MPI loads parts of itself, which look for its symbols.
-    void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
-    if (!library) {
-      problem = dlerror();
-      continue;
-    }
-    auto *table = static_cast<const EnishiMpiFunctions *>(
-        dlsym(library, ENISHI_MPI_TABLE));
-    if (table && table->version == ENISHI_MPI_VERSION)
-      return table;
-    problem = llvm::formatv("{0} belongs to another version of Enishi", path);
-  }
-  if (problem.empty())
-    problem = llvm::formatv(
-        "there is no libEnishiMpi.so beside {0}: it is built where MPI is "
-        "found (Debian's libopenmpi-dev and openmpi-bin)",
-        program);
-  return llvm::createStringError(problem);
+  // MPI loads parts of itself, which look for its symbols.
+  llvm::Expected<void *> library = openLibraryBeside(
+      "libEnishiMpi.so", /*global=*/true,
+      "it is built where MPI is found (Debian's libopenmpi-dev and "
+      "openmpi-bin)");
+  if (!library)
+    return library.takeError();
+  auto *table = static_cast<const EnishiMpiFunctions *>(
+      dlsym(*library, ENISHI_MPI_TABLE));
+  if (!table || table->version != ENISHI_MPI_VERSION)
+    return llvm::createStringError(
+        "libEnishiMpi.so belongs to another version of Enishi");
+  return table;
 }
 
 } // namespace

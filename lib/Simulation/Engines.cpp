@@ -112,8 +112,9 @@ std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
                                                     const RunOptions &options) {
   std::vector<EngineForecast> forecasts;
   for (const Simulator *engine : allSimulators()) {
-    // Without noise a density matrix would square the work for nothing.
-    if (engine == &autoSimulator() ||
+    // A GPU is used by name alone; without noise a density matrix would square
+    // the work for nothing.
+    if (engine == &autoSimulator() || engine == &gpuSimulator() ||
         (engine == &densityMatrixSimulator() && !options.noise))
       continue;
     if (!all && !llvm::is_contained(own, engine))
@@ -190,7 +191,8 @@ llvm::Expected<EngineForecast>
 AutoSimulator::choose(const Program &program, const RunOptions &options) const {
   if (llvm::Error error = program.check())
     return std::move(error);
-  std::vector<EngineForecast> forecasts = forecastEngines(program, options, /*all=*/false);
+  std::vector<EngineForecast> forecasts =
+      forecastEngines(program, options, /*all=*/false);
   std::string refusals;
   for (const EngineForecast &forecast : forecasts) {
     if (forecast.estimate)

@@ -18,6 +18,7 @@ namespace enishi::simulation {
 const Simulator &autoSimulator();
 const Simulator &stateVectorSimulator();
 const Simulator &densityMatrixSimulator();
+const Simulator &gpuSimulator();
 const Simulator &stabilizerSimulator();
 const Simulator &matrixProductSimulator();
 

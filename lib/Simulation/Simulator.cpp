@@ -148,8 +148,11 @@ Simulator::finalState(const Program &, const RunOptions &) const {
 
 static std::vector<const Simulator *> &simulatorList() {
   static std::vector<const Simulator *> all = {
-      &simulation::autoSimulator(), &simulation::stateVectorSimulator(),
-      &simulation::densityMatrixSimulator(), &simulation::stabilizerSimulator(),
+      &simulation::autoSimulator(),
+      &simulation::stateVectorSimulator(),
+      &simulation::densityMatrixSimulator(),
+      &simulation::gpuSimulator(),
+      &simulation::stabilizerSimulator(),
       &simulation::matrixProductSimulator()};
   return all;
 }

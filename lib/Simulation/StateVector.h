@@ -153,6 +153,8 @@ public:
   /// Runs a plan; its factor goes into globalFactor().
   void run(const Plan<Real> &plan);
   void multiplyFactor(Complex by) { factor *= by; }
+  /// Says where the qubits lie from now on.
+  void movePositions(std::vector<uint8_t> to) { positions = std::move(to); }
   /// Positions outside of `positions` are 0 wherever an amplitude is not.
   void setActive(uint64_t positions) { active = positions; }
   /// The squared norms of what has a 0 and of what has a 1 at a position.

@@ -111,6 +111,16 @@ static std::string asJson(const DistributionForecast &forecast,
 
 int driver::dryRun(Session &session, const RunVerb &verb,
                    const Program &program, const RunOptions &options) {
+  if (verb.simulator == "gpu") {
+    llvm::Expected<std::string> ptx = [&] {
+      Session::Phase phase(session, "kernels");
+      return gpuProgram(program, options, verb.processor);
+    }();
+    if (ptx)
+      return session.write(*ptx) ? ExitSuccess : ExitUnreadable;
+    session.report(ptx.takeError(), "E0910");
+    return ExitDoesNotFit;
+  }
   std::optional<double> bytesPerSecond = parseLink(verb.link);
   if (!bytesPerSecond) {
     session

@@ -222,7 +222,7 @@ int ObservableRun::run() {
   }
   if ((verb.simulator == "densitymatrix" && !options.noise) ||
       verb.simulator == "stabilizer" || verb.simulator == "mps" ||
-      verb.simulator == "mpi" ||
+      verb.simulator == "mpi" || verb.simulator == "gpu" ||
       (verb.simulator == "pauli" &&
        (verb.gradient || !verb.amplitudes.empty()))) {
     session

@@ -88,8 +88,9 @@ struct RunVerb {
   unsigned mostBondValues = 1024;
   std::vector<std::string> amplitudes; ///< Of these basis states.
   bool dryRun = false;
-  unsigned ranks = 1;          ///< Of the dry run.
-  std::string link = "25GB/s"; ///< Of the dry run.
+  unsigned ranks = 1;              ///< Of the dry run.
+  std::string link = "25GB/s";     ///< Of the dry run.
+  std::string processor = "sm_80"; ///< Of the dry run on a GPU.
   std::string svg;
   unsigned top = 16;
   // Of .stim and .dem files.
@@ -186,7 +187,7 @@ int compileForGates(Session &session, const CompileVerb &verb);
 int compileForAtoms(Session &session, const CompileVerb &verb);
 int convert(Session &session, const ConvertVerb &verb);
 int run(Session &session, const RunVerb &verb);
-/// What a run in several processes would take.
+/// What a run in several processes would take, or what a GPU would run.
 int dryRun(Session &session, const RunVerb &verb, const Program &program,
            const RunOptions &options);
 int solve(Session &session, const SolveVerb &verb);

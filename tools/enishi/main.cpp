@@ -269,9 +269,11 @@ private:
             ->type_name("DEVICE");
     verb->add_option("--simulator", runVerb.simulator,
                      "Which engine runs it; pauli is for --expect alone, mpi "
-                     "is the state vector in the processes that mpirun starts")
-        ->check(CLI::IsMember({"auto", "statevector", "mpi", "densitymatrix",
-                               "stabilizer", "near-clifford", "mps", "pauli"}));
+                     "is the state vector in the processes that mpirun starts, "
+                     "gpu with its gates on an NVIDIA GPU")
+        ->check(
+            CLI::IsMember({"auto", "statevector", "mpi", "gpu", "densitymatrix",
+                           "stabilizer", "near-clifford", "mps", "pauli"}));
     verb->add_flag("--explain", runVerb.explain,
                    "Say first, on standard error, what each simulator would "
                    "need and which one is chosen; with --json, in the result");
@@ -328,7 +330,8 @@ private:
     CLI::Option *dryRun = verb->add_flag(
         "--dry-run", runVerb.dryRun,
         "Do not run it: say what memory and communication the state vector "
-        "would take in --ranks processes");
+        "would take in --ranks processes, or write the PTX that "
+        "--simulator=gpu would run");
     verb->add_option("--ranks", runVerb.ranks,
                      "How many processes share the dry run's state vector")
         ->check(CLI::Range(1u, 1u << 24))
@@ -336,6 +339,10 @@ private:
     verb->add_option("--link", runVerb.link,
                      "How fast one process sends and receives, for the dry run")
         ->type_name("SPEED")
+        ->needs(dryRun);
+    verb->add_option("--gpu", runVerb.processor,
+                     "The NVIDIA processor that the dry run writes PTX for")
+        ->type_name("SM")
         ->needs(dryRun);
     addStimOptions(verb);
     addSourceOptions(verb);

@@ -51,6 +51,14 @@ llvm::Expected<DistributionForecast>
 forecastDistribution(const Program &program, const RunOptions &options,
                      unsigned processes);
 
+/// The text of PTX that an NVIDIA GPU would run for the gates of a program, for
+/// a processor such as "sm_80". Errors: those of forecastDistribution() but for
+/// the number of processes; a gate too wide for registers; a processor that
+/// LLVM does not know.
+llvm::Expected<std::string> gpuProgram(const Program &program,
+                                       const RunOptions &options,
+                                       llvm::StringRef processor);
+
 } // namespace enishi
 
 #endif // ENISHI_SIMULATION_DISTRIBUTION_H

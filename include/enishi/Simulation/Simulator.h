@@ -217,8 +217,8 @@ finalDensityMatrix(const Program &program, const RunOptions &options);
 /// thread uses the list. It must live as long as the process.
 void addSimulator(const Simulator &simulator);
 
-/// The engine of this name ("statevector", "densitymatrix", "stabilizer",
-/// "mps", "auto", or one that was added), or null.
+/// The engine of this name ("statevector", "densitymatrix", "gpu",
+/// "stabilizer", "mps", "auto", or one that was added), or null.
 const Simulator *findSimulator(llvm::StringRef name);
 /// Every engine, in the order in which to list them.
 llvm::ArrayRef<const Simulator *> allSimulators();

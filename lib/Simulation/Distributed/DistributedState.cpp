@@ -94,13 +94,8 @@ std::unique_ptr<QuantumState> DistributedState<Real>::clone() const {
 template <typename Real>
 void DistributedState<Real>::apply(const GateList &gates, bool phasesMatter) {
   auto start = std::chrono::steady_clock::now();
-  std::vector<uint8_t> before = positions;
-  FusedForm form = context.division.form;
-  FusedCircuit circuit = fuse(context.circuit, gates, positions, form);
-  if (!circuit.isUnitary && form == FusedForm::Rotations) {
-    positions = before;
-    circuit = fuse(context.circuit, gates, positions, FusedForm::Matrices);
-  }
+  FusedCircuit circuit =
+      fuseUnitary(context.circuit, gates, positions, context.division.form);
   StageOptions options;
   options.fromZero = isFresh;
   options.ordered = !phasesMatter;

@@ -27,12 +27,8 @@ enishi::forecastDistribution(const Program &program, const RunOptions &options,
   if (!gates)
     return gates.takeError();
   std::vector<uint8_t> positions = initialPositions(program.code);
-  const std::vector<uint8_t> before = positions;
-  FusedCircuit circuit = fuse(program.code, *gates, positions, division->form);
-  if (!circuit.isUnitary && division->form == FusedForm::Rotations) {
-    positions = before;
-    circuit = fuse(program.code, *gates, positions, FusedForm::Matrices);
-  }
+  FusedCircuit circuit =
+      fuseUnitary(program.code, *gates, positions, division->form);
   Layout layout(division->positions, division->localBits, division->fixedBits);
   StageOptions stages;
   stages.fromZero = true;

@@ -12,6 +12,18 @@
 using namespace enishi;
 using namespace enishi::simulation;
 
+FusedCircuit simulation::fuseUnitary(const Circuit &circuit,
+                                     const GateList &gates,
+                                     std::vector<uint8_t> &positions,
+                                     FusedForm form) {
+  const std::vector<uint8_t> before = positions;
+  FusedCircuit fused = fuse(circuit, gates, positions, form);
+  if (fused.isUnitary || form == FusedForm::Matrices)
+    return fused;
+  positions = before;
+  return fuse(circuit, gates, positions, FusedForm::Matrices);
+}
+
 FusedCircuit simulation::localCircuit(const FusedCircuit &circuit,
                                       llvm::ArrayRef<uint32_t> ops,
                                       const Layout &layout, uint64_t process) {

@@ -12,6 +12,11 @@
 
 namespace enishi::simulation {
 
+/// Fuses gates in a form, or as Matrices where one of them is not unitary; see
+/// fuse().
+FusedCircuit fuseUnitary(const Circuit &circuit, const GateList &gates,
+                         std::vector<uint8_t> &positions, FusedForm form);
+
 /// What a process does in a stage, on places as positions: bits of its number
 /// are constants, so that a control among them holds or does not, and a phase
 /// of them alone is a factor. `layout` is that of the stage.

@@ -22,18 +22,12 @@ using namespace enishi::test;
 
 namespace {
 
-Program programOf(Circuit circuit) {
-  Program program;
-  program.code = std::move(circuit);
-  return program;
-}
-
 /// Every qubit into the bit of its number.
 void measureAll(Program &program) {
   Circuit &code = program.code;
   code.numBits = code.numQubits;
   for (Qubit q = 0; q < code.numQubits; ++q)
-    code.append(GateKind::Measure, {q}).q[1] = q;
+    code.appendMeasure(q, q);
 }
 
 State distributedState(const Program &program, Precision precision,
@@ -55,15 +49,6 @@ State distributedState(const Program &program, Precision precision,
       EXPECT_TRUE(state->empty());
   });
   return result;
-}
-
-double largestDifference(const State &a, const State &b) {
-  if (a.size() != b.size())
-    return INFINITY;
-  double largest = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    largest = std::max(largest, std::abs(a[i] - b[i]));
-  return largest;
 }
 
 struct SharedRun {
@@ -171,13 +156,13 @@ TEST(Distributed, DynamicProgramsBranchAlike) {
     code.numBits = 12;
     for (unsigned round = 0; round < 3; ++round) {
       Qubit measured = random() % 10;
-      code.append(GateKind::Measure, {measured}).q[1] = round;
+      code.appendMeasure(measured, round);
       code.append(GateKind::H, {measured});
-      code.append(GateKind::Reset, {Qubit(random() % 10)});
+      code.appendReset(Qubit(random() % 10));
       appendRandomGates(code, 15, random);
     }
     for (Qubit q = 0; q < 9; ++q)
-      code.append(GateKind::Measure, {q}).q[1] = 3 + q;
+      code.appendMeasure(q, 3 + q);
     RunOptions options;
     options.shots = 400;
     options.seed = trial;

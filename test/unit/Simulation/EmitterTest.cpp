@@ -51,17 +51,6 @@ Emitted runWith(const Circuit &circuit, std::optional<jit::VectorFormat> format,
   return {state.amplitudes(), hasCode};
 }
 
-double largestDifference(const State &a, const State &b) {
-  if (a.size() != b.size())
-    return INFINITY;
-  double largest = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    double difference = std::abs(a[i] - b[i]);
-    largest = difference <= largest ? largest : difference;
-  }
-  return largest;
-}
-
 /// Every format against the reference.
 template <typename Real>
 void check(const Circuit &circuit, const State &expected, double tolerance,

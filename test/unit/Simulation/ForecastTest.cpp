@@ -65,8 +65,9 @@ TEST(Forecast, EveryEngineSaysWhatItNeedsOrWhyNot) {
   program.code.append(GateKind::T, {0});
   program.code.append(GateKind::CX, {0, 1});
   std::vector<EngineForecast> forecasts = forecastEngines(program, {});
-  // All but "auto", and "densitymatrix", which is for noise.
-  EXPECT_EQ(forecasts.size() + 2, allSimulators().size());
+  // All but "auto"; "gpu", which is used by name; and "densitymatrix", which is
+  // for noise.
+  EXPECT_EQ(forecasts.size() + 3, allSimulators().size());
   for (const EngineForecast &forecast : forecasts) {
     EXPECT_NE(forecast.engine->name(), "auto");
     EXPECT_EQ(forecast.estimate.has_value(), forecast.refusal.empty());

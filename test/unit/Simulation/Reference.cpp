@@ -209,6 +209,24 @@ std::map<uint64_t, double> test::naiveDistribution(const Program &program) {
   return Enumerator(program).run();
 }
 
+double test::largestDifference(const State &a, const State &b) {
+  if (a.size() != b.size())
+    return INFINITY;
+  double largest = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    // What is not a number is larger than every number.
+    double difference = std::abs(a[i] - b[i]);
+    largest = difference <= largest ? largest : difference;
+  }
+  return largest;
+}
+
+Program test::programOf(Circuit circuit) {
+  Program program;
+  program.code = std::move(circuit);
+  return program;
+}
+
 static double uniform(std::mt19937_64 &random) {
   return (random() >> 11) * 0x1p-53;
 }

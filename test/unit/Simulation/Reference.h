@@ -35,6 +35,13 @@ State naiveState(const Circuit &circuit);
 /// program that uses few classical operations.
 std::map<uint64_t, double> naiveDistribution(const Program &program);
 
+/// The largest absolute difference of two amplitudes; infinite for states of
+/// different sizes.
+double largestDifference(const State &a, const State &b);
+
+/// A program of these instructions alone.
+Program programOf(Circuit circuit);
+
 struct RandomCircuitOptions {
   bool cliffordOnly = false;
   bool wide = true; ///< Controlled and Unitary instructions too.

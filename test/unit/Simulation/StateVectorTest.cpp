@@ -31,21 +31,6 @@ State engineState(const Program &program, Precision precision,
   return *state;
 }
 
-double largestDifference(const State &a, const State &b) {
-  if (a.size() != b.size())
-    return INFINITY;
-  double largest = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    largest = std::max(largest, std::abs(a[i] - b[i]));
-  return largest;
-}
-
-Program programOf(Circuit circuit) {
-  Program program;
-  program.code = std::move(circuit);
-  return program;
-}
-
 TEST(StateVector, EveryTableGateOnEveryOrderOfOperands) {
   std::mt19937_64 random(1);
   for (unsigned k = 0; k < kNumTableGates; ++k) {
