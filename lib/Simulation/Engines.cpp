@@ -109,7 +109,12 @@ uint64_t enishi::availableMemory() {
 }
 
 std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
-                                                    const RunOptions &options) {
+                                                    const RunOptions &options,
+                                                    bool all) {
+  constexpr double kSoon = 0.02;
+  const Simulator *const own[] = {
+      &stateVectorSimulator(), &densityMatrixSimulator(),
+      &stabilizerSimulator(), &matrixProductSimulator()};
   std::vector<EngineForecast> forecasts;
   for (const Simulator *engine : allSimulators()) {
     // A GPU is used by name alone; without noise a density matrix would square

@@ -67,11 +67,6 @@ std::optional<jit::VectorFormat> simulation::emittedFormat() {
 template std::optional<jit::VectorFormat> simulation::emittedFormat<float>();
 template std::optional<jit::VectorFormat> simulation::emittedFormat<double>();
 
-unsigned simulation::usedQubits(const Circuit &circuit) {
-  std::vector<uint8_t> positions = initialPositions(circuit);
-  return positions.size() - llvm::count(positions, kNoPosition);
-}
-
 template <typename Real>
 std::optional<jit::VectorFormat>
 simulation::emittedFormatFor(const Circuit &circuit) {

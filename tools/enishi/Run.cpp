@@ -201,7 +201,7 @@ int driver::run(Session &session, const RunVerb &verb) {
   LoadOptions load;
   load.target = verb.target;
   // Noise belongs to the gates of the program as it is written.
-  load.optLevel = options.noise && verb.target.empty() && !verb.optLevelGiven
+  load.optLevel = options->noise && verb.target.empty() && !verb.optLevelGiven
                       ? 0
                       : verb.optLevel;
   load.phase = verb.target.empty() ? Phase::Circuit : Phase::Mapped;
