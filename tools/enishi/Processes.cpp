@@ -36,6 +36,10 @@ bool Processes::join(Session &session, bool isWanted) {
   }
   group = std::move(world->group);
   onThisMachine = world->onThisMachine;
+  // What started the processes may not have said so in the environment.
+  first = group->rank() == 0;
+  if (!first)
+    session.silence();
   // Said here, before an engine is chosen that does not mind.
   if (unsigned size = group->size(); !std::has_single_bit(size)) {
     session

@@ -184,10 +184,10 @@ int driver::run(Session &session, const RunVerb &verb) {
   const bool isMpi = verb.simulator == "mpi";
   Processes processes;
   if (!needsOne && !processes.join(session, isMpi))
-    return isOtherProcess() ? ExitSuccess : ExitDoesNotFit;
+    return processes.isFirst() ? ExitDoesNotFit : ExitSuccess;
   std::optional<RunOptions> options = runOptions(session, verb);
   if (!options)
-    return isOtherProcess() ? ExitSuccess : ExitUsage;
+    return processes.isFirst() ? ExitUsage : ExitSuccess;
   processes.share(*options, session);
 
   LoadedNoise noise;

@@ -9,6 +9,7 @@
 #include "DistributedState.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 
 #include <chrono>
 #include <cmath>
@@ -100,6 +101,9 @@ void DistributedState<Real>::apply(const GateList &gates, bool phasesMatter) {
   options.fromZero = isFresh;
   options.ordered = !phasesMatter;
   StagePlan plan = planStages(circuit, layout, options);
+  // A plan that is wrong would give wrong amplitudes and say nothing.
+  if (llvm::Error error = checkStages(circuit, layout, options, plan))
+    llvm::report_fatal_error(std::move(error));
   context.planNanoseconds +=
       std::chrono::nanoseconds(std::chrono::steady_clock::now() - start)
           .count();
