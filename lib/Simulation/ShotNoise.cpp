@@ -102,6 +102,7 @@ double ShotExecutor::Worker::acceptance(Branch &branch, const NoiseEvent &event,
       result = after->norm() / (before * event.weight);
     }
   }
+  branch.state->renormalize();
   evolveSeconds += secondsSince(start);
   return result;
 }
