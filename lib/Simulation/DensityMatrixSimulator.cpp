@@ -8,7 +8,7 @@
 #include "DensityMatrix.h"
 #include "Engines.h"
 #include "Execution.h"
-#include "ShotExecutor.h"
+#include "ShotWorker.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -82,7 +82,7 @@ static llvm::Expected<Estimate> estimateFor(const Program &program,
   estimate.bytes =
       n > kMostQubits ? 0 : matrixBytes(n, options.precision) + (2u << 20);
   if (prepared.noisy)
-    estimate.bytes += options.shots * 32;
+    estimate.bytes += options.shots * sizeof(NoisyShot);
   if (n > kMostQubits || estimate.bytes > limit)
     return llvm::createStringError(llvm::formatv(
         "the density matrix of {0} qubits needs {1}, but {2}; "

@@ -85,6 +85,9 @@ public:
   /// The squared norm, for states that matrices which are not unitary act on;
   /// those that know unitary gates alone have 1.
   virtual double norm() { return 1; }
+  /// Scales to norm 1 where the norm, as last measured, is far from it, so that
+  /// long runs do not leave the range of numbers.
+  virtual void renormalize() {}
   /// Measures `qubits` jointly in `shots` copies of the state; bit i of an
   /// outcome is that of qubits[i]. May leave the state changed.
   virtual void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,

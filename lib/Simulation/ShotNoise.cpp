@@ -14,7 +14,7 @@ using namespace enishi::simulation;
 
 /// Gates that wait are applied before a copy of the state is made once there
 /// are this many for each qubit, so that they are not applied again and again.
-static constexpr size_t kGatesPerQubit = 6;
+static constexpr size_t kGatesPerQubit = 2;
 
 static void appendOperations(GateList &gates,
                              llvm::ArrayRef<uint32_t> operations) {
@@ -102,6 +102,7 @@ double ShotExecutor::Worker::acceptance(Branch &branch, const NoiseEvent &event,
       result = after->norm() / (before * event.weight);
     }
   }
+  branch.state->renormalize();
   evolveSeconds += secondsSince(start);
   return result;
 }

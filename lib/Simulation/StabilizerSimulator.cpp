@@ -8,7 +8,7 @@
 #include "Analysis.h"
 #include "Engines.h"
 #include "FrameSampler.h"
-#include "ShotExecutor.h"
+#include "ShotWorker.h"
 #include "Tableau.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -76,6 +76,8 @@ StabilizerSimulator::canRun(const Program &program,
                    std::min(options.shots, kShotsAtATime) * (keyWords + 1) * 32;
   if (options.keepShots)
     estimate.bytes += options.shots * keyWords * 8;
+  if (*noisy && program.hasControlFlow())
+    estimate.bytes += options.shots * sizeof(NoisyShot);
   if (uint64_t limit = memoryLimit(options); estimate.bytes > limit)
     return llvm::createStringError(llvm::formatv(
         "the tableau of {0} qubits and the outputs of {1} shots need {2}, but "

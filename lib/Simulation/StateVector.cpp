@@ -495,7 +495,22 @@ template <typename Real> double StateVector<Real>::norm() {
   double sum = 0;
   for (double part : parts)
     sum += part;
+  totalNorm = sum;
   return sum * std::norm(factor);
+}
+
+template <typename Real> void StateVector<Real>::renormalize() {
+  constexpr double kFar = 1e4;
+  if (totalNorm <= 0 || (totalNorm > 1 / kFar && totalNorm < kFar))
+    return;
+  const size_t blocks = chunkBlocks();
+  alignas(64) Real factors[kLanes<Real>];
+  std::fill_n(factors, kLanes<Real>, Real(1 / std::sqrt(totalNorm)));
+  context.pool.forEach(numChunks(), [&](size_t i, unsigned) {
+    context.kernels.scale(data + i * blocks * 2 * kLanes<Real>, {blocks - 1, 0},
+                          factors);
+  });
+  totalNorm = 1;
 }
 
 template <typename Real>

@@ -128,6 +128,7 @@ public:
   double probabilityOfOne(Qubit qubit) override;
   void collapse(Qubit qubit, bool outcome, double probability) override;
   double norm() override;
+  void renormalize() override;
   void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots, uint64_t seed,
               SampledOutcomes &result) override;
 

@@ -68,9 +68,13 @@ static constexpr CodeInfo kDriverCodes[] = {
      "Compile the program for the device first, with --target. A noise model "
      "of your own (docs/noise.md) may have rules for any gate."},
     {"E0915", "not with noise",
-     "Amplitudes and derivatives are those of one state, which a program with "
-     "noise does not have. Expectation values with noise come from the engine "
-     "densitymatrix, up to 14 qubits."},
+     "Expectation values with noise come from the engine densitymatrix, up to "
+     "14 qubits. Amplitudes and derivatives are those of one state, which a "
+     "program with noise does not have."},
+    {"E0916", "noise is in the file",
+     "A .stim circuit states its noise instruction by instruction, and a .dem "
+     "model is nothing else. `enishi convert --drop-noise` writes the circuit "
+     "without it as OpenQASM, which takes --noise."},
     {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},

@@ -291,6 +291,13 @@ int SampleRun::run() {
 } // namespace
 
 int driver::runStim(Session &session, const RunVerb &verb) {
+  if (!verb.noise.empty()) {
+    session
+        .error("E0916", "a .stim circuit or .dem model carries its own noise")
+        .help = "leave out --noise, or convert it to OpenQASM: enishi convert "
+                "--drop-noise";
+    return ExitUsage;
+  }
   return SampleRun(session, verb).run();
 }
 

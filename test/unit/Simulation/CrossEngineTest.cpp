@@ -14,6 +14,7 @@
 #include "Reference.h"
 
 #include "enishi/Simulation/Observables.h"
+#include "enishi/Stabilizer/NearCliffordSimulator.h"
 
 #include "gtest/gtest.h"
 
@@ -24,6 +25,8 @@ using namespace enishi;
 using namespace enishi::test;
 
 namespace {
+
+const bool kIsAdded = (addSimulator(stabilizer::nearCliffordSimulator()), true);
 
 unsigned numCircuits() {
   const char *wish = std::getenv("ENISHI_TEST_CIRCUITS");

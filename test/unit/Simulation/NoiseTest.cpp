@@ -533,6 +533,27 @@ TEST(Noise, RunsInTheMemoryOfOneState) {
   EXPECT_EQ(roomy.histogram, tight.histogram);
 }
 
+/// Hundreds of falls do not leave the range of single precision.
+TEST(Noise, LongRunsKeepTheirNorm) {
+  Program program;
+  program.code = Circuit(1, 1);
+  program.bitRegisters = {{"c", 0, 1}};
+  for (unsigned i = 0; i < 3000; ++i)
+    program.code.append(GateKind::RY, {0}, {0.7});
+  program.code.appendMeasure(0, 0);
+  NoiseModel model;
+  model.gates.resize(1);
+  model.gates[0].arity = 1;
+  model.gates[0].channels.push_back(
+      damping(NoiseChannel::AmplitudeDamping, 0.4));
+  model.measurements.resize(1);
+  model.measurements[0].readout = ReadoutError{};
+  RunResult result =
+      runNoisy("statevector", program, noisyOptions(model, 3, 2000));
+  EXPECT_TRUE(
+      isPlausible(result.histogram, naiveNoisyDistribution(program, model)));
+}
+
 TEST(Noise, StabilizerRefusesDamping) {
   Program program;
   program.code = Circuit(1, 1);
