@@ -39,6 +39,13 @@ struct Event {
   std::vector<uint32_t> flip;
 };
 
+llvm::Error errorAt(const Step &step, const llvm::Twine &message) {
+  if (!step.line)
+    return llvm::createStringError(message);
+  return llvm::createStringError("line " + llvm::Twine(step.line) + ": " +
+                                 message);
+}
+
 /// Follows U and the active qubits from the start, in the shot in which all
 /// coins show 0 and all active measurements, whether they can or not.
 class Forward {
@@ -52,6 +59,9 @@ public:
   llvm::Error run(size_t begin, size_t end);
   void finish() { flushPhases(); }
   std::vector<Event> takeEvents() { return std::move(events); }
+  /// How many steps are executed, and how many before the first that can flip
+  /// anything.
+  uint64_t numSteps = 0, firstFlip = ~uint64_t(0);
 
 private:
   static constexpr uint8_t kDormant = 255;
@@ -123,11 +133,12 @@ llvm::Error Forward::rotate(const Step &step) {
   event.index = op.row;
   if (masks.dormant) {
     if (active.size() == mostActive)
-      return llvm::createStringError(llvm::formatv(
-          "line {0}: more than {1} qubits are in a state that is not a "
-          "stabilizer state at a time, which takes 2^{1} amplitudes for each "
-          "of many shots",
-          step.line, mostActive));
+      return errorAt(
+          step, llvm::formatv("more than {0} qubits are in a state that is not "
+                              "a stabilizer state at a time, which takes 2^{0} "
+                              "amplitudes for each of many shots",
+                              mostActive)
+                    .str());
     tableau.takeToZ(image, *masks.dormant);
     ++op.numActive;
     op.z = uint32_t(1) << active.size();
@@ -302,16 +313,32 @@ llvm::Error Forward::runStep(const Step &step) {
 
 llvm::Error Forward::run(size_t begin, size_t end) {
   constexpr uint64_t kMostTerms = uint64_t(1) << 28;
+  constexpr size_t kMostRotations = size_t(1) << 20;
   for (size_t i = begin; i < end; ++i) {
     const Step &step = program.steps[i];
     if (step.kind != StepKind::Repeat) {
+      const size_t before = events.size();
       if (llvm::Error error = runStep(step))
         return error;
+      const bool isNoise = (step.kind >= StepKind::PauliError &&
+                            step.kind <= StepKind::HeraldedChannel) ||
+                           (step.kind <= StepKind::Pad && step.numArguments);
+      const bool isRandom = llvm::any_of(
+          llvm::ArrayRef(events).drop_front(before), [](const Event &event) {
+            return event.kind == Event::Coin || event.kind == Event::Active;
+          });
+      if (isNoise || isRandom)
+        firstFlip = std::min(firstFlip, numSteps);
+      ++numSteps;
+      if (result.numRows - result.numBits > kMostRotations)
+        return errorAt(step, llvm::formatv("more than {0} gates up to here are "
+                                           "not Clifford",
+                                           kMostRotations)
+                                 .str());
       if (numTerms > kMostTerms)
-        return llvm::createStringError(llvm::formatv(
-            "line {0}: with the measurements up to here on {1} qubits the "
-            "circuit is too large where there are gates that are not Clifford",
-            step.line, program.sizes.qubits));
+        return errorAt(step, "with the measurements up to here the circuit is "
+                             "too large where there are gates that are not "
+                             "Clifford");
       continue;
     }
     for (uint64_t k = 0; step.bodySize && k < step.repetitions; ++k)
@@ -327,14 +354,16 @@ llvm::Error Forward::run(size_t begin, size_t end) {
 class Backward : private Sensitivity {
 public:
   Backward(const StabilizerProgram &program, NearCliffordProgram &result,
-           bool records, std::vector<Event> events)
+           bool records, std::vector<Event> events, uint64_t numSteps,
+           uint64_t firstFlip)
       : Sensitivity(program.sizes.qubits), program(program), result(result),
-        records(records), events(std::move(events)),
-        pending(program.sizes.measurements),
+        records(records), events(std::move(events)), stepsLeft(numSteps),
+        firstFlip(firstFlip), pending(program.sizes.measurements),
         numResults(program.sizes.measurements),
         detectors(program.sizes.detectors) {}
 
-  void run(size_t begin, size_t end);
+  /// False where the sets take too much memory.
+  bool run(size_t begin, size_t end);
   void finish();
 
 private:
@@ -373,6 +402,9 @@ private:
   NearCliffordProgram &result;
   const bool records;
   std::vector<Event> events;
+  /// Before the first that can flip anything there is nothing to know.
+  uint64_t stepsLeft;
+  const uint64_t firstFlip;
   /// What a flip of a result flips but itself.
   std::vector<Id> pending;
   uint64_t numResults, detectors;
@@ -609,7 +641,8 @@ void Backward::runStep(const Step &step) {
   }
 }
 
-void Backward::run(size_t begin, size_t end) {
+bool Backward::run(size_t begin, size_t end) {
+  constexpr size_t kMostSymptoms = size_t(1) << 27;
   // Loops are found from their heads.
   std::vector<size_t> starts;
   for (size_t i = begin; i < end; ++i) {
@@ -620,12 +653,21 @@ void Backward::run(size_t begin, size_t end) {
   for (size_t i : llvm::reverse(starts)) {
     const Step &step = program.steps[i];
     if (step.kind != StepKind::Repeat) {
+      if (stepsLeft-- <= firstFlip)
+        return true;
       runStep(step);
+      if (sets.totalSymptoms() > kMostSymptoms)
+        return false;
       continue;
     }
-    for (uint64_t k = 0; step.bodySize && k < step.repetitions; ++k)
-      run(i + 1, i + 1 + step.bodySize);
+    for (uint64_t k = 0; step.bodySize && k < step.repetitions; ++k) {
+      if (stepsLeft <= firstFlip)
+        return true;
+      if (!run(i + 1, i + 1 + step.bodySize))
+        return false;
+    }
   }
+  return true;
 }
 
 void Backward::finish() {
@@ -684,8 +726,12 @@ NearCliffordProgram::create(const StabilizerProgram &program, Output output,
   if (llvm::Error error = forward.run(0, program.steps.size()))
     return std::move(error);
   forward.finish();
-  Backward backward(program, result, records, forward.takeEvents());
-  backward.run(0, program.steps.size());
+  Backward backward(program, result, records, forward.takeEvents(),
+                    forward.numSteps, forward.firstFlip);
+  if (!backward.run(0, program.steps.size()))
+    return llvm::createStringError(
+        "what the errors and outcomes of the circuit change takes too much "
+        "memory: it has too many gates that are not Clifford after them");
   backward.finish();
   findShared(result);
   return result;
