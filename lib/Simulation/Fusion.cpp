@@ -194,6 +194,7 @@ private:
   void emitPhase(uint64_t controls, Complex factor);
   void closeMask(uint64_t mask);
 
+  void emitCanonical(uint8_t a, uint8_t b, const CanonicalPair &pair);
   void emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix);
   bool addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
                const Matrix4 &matrix);
@@ -283,8 +284,94 @@ void Fuser::emitControlled(uint64_t controls, uint8_t target,
   result.ops.push_back(op);
 }
 
+/// exp(i (a XX + b YY + c ZZ)) from its matrix, of which an interaction that
+/// exchanges excitations (fsim) may differ by phases of both qubits: `turn` on
+/// either. False where the matrix is no such product. No other way to the
+/// numbers is as fast, and the general one is at the mercy of rounding where
+/// two of them are equal.
+static bool canonicalOf(const Matrix4 &m, CanonicalPair &pair, double &phase,
+                        double &turn) {
+  for (unsigned i = 0; i < 4; ++i)
+    for (unsigned j = 0; j < 4; ++j)
+      if (i != j && i + j != 3 && !isZero(m[4 * i + j]))
+        return false;
+  constexpr double kSame = 1e-14;
+  auto same = [](Complex x, Complex y) { return std::abs(x - y) < kSame; };
+  turn = 0;
+  if (isZero(m[3]) && isZero(m[12])) {
+    if (std::abs(std::abs(m[0]) - 1) > kSame ||
+        std::abs(std::abs(m[15]) - 1) > kSame)
+      return false;
+    turn = std::arg(m[15] / m[0]) / 2;
+  }
+  const Complex back = std::polar(1.0, -turn);
+  if (!same(m[0], m[15] * back * back) || !same(m[3], m[12]) ||
+      !same(m[5], m[10]) || !same(m[6], m[9]))
+    return false;
+  // e^{i p} (cos d + i sin d X) on either pair of basis states: p and d from
+  // sum and difference of the entries.
+  double angles[2][2];
+  for (unsigned i = 0; i < 2; ++i) {
+    Complex diagonal = i ? m[5] * back : m[0], other = i ? m[6] * back : m[3];
+    Complex sum = diagonal + other, difference = diagonal - other;
+    if (std::abs(std::abs(sum) - 1) > kSame ||
+        std::abs(std::abs(difference) - 1) > kSame)
+      return false;
+    double half = std::arg(sum / difference) / 2;
+    angles[i][0] = half;
+    angles[i][1] = std::arg(sum * std::polar(1.0, -half));
+  }
+  pair.a = (angles[1][0] + angles[0][0]) / 2;
+  pair.b = (angles[1][0] - angles[0][0]) / 2;
+  pair.c = (angles[0][1] - angles[1][1]) / 2;
+  phase = (angles[0][1] + angles[1][1]) / 2;
+  return true;
+}
+
+void Fuser::emitCanonical(uint8_t a, uint8_t b, const CanonicalPair &pair) {
+  constexpr double kNone = 1e-12;
+  const bool hasX = std::abs(pair.a) > kNone, hasY = std::abs(pair.b) > kNone,
+             hasZ = std::abs(pair.c) > kNone;
+  if (hasX + hasY + hasZ < 2) {
+    // exp(i a PP) is exp(i a ZZ) in another basis, and that is diagonal.
+    const double r = std::sqrt(0.5), angle = pair.a + pair.b + pair.c;
+    const Complex i(0, 1);
+    const Matrix2 basis = hasX   ? Matrix2{r, r, r, -r}
+                          : hasY ? Matrix2{r, -i * r, r, i * r}
+                                 : kIdentity;
+    if (!hasX && !hasY && !hasZ)
+      return;
+    const Complex plus = std::polar(1.0, angle), minus = std::conj(plus);
+    for (uint8_t position : {a, b})
+      pending[position] = multiply(basis, pending[position]);
+    emitDiagonal2(
+        a, b, {plus, 0, 0, 0, 0, minus, 0, 0, 0, 0, minus, 0, 0, 0, 0, plus});
+    for (uint8_t position : {a, b})
+      pending[position] = multiply(adjoint(basis), pending[position]);
+    return;
+  }
+  emitPending(a, false);
+  emitPending(b, false);
+  FusedOp op{FusedOp::Pair};
+  op.target[0] = a;
+  op.target[1] = b;
+  op.index = result.pairs.size();
+  result.pairs.push_back(pair);
+  result.ops.push_back(op);
+}
+
 /// The canonical form of a gate between gates on one qubit.
 void Fuser::emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+  CanonicalPair pair;
+  double phase, turn;
+  if (canonicalOf(matrix, pair, phase, turn)) {
+    result.factor *= std::polar(1.0, phase);
+    emitCanonical(a, b, pair);
+    for (uint8_t position : {a, b})
+      pending[position] =
+          multiply({1, 0, 0, std::polar(1.0, turn)}, pending[position]);
+    return;
+  }
   enishi::Matrix4 m;
   for (unsigned i = 0; i < 16; ++i)
     m(i / 4, i % 4) = matrix[i];
@@ -301,31 +388,7 @@ void Fuser::emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix) {
   };
   result.factor *= std::polar(1.0, parts.phase);
   addLocals(parts.before);
-  const WeylCoordinates &point = parts.point;
-  constexpr double kNone = 1e-12;
-  if (std::abs(point.b) < kNone && std::abs(point.c) < kNone) {
-    if (std::abs(point.a) > kNone) {
-      // exp(i a XX) is exp(i a ZZ) in the other basis, and that is diagonal.
-      const double r = std::sqrt(0.5);
-      const Matrix2 h = {r, r, r, -r};
-      Complex plus = std::polar(1.0, point.a), minus = std::conj(plus);
-      for (uint8_t position : {a, b})
-        pending[position] = multiply(h, pending[position]);
-      emitDiagonal2(
-          a, b, {plus, 0, 0, 0, 0, minus, 0, 0, 0, 0, minus, 0, 0, 0, 0, plus});
-      for (uint8_t position : {a, b})
-        pending[position] = multiply(h, pending[position]);
-    }
-    return addLocals(parts.after);
-  }
-  emitPending(a, false);
-  emitPending(b, false);
-  FusedOp op{FusedOp::Pair};
-  op.target[0] = a;
-  op.target[1] = b;
-  op.index = result.pairs.size();
-  result.pairs.push_back({point.a, point.b, point.c});
-  result.ops.push_back(op);
+  emitCanonical(a, b, {parts.point.a, parts.point.b, parts.point.c});
   addLocals(parts.after);
 }
 

@@ -8,11 +8,52 @@
 
 #include "PassScheduler.h"
 
-#include <algorithm>
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+
 #include <bit>
+#include <mutex>
+#include <numeric>
+#include <optional>
 
 using namespace enishi;
 using namespace enishi::simulation;
+
+namespace {
+
+/// The sets that were chosen, by everything that a choice depends on.
+class KeptChoices {
+public:
+  static KeptChoices &ofProcess() {
+    static KeptChoices choices;
+    return choices;
+  }
+  std::optional<uint64_t> find(llvm::StringRef key) {
+    std::lock_guard<std::mutex> lock(mutex);
+    auto found = kept.find(key);
+    if (found == kept.end())
+      return std::nullopt;
+    return found->second;
+  }
+  /// What is kept is bounded; beyond that all that is older is forgotten.
+  void add(llvm::StringRef key, uint64_t set) {
+    constexpr size_t kMostBytes = size_t(32) << 20;
+    std::lock_guard<std::mutex> lock(mutex);
+    if (keptBytes > kMostBytes) {
+      kept.clear();
+      keptBytes = 0;
+    }
+    kept.try_emplace(key, set);
+    keptBytes += key.size();
+  }
+
+private:
+  std::mutex mutex;
+  llvm::StringMap<uint64_t> kept;
+  size_t keptBytes = 0;
+};
+
+} // namespace
 
 std::vector<PassScheduler::Op>
 simulation::schedulerOps(const FusedCircuit &circuit, const float *weights) {
@@ -26,17 +67,16 @@ simulation::schedulerOps(const FusedCircuit &circuit, const float *weights) {
 
 PassScheduler::PassScheduler(std::vector<Op> theOps, uint64_t low, uint64_t all,
                              unsigned bits, size_t budget)
-    : ops(std::move(theOps)), low(low), all(all), bits(bits), budget(budget) {
-  remaining.resize(ops.size());
-  for (uint32_t i = 0; i < ops.size(); ++i)
-    remaining[i] = i;
+    : low(low), all(all), bits(bits), budget(budget), ops(std::move(theOps)),
+      numbers(ops.size()) {
+  std::iota(numbers.begin(), numbers.end(), 0);
 }
 
 float PassScheduler::score(uint64_t set) const {
   float sum = 0;
   uint64_t blockedMixed = 0, blocked = 0;
-  for (size_t i = head; i < remaining.size() && (set & ~blocked); ++i) {
-    const Op &op = ops[remaining[i]];
+  for (size_t i = head; i < ops.size() && (set & ~blocked); ++i) {
+    const Op &op = ops[i];
     bool ready = !(op.mixed & blocked) && !(op.controls & blockedMixed);
     if (ready && !op.isWide && !(op.mixed & ~set)) {
       sum += op.weight;
@@ -51,8 +91,8 @@ float PassScheduler::score(uint64_t set) const {
 /// Takes in the positions of the operations in order while there is room.
 uint64_t PassScheduler::grow() const {
   uint64_t set = low, blockedMixed = 0, blocked = 0;
-  for (size_t i = head; i < remaining.size() && (all & ~blocked); ++i) {
-    const Op &op = ops[remaining[i]];
+  for (size_t i = head; i < ops.size() && (all & ~blocked); ++i) {
+    const Op &op = ops[i];
     bool ready = !(op.mixed & blocked) && !(op.controls & blockedMixed);
     uint64_t grown = set | op.mixed;
     if (ready && !op.isWide && unsigned(std::popcount(grown)) <= bits) {
@@ -71,6 +111,22 @@ uint64_t PassScheduler::grow() const {
 uint64_t PassScheduler::choose() const {
   if (unsigned(std::popcount(all)) <= bits)
     return all;
+  static_assert(std::is_trivially_copyable_v<Op> &&
+                    sizeof(Op) == 2 * sizeof(uint64_t) + 2 * sizeof(uint32_t),
+                "padding would make equal operations differ");
+  const uint64_t limits[] = {low, all, bits, budget};
+  std::string key(reinterpret_cast<const char *>(limits), sizeof limits);
+  key.append(reinterpret_cast<const char *>(&ops[head]),
+             (ops.size() - head) * sizeof(Op));
+  KeptChoices &kept = KeptChoices::ofProcess();
+  if (std::optional<uint64_t> known = kept.find(key))
+    return *known;
+  uint64_t chosen = search();
+  kept.add(key, chosen);
+  return chosen;
+}
+
+uint64_t PassScheduler::search() const {
   uint64_t best = grow();
   float bestScore = score(best);
   size_t left = budget;
@@ -93,21 +149,27 @@ uint64_t PassScheduler::choose() const {
 
 std::vector<uint32_t>
 PassScheduler::take(uint64_t set, llvm::function_ref<bool(uint32_t)> accept) {
-  std::vector<uint32_t> taken, left;
+  std::vector<uint32_t> taken;
+  std::vector<size_t> left;
   uint64_t blockedMixed = 0, blocked = 0;
   size_t i = head;
-  for (; i < remaining.size() && (set & ~blocked); ++i) {
-    const Op &op = ops[remaining[i]];
+  for (; i < ops.size() && (set & ~blocked); ++i) {
+    const Op &op = ops[i];
     bool ready = !(op.mixed & blocked) && !(op.controls & blockedMixed);
-    if (ready && !op.isWide && !(op.mixed & ~set) && accept(remaining[i])) {
-      taken.push_back(remaining[i]);
+    if (ready && !op.isWide && !(op.mixed & ~set) && accept(numbers[i])) {
+      taken.push_back(numbers[i]);
       continue;
     }
-    left.push_back(remaining[i]);
+    left.push_back(i);
     blockedMixed |= op.mixed;
     blocked |= op.mixed | op.controls;
   }
-  head = i - left.size();
-  std::copy(left.begin(), left.end(), remaining.begin() + head);
+  // What is left moves up, the last first.
+  head = i;
+  for (size_t from : llvm::reverse(left)) {
+    --head;
+    ops[head] = ops[from];
+    numbers[head] = numbers[from];
+  }
   return taken;
 }

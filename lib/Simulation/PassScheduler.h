@@ -24,7 +24,7 @@ public:
     uint64_t mixed;
     uint64_t controls;
     float weight;
-    bool isWide;
+    uint32_t isWide;
   };
 
   /// A set has `bits` positions of `all`, among them all of `low`. `budget`
@@ -32,11 +32,12 @@ public:
   PassScheduler(std::vector<Op> ops, uint64_t low, uint64_t all, unsigned bits,
                 size_t budget);
 
-  bool done() const { return head == remaining.size(); }
+  bool done() const { return head == ops.size(); }
 
   /// A good set for the operations that remain: one in which much weight is
   /// ready. Greedy growth, then exchanges of one position for another while
-  /// that helps.
+  /// that helps. The answers of earlier schedulers for equal operations are
+  /// kept for the whole process.
   uint64_t choose() const;
 
   /// Takes the operations that the set can run, in order, as far as `accept`
@@ -45,21 +46,22 @@ public:
                              llvm::function_ref<bool(uint32_t)> accept);
 
   /// Takes the first operation, whatever it needs.
-  uint32_t takeFirst() { return remaining[head++]; }
-  uint32_t first() const { return remaining[head]; }
+  uint32_t takeFirst() { return numbers[head++]; }
+  uint32_t first() const { return numbers[head]; }
 
   /// The first part of choose() alone. Holds what the first operation mixes.
   uint64_t grow() const;
 
 private:
+  uint64_t search() const;
   float score(uint64_t set) const;
 
-  std::vector<Op> ops;
   uint64_t low, all;
   unsigned bits;
   size_t budget;
-  /// The operations not yet taken, from `head` on.
-  std::vector<uint32_t> remaining;
+  /// The operations not yet taken, from `head` on, and their numbers.
+  std::vector<Op> ops;
+  std::vector<uint32_t> numbers;
   size_t head = 0;
 };
 

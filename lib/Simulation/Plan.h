@@ -18,8 +18,8 @@
 #define ENISHI_LIB_SIMULATION_PLAN_H
 
 #include "Fusion.h"
-#include "Jit/ExecutableMemory.h"
 #include "Jit/KernelBuilder.h"
+#include "Jit/KernelCache.h"
 #include "Kernels.h"
 
 #include <optional>
@@ -89,8 +89,7 @@ struct TileOp {
 
 /// A kernel whose code and constants are a part of a plan.
 struct PlacedKernel {
-  jit::KernelFunction function = nullptr;
-  size_t codeOffset = 0;
+  jit::PlacedCode code;
   /// Where its constants begin, and its tables unless they depend on positions
   /// outside the tile; in 64-byte lines.
   uint32_t constants = 0, tableLines = kNone;
@@ -128,7 +127,6 @@ template <typename Real> struct Plan {
   std::vector<FusedOp> wideOps;
   std::vector<WideOp> wide;
   std::vector<PlacedKernel> kernels;
-  jit::ExecutableMemory code;
   /// Room for the tables of a kernel that depend on the tile.
   size_t mostTableBytes = 0;
   Complex factor = 1;

@@ -303,7 +303,7 @@ void StateVector<Real>::runKernel(const Plan<Real> &plan, const TileOp &op,
       tile,     data + 2 * outer, plan.constants.data() + kernel.constants,
       tables,   kernel.groups,    next.lines + op.firstLine,
       next.base};
-  kernel.function(&arguments);
+  kernel.code.function(&arguments);
 }
 
 template <typename Real>

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelBuilder.h"
+#include "LaneMath.h"
 
 #include <cassert>
 #include <cmath>
@@ -26,9 +27,21 @@ KernelBuilder::Rotation::Rotation(const Complex *matrix) {
     arg[i] = std::arg(matrix[i]);
 }
 
+KernelBuilder::Rotation KernelBuilder::Rotation::aboutX(double angle,
+                                                        double phase) {
+  double sine, cosine;
+  sineAndCosine(angle, sine, cosine);
+  Rotation u;
+  u.c = std::abs(cosine);
+  u.s = std::abs(sine);
+  u.arg[0] = u.arg[3] = wrapped(phase + (cosine < 0 ? kPi : 0));
+  u.arg[1] = u.arg[2] = wrapped(phase + (sine < 0 ? -kPi / 2 : kPi / 2));
+  return u;
+}
+
 KernelBuilder::KernelBuilder(const KernelShape &shape,
                              llvm::ArrayRef<uint8_t> registers)
-    : shape(shape), registers(registers) {
+    : shape(shape), numLanes(shape.format.lanes()), registers(registers) {
   code.format = shape.format;
   assert(registers.size() == shape.slotBits());
   for (unsigned i = 0; i < shape.laneBits(); ++i)
@@ -50,6 +63,7 @@ KernelBuilder::KernelBuilder(const KernelShape &shape,
     freeRegisters.push_back(i);
   buckets.fill(-1);
   known.reserve(128);
+  knownValues.reserve(1024);
   code.constants.reserve(128);
   code.ops.reserve(512);
 }
@@ -107,10 +121,15 @@ void KernelBuilder::takePhases(unsigned bit, PhasePool &pool) {
     unsigned needed = 0;
     for (uint64_t rest = term.controls; rest; rest &= rest - 1)
       needed |= 1u << kernelBit(std::countr_zero(rest));
+    const unsigned neededLane = needed & (lanes() - 1);
+    const unsigned neededSlot = needed >> shape.laneBits();
+    double byLane[kLanes];
+    for (unsigned lane = 0; lane < lanes(); ++lane)
+      byLane[lane] = (lane & neededLane) == neededLane ? term.angle : 0;
     for (unsigned slot = 0; slot < numSlots(); ++slot)
-      for (unsigned lane = 0; lane < lanes(); ++lane)
-        if (((slot << shape.laneBits() | lane) & needed) == needed)
-          slots[slot].phase[lane] += term.angle;
+      if ((slot & neededSlot) == neededSlot)
+        for (unsigned lane = 0; lane < lanes(); ++lane)
+          slots[slot].phase[lane] += byLane[lane];
   }
 }
 
@@ -146,7 +165,7 @@ void KernelBuilder::rotateSlots(unsigned bit, const Rotation &u,
   endStrands();
   if (mixes && !sign)
     outside[bit].clear();
-  else if (u.s > u.c)
+  else if (u.exchanges())
     invertOutsidePhases(bit, pool);
 }
 
@@ -167,7 +186,7 @@ void KernelBuilder::rotateLanes(unsigned bit, const Rotation &u,
     rotateLanesOf(slots[slot], 1u << bit, u, bit, table, sign);
   }
   endStrands();
-  if (u.s > u.c)
+  if (u.exchanges())
     invertOutsidePhases(bit, pool);
 }
 
@@ -263,15 +282,8 @@ void KernelBuilder::addPair(const FusedOp &op, const CanonicalPair &pair) {
   applyOutsidePhases(bit0);
   applyOutsidePhases(bit1);
   // On |00>, |11> and on |01>, |10> a rotation about X each.
-  auto block = [](double angle, double phase) {
-    Complex factor = std::polar(1.0, phase);
-    Complex diagonal = std::cos(angle) * factor;
-    Complex other = Complex(0, std::sin(angle)) * factor;
-    Complex matrix[4] = {diagonal, other, other, diagonal};
-    return Rotation(matrix);
-  };
-  Rotation even = block(pair.a - pair.b, pair.c);
-  Rotation odd = block(pair.a + pair.b, -pair.c);
+  Rotation even = Rotation::aboutX(pair.a - pair.b, pair.c);
+  Rotation odd = Rotation::aboutX(pair.a + pair.b, -pair.c);
   if (bit0 > bit1)
     std::swap(bit0, bit1);
   if (bit0 >= shape.laneBits())
@@ -309,21 +321,46 @@ bool KernelBuilder::add(const FusedCircuit &circuit, const FusedOp &op,
 
 //===--- Constants and registers ------------------------------------------===//
 
+/// Whether numbers are equal but for the rounding of a few operations, so that
+/// one can stand for the other.
+static bool areSame(const double *a, const double *b, unsigned count) {
+  bool same = true;
+  for (unsigned i = 0; i < count; ++i)
+    same &= std::abs(a[i] - b[i]) <= 1e-14 * std::abs(b[i]);
+  return same;
+}
+
+/// `first`: the first lane that is not 0, or 0.
 uint32_t KernelBuilder::newConstant(const double *values, bool isUniform,
-                                    uint64_t hash) {
+                                    unsigned first) {
   const unsigned count = isUniform ? 1 : lanes();
-  int32_t &bucket = buckets[(hash * 0x9e3779b97f4a7c15) >> 56];
-  for (int32_t i = bucket; i >= 0; i = known[i].next)
-    if (known[i].isUniform == isUniform &&
-        std::equal(values, values + count, known[i].values.begin()))
-      return known[i].constant;
+  // By all signs and the leading bits of one number. Where the bits that follow
+  // are close to a boundary, an equal constant may lie on its other side.
+  constexpr unsigned kDropped = 16;
+  const uint64_t bits = std::bit_cast<uint64_t>(values[first]);
+  const uint64_t group = bits >> kDropped;
+  const uint64_t neighbour =
+      (bits + (bits >> (kDropped - 1) & 1 ? uint64_t(96) : -uint64_t(96))) >>
+      kDropped;
+  uint64_t signs = first;
+  for (unsigned l = 0; l < count; ++l)
+    signs = 2 * signs + std::signbit(values[l]);
+  auto bucketOf = [&](uint64_t number) -> int32_t & {
+    return buckets[(number ^ signs << 32) * 0x9e3779b97f4a7c15 >> 56];
+  };
+  for (uint64_t number : {group, neighbour}) {
+    for (int32_t i = bucketOf(number); i >= 0; i = known[i].next)
+      if (known[i].isUniform == isUniform &&
+          areSame(values, &knownValues[known[i].values], count))
+        return known[i].constant;
+    if (neighbour == group)
+      break;
+  }
   uint32_t constant = code.constants.size();
   code.constants.push_back({0, isUniform, ConstantPlace::kStatic});
-  Known &made = known.emplace_back();
-  std::copy_n(values, count, made.values.begin());
-  made.isUniform = isUniform;
-  made.next = bucket;
-  made.constant = constant;
+  int32_t &bucket = bucketOf(group);
+  known.push_back({uint32_t(knownValues.size()), isUniform, bucket, constant});
+  knownValues.append(values, values + count);
   bucket = known.size() - 1;
   return constant;
 }
@@ -335,14 +372,14 @@ KernelBuilder::Factor KernelBuilder::factor(double value, bool keepSign) {
   // A zero is stored only where it is asked for with its sign.
   if (value == 0 && !keepSign)
     return {0, false, true};
-  return {newConstant(&value, true, std::bit_cast<uint64_t>(value)), isNegative,
-          value == 0};
+  return {newConstant(&value, true, 0), isNegative, value == 0};
 }
 
 KernelBuilder::Factor KernelBuilder::factor(const double *values,
                                             bool keepSign) {
+  const unsigned count = lanes();
   bool isUniform = true;
-  for (unsigned l = 1; l < lanes(); ++l)
+  for (unsigned l = 0; l < count; ++l)
     isUniform &= std::abs(values[l] - values[0]) <= 1e-13 * std::abs(values[0]);
   if (isUniform)
     return factor(values[0], keepSign);
@@ -350,14 +387,11 @@ KernelBuilder::Factor KernelBuilder::factor(const double *values,
   while (values[first] == 0)
     ++first;
   bool isNegative = values[first] < 0 && !keepSign;
+  const double sign = isNegative ? -1 : 1;
   double wanted[kLanes];
-  uint64_t hash = 0;
-  for (unsigned l = 0; l < lanes(); ++l) {
-    // No negative zeros.
-    wanted[l] = (isNegative ? -values[l] : values[l]) + 0.0;
-    hash = hash * 31 + std::bit_cast<uint64_t>(wanted[l]);
-  }
-  return {newConstant(wanted, false, hash), isNegative, false};
+  for (unsigned l = 0; l < count; ++l)
+    wanted[l] = values[l] * sign + 0.0; // No negative zeros.
+  return {newConstant(wanted, false, first), isNegative, false};
 }
 
 KernelBuilder::Factor KernelBuilder::tableFactor(uint16_t index,
@@ -366,43 +400,44 @@ KernelBuilder::Factor KernelBuilder::tableFactor(uint16_t index,
                                                  const double *base) {
   PhaseTable &table = tables[index];
   bool isUniform = true;
-  for (unsigned l = 1; l < lanes(); ++l)
+  for (unsigned l = 0; l < lanes(); ++l)
     isUniform &= wr[l] == wr[0] && wi[l] == wi[0] && base[l] == base[0];
   const unsigned count = isUniform ? 1 : lanes();
-  for (const TableConstant &have : table.constants)
-    if (have.isUniform == isUniform &&
-        std::equal(wr, wr + count, have.wr.begin()) &&
-        std::equal(wi, wi + count, have.wi.begin()) &&
-        std::equal(base, base + count, have.base.begin()))
+  for (const TableConstant &have : table.constants) {
+    const double *weights = &table.weights[have.weights];
+    if (have.count == count && areSame(wr, weights, count) &&
+        areSame(wi, weights + count, count) &&
+        areSame(base, weights + 2 * count, count))
       return {have.offset, false, false};
+  }
   // Until the table is laid out, the offset is the number of the constant.
-  TableConstant &made = table.constants.emplace_back();
-  made.offset = code.constants.size();
-  made.isUniform = isUniform;
-  made.wr.append(wr, wr + count);
-  made.wi.append(wi, wi + count);
-  made.base.append(base, base + count);
+  const uint32_t number = code.constants.size();
+  table.constants.push_back(
+      {number, isUniform, uint32_t(table.weights.size()), count});
+  for (const double *part : {wr, wi, base})
+    table.weights.append(part, part + count);
   code.constants.push_back({0, isUniform, index});
-  return {made.offset, false, false};
+  return {number, false, false};
 }
 
 void KernelBuilder::multiply(unsigned target, unsigned source, Factor by) {
   assert(!by.isNegative && "a product needs a constant with its sign");
-  strands.back().push_back({VectorOp::Multiply, uint8_t(target),
-                            uint8_t(source), 0, false, by.constant});
+  strands.back().push_back(
+      {VectorOp::Multiply, uint8_t(target), uint8_t(source), 0, by.constant});
 }
 
 void KernelBuilder::multiplyAdd(unsigned target, unsigned source, Factor by,
                                 bool subtract) {
   if (!by.isZero)
-    strands.back().push_back({VectorOp::MultiplyAdd, uint8_t(target),
-                              uint8_t(source), 0, subtract != by.isNegative,
-                              by.constant});
+    strands.back().push_back(
+        {subtract != by.isNegative ? VectorOp::MultiplySubtract
+                                   : VectorOp::MultiplyAdd,
+         uint8_t(target), uint8_t(source), 0, by.constant});
 }
 
 void KernelBuilder::flip(unsigned target, unsigned source, unsigned mask) {
-  strands.back().push_back({VectorOp::Flip, uint8_t(target), uint8_t(source),
-                            uint8_t(mask), false, 0});
+  strands.back().push_back(
+      {VectorOp::Flip, uint8_t(target), uint8_t(source), uint8_t(mask), 0});
 }
 
 unsigned KernelBuilder::takeRegister() {
@@ -481,9 +516,7 @@ void KernelBuilder::returnPhases(PhasePool &pool, Complex &factor) {
         sums[i] -= sums[i ^ bit];
   factor *= std::polar(1.0, sums[0]);
   for (unsigned i = 1; i < 1u << bits; ++i) {
-    if (std::abs(sums[i]) < 1e-13)
-      continue;
-    double angle = std::remainder(sums[i], 2 * kPi);
+    double angle = wrapped(sums[i]);
     if (std::abs(angle) < 1e-13)
       continue;
     uint64_t mask = 0;
@@ -532,17 +565,21 @@ template <typename Real> void KernelBuilder::layOutConstants(Kernel &kernel) {
       mask |= shape.byteBit(std::countr_zero(rest));
     std::memcpy(&to[8 * (2 + i)], &mask, 8);
   }
+  const unsigned lanesOrOne[] = {lanes(), 1};
+  size_t offset = to.size(), bytes = offset;
+  for (const Known &k : known)
+    bytes += lanesOrOne[k.isUniform] * sizeof(Real);
+  to.resize(bytes);
   for (bool uniform : {false, true})
     for (const Known &k : known) {
       if (k.isUniform != uniform)
         continue;
-      const unsigned count = uniform ? 1 : lanes();
+      const unsigned count = lanesOrOne[uniform];
       Real numbers[kLanes];
-      std::copy_n(k.values.begin(), count, numbers);
-      const size_t offset = to.size();
+      std::copy_n(&knownValues[k.values], count, numbers);
       code.constants[k.constant].offset = offset;
-      to.resize(offset + count * sizeof(Real));
       std::memcpy(&to[offset], numbers, count * sizeof(Real));
+      offset += count * sizeof(Real);
     }
 }
 
@@ -611,12 +648,14 @@ template <typename Real> void PhaseTable::fill(uint64_t outer, char *to) const {
       if ((term.outer & outer) == term.outer &&
           (e & term.entryMask) == term.entryMask)
         phase *= term.phase;
+    const double re = phase.real(), im = phase.imag();
     for (const TableConstant &constant : constants) {
       Real *at =
           reinterpret_cast<Real *>(to + e * entryBytes + constant.offset);
-      for (unsigned l = 0; l < constant.wr.size(); ++l)
-        at[l] = Real(constant.wr[l] * phase.real() -
-                     constant.wi[l] * phase.imag() + constant.base[l]);
+      const double *wr = &weights[constant.weights];
+      const double *wi = wr + constant.count, *base = wi + constant.count;
+      for (unsigned l = 0; l < constant.count; ++l)
+        at[l] = Real(wr[l] * re - wi[l] * im + base[l]);
     }
   }
 }

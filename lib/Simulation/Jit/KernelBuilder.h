@@ -42,7 +42,9 @@ struct OutsidePhase {
 struct TableConstant {
   uint32_t offset; ///< In bytes, in an entry.
   bool isUniform;
-  llvm::SmallVector<double, 1> wr, wi, base;
+  /// Where among the weights of the table its wr, wi and base begin, `count`
+  /// of each.
+  uint32_t weights, count;
 };
 
 /// Constants for every value of the positions inside the tile that they depend
@@ -52,6 +54,7 @@ struct PhaseTable {
   /// The positions inside the tile; an entry for each of their values.
   uint64_t inside = 0;
   std::vector<TableConstant> constants;
+  llvm::SmallVector<double, 0> weights;
   uint32_t entryBytes = 0;
   /// In bytes, from the first table of the kernel.
   uint32_t offset = 0;
@@ -153,10 +156,19 @@ private:
   /// A 2x2 unitary: magnitudes of a row, and the phases of all entries.
   struct Rotation {
     explicit Rotation(const Complex *matrix);
+    /// e^{i phase} exp(i angle X).
+    static Rotation aboutX(double angle, double phase);
     double c, s;
     double arg[4];
     bool isDiagonal() const { return s < 1e-12; }
     bool isAntidiagonal() const { return c < 1e-12; }
+    /// Whether more of an amplitude goes to the other place than stays. A tie,
+    /// as that of a Hadamard gate, is not left to rounding: equal circuits
+    /// should have equal kernels.
+    bool exchanges() const { return s > c * (1 + 1e-12); }
+
+  private:
+    Rotation() = default;
   };
   /// A constant, or the one of which it is the negative.
   struct Factor {
@@ -205,7 +217,7 @@ private:
   // Constants and registers.
   Factor factor(const double *values, bool keepSign = false);
   Factor factor(double value, bool keepSign = false);
-  uint32_t newConstant(const double *values, bool isUniform, uint64_t hash);
+  uint32_t newConstant(const double *values, bool isUniform, unsigned first);
   Factor tableFactor(uint16_t table, const double *wr, const double *wi,
                      const double *base);
   void multiply(unsigned target, unsigned source, Factor factor);
@@ -225,10 +237,11 @@ private:
   template <typename Real> void layOutConstants(Kernel &kernel);
   void layOutTables(Kernel &kernel);
 
-  unsigned lanes() const { return shape.format.lanes(); }
+  unsigned lanes() const { return numLanes; }
   unsigned numSlots() const { return 1u << shape.slotBits(); }
 
   KernelShape shape;
+  unsigned numLanes;
   llvm::SmallVector<uint8_t, 4> registers;
   /// By kernel bit (lanes first): the position.
   llvm::SmallVector<uint8_t, 8> positions;
@@ -241,13 +254,15 @@ private:
   /// Chains of constants by hash.
   std::array<int32_t, 256> buckets;
   struct Known {
-    /// By lane; the first alone where all are equal.
-    std::array<double, kLanes> values;
+    /// Where in `knownValues` its values begin: by lane, or the first alone
+    /// where all are equal.
+    uint32_t values;
     bool isUniform;
     int32_t next;
     uint32_t constant;
   };
   std::vector<Known> known;
+  llvm::SmallVector<double, 0> knownValues;
   llvm::SmallVector<uint8_t, 24> freeRegisters, released;
   llvm::SmallVector<Sequence, 4> strands;
   bool permuted = false;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 using namespace enishi::simulation;
 using namespace enishi::simulation::jit;
@@ -121,10 +122,11 @@ void Translator::translate(uint32_t index) {
     }
     return;
   }
-  bool adds = op.kind == VectorOp::MultiplyAdd;
+  bool adds = op.kind != VectorOp::Multiply;
+  bool subtract = op.kind == VectorOp::MultiplySubtract;
   if (int in = constantRegister(index); in >= 0) {
     if (adds)
-      assembler.multiplyAdd(op.target, op.source, in, op.subtract);
+      assembler.multiplyAdd(op.target, op.source, in, subtract);
     else
       assembler.multiply(op.target, op.source, in);
     return;
@@ -132,11 +134,11 @@ void Translator::translate(uint32_t index) {
   const ConstantPlace &place = kernel.constants[op.constant];
   Address address = addressOf(place);
   if (place.isUniform && adds)
-    assembler.multiplyAddBroadcast(op.target, op.source, address, op.subtract);
+    assembler.multiplyAddBroadcast(op.target, op.source, address, subtract);
   else if (place.isUniform)
     assembler.multiplyBroadcast(op.target, op.source, address);
   else if (adds)
-    assembler.multiplyAdd(op.target, op.source, address, op.subtract);
+    assembler.multiplyAdd(op.target, op.source, address, subtract);
   else
     assembler.multiply(op.target, op.source, address);
 }
@@ -205,6 +207,43 @@ std::vector<uint8_t> Translator::run() {
 }
 
 } // namespace
+
+std::string KernelCode::key() const {
+  std::string key;
+  auto bytes = [&](const auto *from, size_t count) {
+    static_assert(std::has_unique_object_representations_v<
+                      std::remove_cvref_t<decltype(*from)>>,
+                  "padding would make equal kernels differ");
+    key.append(reinterpret_cast<const char *>(from), count * sizeof(*from));
+  };
+  const uint32_t counts[] = {uint32_t(format.wide | format.isDouble << 1 |
+                                      loadsState << 2 | storesState << 3 |
+                                      streams << 4),
+                             dataRegisters,
+                             prefetches,
+                             uint32_t(loads.size()),
+                             uint32_t(stores.size()),
+                             uint32_t(ops.size()),
+                             uint32_t(constants.size()),
+                             uint32_t(tables.size())};
+  key.reserve(sizeof counts + 4 * loads.size() + 8 * stores.size() +
+              sizeof(VectorOp) * ops.size() + 8 * constants.size() +
+              sizeof(TablePlace) * tables.size());
+  bytes(counts, std::size(counts));
+  bytes(loads.data(), loads.size());
+  for (auto [source, displacement] : stores) {
+    const int32_t words[] = {source, displacement};
+    bytes(words, 2);
+  }
+  bytes(ops.data(), ops.size());
+  for (const ConstantPlace &place : constants) {
+    const uint32_t words[] = {place.offset, uint32_t(place.table) << 1 |
+                                                uint32_t(place.isUniform)};
+    bytes(words, 2);
+  }
+  bytes(tables.data(), tables.size());
+  return key;
+}
 
 std::vector<uint8_t> jit::assemble(const KernelCode &kernel) {
   return Translator(kernel).run();

@@ -19,20 +19,23 @@
 
 #include "llvm/ADT/SmallVector.h"
 
+#include <string>
+#include <vector>
+
 namespace enishi::simulation::jit {
 
 /// One operation on whole vectors.
 struct VectorOp {
   enum Kind : uint8_t {
-    Multiply,    ///< target = source * constant
-    MultiplyAdd, ///< target += source * constant, or -= with `subtract`
-    Flip,        ///< lane i of target = lane i ^ flip of source
+    Multiply,         ///< target = source * constant
+    MultiplyAdd,      ///< target += source * constant
+    MultiplySubtract, ///< target -= source * constant
+    Flip,             ///< lane i of target = lane i ^ flip of source
   };
   Kind kind;
   uint8_t target;
   uint8_t source;
   uint8_t flip = 0;
-  bool subtract = false;
   /// Index among the constants of the kernel.
   uint32_t constant = 0;
 };
@@ -73,6 +76,10 @@ struct KernelCode {
   std::vector<TablePlace> tables;
   /// Lines of the next tile that a group prefetches.
   unsigned prefetches = 0;
+
+  /// Everything that the machine code depends on, as bytes: kernels with equal
+  /// keys have equal code.
+  std::string key() const;
 };
 
 /// What a kernel is called with.

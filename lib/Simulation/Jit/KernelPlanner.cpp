@@ -52,12 +52,22 @@ template <typename Real> uint32_t KernelPlanner<Real>::place(Kernel kernel) {
         std::max<size_t>(plan.mostTableBytes, kernel.tableBytes);
   }
   placed.groups = kernel.groups;
-  placed.codeOffset = code.size();
-  std::vector<uint8_t> bytes = assemble(kernel.code);
-  code.insert(code.end(), bytes.begin(), bytes.end());
-  code.resize((code.size() + 63) & ~size_t(63));
+  const uint32_t number = plan.kernels.size();
+  const std::string key = kernel.code.key();
+  placed.code = KernelCache::ofProcess().find(key);
+  if (!placed.code.function) {
+    auto [at, isNew] = offsets.try_emplace(key);
+    if (isNew) {
+      std::vector<uint8_t> bytes = assemble(kernel.code);
+      at->second = {code.size(), bytes.size()};
+      keys.push_back(at->first());
+      code.insert(code.end(), bytes.begin(), bytes.end());
+      code.resize((code.size() + 63) & ~size_t(63));
+    }
+    waiting.push_back({number, at->second.offset});
+  }
   plan.kernels.push_back(std::move(placed));
-  return plan.kernels.size() - 1;
+  return number;
 }
 
 template <typename Real>
@@ -143,12 +153,20 @@ template <typename Real> void KernelPlanner<Real>::endPass(Pass &pass) {
 template <typename Real> bool KernelPlanner<Real>::finish() {
   if (code.empty())
     return true;
-  plan.code = ExecutableMemory(code);
-  if (!plan.code.address())
+  auto memory = std::make_shared<const ExecutableMemory>(code);
+  if (!memory->address())
     return false;
-  for (PlacedKernel &kernel : plan.kernels)
-    kernel.function = reinterpret_cast<KernelFunction>(
-        reinterpret_cast<uintptr_t>(plan.code.address()) + kernel.codeOffset);
+  auto placedAt = [&](size_t offset) {
+    return PlacedCode{
+        memory, reinterpret_cast<KernelFunction>(
+                    reinterpret_cast<uintptr_t>(memory->address()) + offset)};
+  };
+  for (auto [kernel, offset] : waiting)
+    plan.kernels[kernel].code = placedAt(offset);
+  for (llvm::StringRef key : keys) {
+    NewCode made = offsets.lookup(key);
+    KernelCache::ofProcess().add(key, placedAt(made.offset), made.size);
+  }
   return true;
 }
 

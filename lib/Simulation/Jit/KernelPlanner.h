@@ -12,6 +12,8 @@
 #include "../Plan.h"
 #include "KernelBuilder.h"
 
+#include <deque>
+
 namespace enishi::simulation::jit {
 
 /// Divides the operations of passes among kernels and emits their code into a
@@ -45,8 +47,17 @@ private:
   double scale = 1;
   /// Kernels of the pass, not yet assembled, and which of its operations they
   /// are.
-  std::vector<std::pair<size_t, Kernel>> kernels;
+  std::deque<std::pair<size_t, Kernel>> kernels;
+  /// New code, which kernels of the plan it is for, and where in it, by key,
+  /// each kernel begins and how long it is.
   std::vector<uint8_t> code;
+  std::vector<std::pair<uint32_t, size_t>> waiting;
+  struct NewCode {
+    size_t offset, size;
+  };
+  llvm::StringMap<NewCode> offsets;
+  /// The keys in the order in which they came.
+  std::vector<llvm::StringRef> keys;
 };
 
 } // namespace enishi::simulation::jit

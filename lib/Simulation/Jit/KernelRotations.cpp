@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelBuilder.h"
+#include "LaneMath.h"
 
 #include <cmath>
 #include <numbers>
@@ -15,44 +16,41 @@ using namespace enishi;
 using namespace enishi::simulation;
 using namespace enishi::simulation::jit;
 
-namespace {
+static constexpr double kPi = std::numbers::pi;
 
-constexpr double kPi = std::numbers::pi;
-/// Angles this close are equal but for rounding.
-constexpr double kSame = 1e-12;
-
-/// To [-pi, pi], for angles that are a few turns at most.
-double wrapped(double angle) {
-  while (angle > kPi)
-    angle -= 2 * kPi;
-  while (angle < -kPi)
-    angle += 2 * kPi;
-  return angle;
+/// Whether |a| >= |b|, and not by rounding alone where both are equal.
+static bool isAtLeast(double a, double b) {
+  return std::abs(a) >= std::abs(b) * (1 - 1e-12);
 }
 
-/// Sine and cosine of the angles of lanes, which often repeat.
-class LaneTrigonometry {
-public:
-  double sine = 0, cosine = 1;
-  void of(double angle) {
-    if (angle == last)
-      return;
-    last = angle;
-    sine = std::sin(angle);
-    cosine = std::cos(angle);
+/// Whether every lane has the value of the first.
+static bool areEqual(const double *values, unsigned count) {
+  bool equal = true;
+  for (unsigned l = 0; l < count; ++l)
+    equal &= values[l] == values[0];
+  return equal;
+}
+
+/// Sines and cosines of all lanes, in one go where they are one angle.
+static void sinesAndCosines(const double *angles, unsigned count, double *sines,
+                            double *cosines) {
+  if (!areEqual(angles, count)) {
+    for (unsigned l = 0; l < count; ++l)
+      sineAndCosine(angles[l], sines[l], cosines[l]);
+    return;
   }
-
-private:
-  double last = 0;
-};
-
-} // namespace
+  double sine, cosine;
+  sineAndCosine(angles[0], sine, cosine);
+  std::fill_n(sines, count, sine);
+  std::fill_n(cosines, count, cosine);
+}
 
 KernelBuilder::Angles KernelBuilder::relativePhase(const Slot &a, const Slot &b,
                                                    const Rotation &u) const {
-  Angles angles{};
+  Angles angles;
+  const double between = u.arg[1] - u.arg[0];
   for (unsigned l = 0; l < lanes(); ++l)
-    angles[l] = wrapped(u.arg[1] + b.phase[l] - u.arg[0] - a.phase[l]);
+    angles[l] = wrapped(between + (b.phase[l] - a.phase[l]));
   return angles;
 }
 
@@ -77,18 +75,19 @@ void KernelBuilder::turnQuarters(Slot &slot, int quarters) {
 /// angles differ in sign only, with two multiply-adds that shrink one part and
 /// stretch the other; else with three.
 void KernelBuilder::liftPhase(Slot &slot, const Angles &angles) {
+  const unsigned count = lanes();
   const double size = std::abs(angles[0]);
-  bool twoSteps = size <= kPi / 4 + kSame;
-  for (unsigned l = 1; l < lanes(); ++l)
-    twoSteps &= std::abs(std::abs(angles[l]) - size) < kSame;
+  bool twoSteps = size <= kPi / 4 + kSameAngle;
+  for (unsigned l = 0; l < count; ++l)
+    twoSteps &= std::abs(std::abs(angles[l]) - size) < kSameAngle;
   double first[kLanes], second[kLanes];
   if (!twoSteps) {
-    const double ratio = slot.scale[1] / slot.scale[0];
-    LaneTrigonometry of;
-    for (unsigned l = 0; l < lanes(); ++l) {
-      of.of(angles[l]);
-      first[l] = of.sine / (1 + of.cosine) * ratio; // tan(angle / 2)
-      second[l] = of.sine / ratio;
+    const double ratio = slot.scale[1] / slot.scale[0], inverse = 1 / ratio;
+    double sine[kLanes], cosine[kLanes];
+    sinesAndCosines(angles.data(), count, sine, cosine);
+    for (unsigned l = 0; l < count; ++l) {
+      first[l] = sine[l] / (1 + cosine[l]) * ratio; // tan(angle / 2)
+      second[l] = sine[l] * inverse;
     }
     Factor t = factor(first), s = factor(second);
     multiplyAdd(slot.number[0], slot.number[1], t, /*subtract=*/true);
@@ -97,14 +96,14 @@ void KernelBuilder::liftPhase(Slot &slot, const Angles &angles) {
     return;
   }
   // The larger part shrinks.
-  const unsigned to =
-      std::abs(slot.scale[0]) >= std::abs(slot.scale[1]) ? 0 : 1;
+  const unsigned to = isAtLeast(slot.scale[0], slot.scale[1]) ? 0 : 1;
   const double ratio = slot.scale[1 - to] / slot.scale[to];
-  const double cosine = std::cos(size), sine = std::sin(size);
-  for (unsigned l = 0; l < lanes(); ++l) {
-    double signedSine = std::copysign(sine, angles[l]);
-    first[l] = signedSine / cosine * ratio;
-    second[l] = signedSine * cosine / ratio;
+  double cosine, sine;
+  sineAndCosine(size, sine, cosine);
+  const double down = sine / cosine * ratio, up = sine * cosine / ratio;
+  for (unsigned l = 0; l < count; ++l) {
+    first[l] = std::copysign(1.0, angles[l]) * down;
+    second[l] = std::copysign(1.0, angles[l]) * up;
   }
   multiplyAdd(slot.number[to], slot.number[1 - to], factor(first), to == 0);
   multiplyAdd(slot.number[1 - to], slot.number[to], factor(second), to == 1);
@@ -120,14 +119,13 @@ void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
   const bool differs = slot.scale[0] * slot.scale[1] < 0;
   Factor cosine, down, up;
   double c[kLanes], s[kLanes], cTable[kLanes], sTable[kLanes];
-  LaneTrigonometry of;
+  sinesAndCosines(angles.data(), lanes(), s, c);
   for (unsigned l = 0; l < lanes(); ++l) {
     bool inTable = table != ConstantPlace::kStatic && tableLanes >> l & 1;
-    of.of(angles[l]);
-    c[l] = inTable ? 0 : of.cosine;
-    s[l] = inTable ? 0 : of.sine;
-    cTable[l] = inTable ? of.cosine : 0;
-    sTable[l] = inTable ? of.sine : 0;
+    cTable[l] = inTable ? c[l] : 0;
+    sTable[l] = inTable ? s[l] : 0;
+    c[l] -= cTable[l];
+    s[l] -= sTable[l];
   }
   auto scaled = [&](double by) {
     double w[3][kLanes];
@@ -161,30 +159,29 @@ void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
 /// c >= s, in place. With a table, its phase, 1 or -1, is a part of the sign.
 void KernelBuilder::liftRotation(Slot &a, Slot &b, double c, double s,
                                  const Angles &signs, uint16_t table) {
-  bool isStatic = table == ConstantPlace::kStatic;
-  bool oneSign = true;
-  for (unsigned l = 1; l < lanes(); ++l)
-    oneSign &= signs[l] == signs[0];
+  const unsigned count = lanes();
+  const bool isStatic = table == ConstantPlace::kStatic;
+  const bool oneSign = isStatic && areEqual(signs.data(), count);
   for (unsigned part = 0; part < 2; ++part) {
     // The larger scale shrinks.
-    bool intoA = std::abs(a.scale[part]) >= std::abs(b.scale[part]);
+    bool intoA = isAtLeast(a.scale[part], b.scale[part]);
     Slot &first = intoA ? a : b, &second = intoA ? b : a;
     const double ratio = second.scale[part] / first.scale[part];
+    const double size = intoA ? s : -s;
+    const double down = size / c * ratio, up = -size * c / ratio;
     first.scale[part] *= c;
     second.scale[part] /= c;
-    if (isStatic && oneSign) {
-      double sign = intoA ? signs[0] : -signs[0];
+    if (oneSign) {
       multiplyAdd(first.number[part], second.number[part],
-                  factor(sign * s / c * ratio));
+                  factor(signs[0] * down));
       multiplyAdd(second.number[part], first.number[part],
-                  factor(-sign * s * c / ratio));
+                  factor(signs[0] * up));
       continue;
     }
     double x[kLanes], y[kLanes], zero[kLanes] = {};
-    for (unsigned l = 0; l < lanes(); ++l) {
-      double sign = intoA ? signs[l] : -signs[l];
-      x[l] = sign * s / c * ratio;
-      y[l] = -sign * s * c / ratio;
+    for (unsigned l = 0; l < count; ++l) {
+      x[l] = signs[l] * down;
+      y[l] = signs[l] * up;
     }
     Factor fx = isStatic ? factor(x) : tableFactor(table, x, zero, zero);
     Factor fy = isStatic ? factor(y) : tableFactor(table, y, zero, zero);
@@ -221,22 +218,24 @@ int KernelBuilder::align(Slot &b, Angles &angles, Angles &signs,
   signs.fill(1);
   if (!active)
     return 0;
-  int quarters = std::lround(angles[std::countr_zero(active)] / (kPi / 2));
-  turnQuarters(b, quarters);
-  bool any = false;
-  for (unsigned l = 0; l < lanes(); ++l) {
-    if (!(active >> l & 1)) {
-      angles[l] = 0;
-      continue;
-    }
-    angles[l] = wrapped(angles[l] - quarters * (kPi / 2));
-    if (std::abs(angles[l]) > kPi / 2 + kSame) {
-      signs[l] = -1;
-      angles[l] = wrapped(angles[l] - kPi);
-    }
-    any |= std::abs(angles[l]) > kSame;
+  const unsigned count = lanes();
+  // An eighth of a turn, as the gate T leaves it, is always rounded down.
+  const double quarters =
+      nearestInteger(angles[std::countr_zero(active)] * (2 / kPi) - 1e-10);
+  turnQuarters(b, int(quarters));
+  double largest = 0;
+  for (unsigned l = 0; l < count; ++l) {
+    double angle =
+        active >> l & 1 ? wrapped(angles[l] - quarters * (kPi / 2)) : 0;
+    const bool isFar = std::abs(angle) > kPi / 2 + kSameAngle;
+    signs[l] = isFar ? -1 : 1;
+    angle -= isFar ? std::copysign(kPi, angle) : 0;
+    // Rests of rounding have no sign worth keeping.
+    angle = std::abs(angle) < kSameAngle ? 0 : angle;
+    angles[l] = angle;
+    largest = std::max(largest, std::abs(angle));
   }
-  if (any)
+  if (largest > 0)
     liftPhase(b, angles);
   return quarters;
 }
@@ -260,12 +259,16 @@ void KernelBuilder::rotatePair(unsigned indexA, unsigned indexB,
     align(b, angles, signs, (1u << lanes()) - 1);
   }
   // Now b relative to a has no phase but the sign.
-  const bool exchanged = u.s > u.c;
+  const bool exchanged = u.exchanges();
   const double alpha = u.arg[3] + u.arg[0] - u.arg[1];
+  const double turnOfA = exchanged ? kPi / 2 : 0, turnOfB = kPi / 2 - turnOfA;
+  const double addA = u.arg[0] + turnOfA;
+  const double addB = alpha + (exchanged ? kPi : turnOfB);
   for (unsigned l = 0; l < lanes(); ++l) {
-    double turn = signs[l] < 0 ? kPi : 0, common = a.phase[l];
-    a.phase[l] = wrapped(common + u.arg[0] + (exchanged ? turn : 0));
-    b.phase[l] = wrapped(common + alpha + (exchanged ? kPi : turn));
+    // By half a turn where the sign is -1.
+    const double common = a.phase[l], sign = signs[l];
+    a.phase[l] = wrapped(common + (addA - turnOfA * sign));
+    b.phase[l] = wrapped(common + (addB - turnOfB * sign));
   }
   if (exchanged)
     exchangeSlots(a, b);
@@ -322,26 +325,25 @@ void KernelBuilder::rotateExactly(Slot &a, Slot &b,
 void KernelBuilder::rotateLanesOf(Slot &slot, unsigned flipMask,
                                   const Rotation &u, unsigned bit,
                                   uint16_t table, bool tableIsSign) {
-  const bool exchanged = u.s > u.c;
+  const bool exchanged = u.exchanges();
   // Stored' = kept + z other, where kept is the heavier of the lane itself and
   // its partner.
   double zr[kLanes], zi[kLanes], zero[kLanes] = {};
   Angles phase{};
   const double size = exchanged ? u.c / u.s : u.s / u.c;
-  LaneTrigonometry of;
+  Angles turn;
   for (unsigned l = 0; l < lanes(); ++l) {
     unsigned row = l >> bit & 1, partner = l ^ flipMask;
     double same = u.arg[3 * row] + slot.phase[l];
     double other = u.arg[1 + row] + slot.phase[partner];
-    of.of(exchanged ? same - other : other - same);
-    zr[l] = size * of.cosine;
-    zi[l] = size * of.sine;
+    turn[l] = exchanged ? same - other : other - same;
     phase[l] = wrapped(exchanged ? other : same);
+  }
+  sinesAndCosines(turn.data(), lanes(), zi, zr);
+  for (unsigned l = 0; l < lanes(); ++l) {
     // Quarter turns come out exact.
-    if (std::abs(zr[l]) < kSame * size)
-      zr[l] = 0;
-    if (std::abs(zi[l]) < kSame * size)
-      zi[l] = 0;
+    zr[l] = std::abs(zr[l]) < kSameAngle ? 0 : size * zr[l];
+    zi[l] = std::abs(zi[l]) < kSameAngle ? 0 : size * zi[l];
   }
   slot.phase = phase;
   auto part = [&](bool imaginary, double by) {
@@ -352,7 +354,7 @@ void KernelBuilder::rotateLanesOf(Slot &slot, unsigned flipMask,
       bool otherHasBit = !(l >> bit & 1);
       double sign = otherHasBit != exchanged ? 1 : -1;
       wr[l] = (imaginary ? zi[l] : zr[l]) * by;
-      wi[l] = (imaginary ? -zr[l] : zi[l]) * by * sign;
+      wi[l] = (imaginary ? -zr[l] : zi[l]) * (by * sign);
     }
     if (table == ConstantPlace::kStatic)
       return factor(wr);
@@ -387,19 +389,23 @@ void KernelBuilder::rotateLanesExactly(Slot &slot, unsigned flipMask,
                                        const Rotation *const *byLane) {
   double c[kLanes], zr[kLanes], zi[kLanes], minusZi[kLanes];
   Angles phase{};
-  const double ratio = slot.scale[1] / slot.scale[0];
-  LaneTrigonometry of;
+  const double ratio = slot.scale[1] / slot.scale[0], inverse = 1 / ratio;
+  Angles turn;
   for (unsigned l = 0; l < lanes(); ++l) {
     const Rotation &u = *byLane[l];
     unsigned row = l >> bit & 1;
     double same = u.arg[3 * row] + slot.phase[l];
     double other = u.arg[1 + row] + slot.phase[l ^ flipMask];
     phase[l] = wrapped(u.isAntidiagonal() ? other : same);
-    of.of(u.isDiagonal() ? 0 : other - phase[l]);
+    turn[l] = u.isDiagonal() ? 0 : other - phase[l];
+  }
+  sinesAndCosines(turn.data(), lanes(), zi, zr);
+  for (unsigned l = 0; l < lanes(); ++l) {
+    const Rotation &u = *byLane[l];
     c[l] = u.c;
-    zr[l] = u.s * of.cosine;
-    zi[l] = u.s * of.sine / ratio;
-    minusZi[l] = -u.s * of.sine * ratio;
+    zr[l] *= u.s;
+    minusZi[l] = -u.s * zi[l] * ratio;
+    zi[l] *= u.s * inverse;
   }
   slot.phase = phase;
   unsigned re = slot.number[0], im = slot.number[1];

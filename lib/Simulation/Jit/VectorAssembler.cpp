@@ -33,6 +33,7 @@ VectorAssembler::Opcode VectorAssembler::fused(bool subtract) const {
 
 void VectorAssembler::registers(const Opcode &op, unsigned target, unsigned a,
                                 unsigned b) {
+  begin();
   assert(target < format.registers() && a < format.registers() &&
          b < format.registers());
   if (format.wide) {
@@ -52,6 +53,7 @@ void VectorAssembler::registers(const Opcode &op, unsigned target, unsigned a,
 
 void VectorAssembler::memory(const Opcode &op, unsigned target, unsigned a,
                              const Address &b, bool isBroadcast) {
+  begin();
   assert(target < format.registers() && a < format.registers());
   unsigned index = b.index == NoRegister ? 0 : b.index;
   unsigned high = (~target & 8) << 4 | (~index & 8) << 3 | (~b.base & 8) << 2;
@@ -116,6 +118,7 @@ void VectorAssembler::broadcast(unsigned target, const Address &from) {
   if (!format.wide)
     return memory(op, target, 0, from);
   // A broadcast counts its displacement in lanes without the broadcast bit.
+  begin();
   unsigned index = from.index == NoRegister ? 0 : from.index;
   byte(0x62);
   byte((~target & 8) << 4 | (~index & 8) << 3 | (~from.base & 8) << 2 |
@@ -170,22 +173,26 @@ void VectorAssembler::flipLanes(unsigned target, unsigned source,
 }
 
 void VectorAssembler::zeroUpper() {
+  begin();
   byte(0xc5);
   byte(0xf8);
   byte(0x77);
 }
 
 void VectorAssembler::push(Register source) {
+  begin();
   assert(source < 8);
   byte(0x50 | source);
 }
 
 void VectorAssembler::pop(Register target) {
+  begin();
   assert(target < 8);
   byte(0x58 | target);
 }
 
 void VectorAssembler::clear(Register target) {
+  begin();
   byte(0x48 | (target >> 3) << 2 | target >> 3);
   byte(0x31);
   byte(0xc0 | (target & 7) << 3 | (target & 7));
@@ -194,6 +201,7 @@ void VectorAssembler::clear(Register target) {
 void VectorAssembler::generalMemory(Register reg, const Address &address,
                                     unsigned opcode, bool isTwoByte,
                                     bool isWide) {
+  begin();
   unsigned index = address.index == NoRegister ? 0 : address.index;
   unsigned rex = 0x40 | isWide << 3 | (reg >> 3) << 2 | (index >> 3) << 1 |
                  address.base >> 3;
@@ -209,6 +217,7 @@ void VectorAssembler::move(Register target, const Address &from) {
 }
 
 void VectorAssembler::addImmediate(Register target, int8_t value) {
+  begin();
   byte(0x48 | target >> 3);
   byte(0x83);
   byte(0xc0 | (target & 7));
@@ -216,12 +225,14 @@ void VectorAssembler::addImmediate(Register target, int8_t value) {
 }
 
 void VectorAssembler::subtract(Register target, Register value) {
+  begin();
   byte(0x48 | (value >> 3) << 2 | target >> 3);
   byte(0x29);
   byte(0xc0 | (value & 7) << 3 | (target & 7));
 }
 
 void VectorAssembler::bitAnd(Register target, Register value) {
+  begin();
   byte(0x48 | (value >> 3) << 2 | target >> 3);
   byte(0x21);
   byte(0xc0 | (value & 7) << 3 | (target & 7));
@@ -229,6 +240,7 @@ void VectorAssembler::bitAnd(Register target, Register value) {
 
 void VectorAssembler::bitsByMask(Prefix prefix, Register target,
                                  Register source, const Address &mask) {
+  begin();
   unsigned index = mask.index == NoRegister ? 0 : mask.index;
   byte(0xc4);
   byte((~target & 8) << 4 | (~index & 8) << 3 | (~mask.base & 8) << 2 |
@@ -250,6 +262,7 @@ void VectorAssembler::depositBits(Register target, Register source,
 
 void VectorAssembler::multiplyImmediate(Register target, Register source,
                                         int32_t value) {
+  begin();
   byte(0x48 | (target >> 3) << 2 | source >> 3);
   byte(0x69);
   byte(0xc0 | (target & 7) << 3 | (source & 7));
@@ -261,9 +274,13 @@ void VectorAssembler::prefetch(const Address &address) {
 }
 
 void VectorAssembler::jumpIfNotZero(size_t offset) {
+  begin();
   byte(0x0f);
   byte(0x85);
-  dword(int32_t(int64_t(offset) - int64_t(code.size() + 4)));
+  dword(int32_t(int64_t(offset) - int64_t(used + 4)));
 }
 
-void VectorAssembler::ret() { byte(0xc3); }
+void VectorAssembler::ret() {
+  begin();
+  byte(0xc3);
+}

@@ -16,9 +16,9 @@
 #define ENISHI_LIB_SIMULATION_JIT_VECTORASSEMBLER_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <cstdint>
-#include <vector>
 
 namespace enishi::simulation::jit {
 
@@ -100,8 +100,8 @@ public:
   void jumpIfNotZero(size_t offset);
   void ret();
 
-  size_t size() const { return code.size(); }
-  llvm::ArrayRef<uint8_t> bytes() const { return code; }
+  size_t size() const { return used; }
+  llvm::ArrayRef<uint8_t> bytes() const { return {code.data(), used}; }
 
 private:
   /// Which table of instructions an opcode is of.
@@ -117,7 +117,13 @@ private:
   Opcode move() const;
   Opcode product() const;
   Opcode fused(bool subtract) const;
-  void byte(unsigned value) { code.push_back(uint8_t(value)); }
+  /// Makes room for one instruction.
+  void begin() {
+    constexpr size_t kLongest = 16;
+    if (code.size() - used < kLongest)
+      code.resize_for_overwrite(2 * code.size() + 4096);
+  }
+  void byte(unsigned value) { code[used++] = uint8_t(value); }
   void dword(int32_t value);
   void registers(const Opcode &op, unsigned target, unsigned a, unsigned b);
   void memory(const Opcode &op, unsigned target, unsigned a, const Address &b,
@@ -131,7 +137,9 @@ private:
                      bool isTwoByte, bool isWide);
 
   VectorFormat format;
-  std::vector<uint8_t> code;
+  /// The instructions are the first `used` bytes.
+  llvm::SmallVector<uint8_t, 0> code;
+  size_t used = 0;
 };
 
 } // namespace enishi::simulation::jit

@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <numbers>
 
 using namespace enishi;
 using namespace enishi::simulation;
@@ -190,6 +191,99 @@ TEST(Emitter, NormDriftInSinglePrecision) {
       EXPECT_NEAR(norm, 1, 1e-5);
     }
   }
+}
+
+/// Layers of rotations, phases and pairs with these angles in turn.
+Circuit layersWith(llvm::ArrayRef<double> angles) {
+  Circuit circuit(9);
+  size_t next = 0;
+  auto angle = [&] { return angles[next++ % angles.size()]; };
+  for (unsigned layer = 0; layer < 4; ++layer) {
+    for (Qubit q = 0; q < 9; ++q) {
+      circuit.append(GateKind::RX, {q}, {angle()});
+      circuit.append(GateKind::RZ, {q}, {angle()});
+    }
+    for (Qubit q = 0; q + 1 < 9; ++q)
+      circuit.append(q % 2 ? GateKind::CP : GateKind::RYY, {q, q + 1},
+                     {angle()});
+    circuit.append(GateKind::CRY, {Qubit(layer), Qubit(8 - layer)}, {angle()});
+  }
+  return circuit;
+}
+
+/// How many of the kernels of a plan are code that another plan made.
+template <typename Real>
+unsigned sharedKernels(const Circuit &circuit, const Circuit &other,
+                       jit::VectorFormat format, size_t &count) {
+  ThreadPool pool(1);
+  GateList gates;
+  for (uint32_t i = 0; i < circuit.size(); ++i)
+    gates.gates.push_back({i, kNone});
+  std::vector<jit::KernelFunction> functions[2];
+  for (const Circuit *each : {&circuit, &other}) {
+    StateVectorContext<Real> context(*each, pool, *kernelsFor<Real>("portable"),
+                                     format);
+    auto planned = context.plan(gates, context.startPositions, true);
+    for (const PlacedKernel &kernel : planned->plan.kernels)
+      functions[each == &other].push_back(kernel.code.function);
+  }
+  count = functions[1].size();
+  return llvm::count_if(functions[1], [&](jit::KernelFunction function) {
+    return llvm::is_contained(functions[0], function);
+  });
+}
+
+TEST(Emitter, OtherAnglesFindTheirCode) {
+  std::vector<double> angles, moved;
+  for (unsigned i = 0; i < 31; ++i)
+    angles.push_back(0.2 + 0.37 * i - i / 5);
+  for (double angle : angles)
+    moved.push_back(angle + 1e-4);
+  for (jit::VectorFormat format : formats<float>()) {
+    size_t count = 0;
+    unsigned shared = sharedKernels<float>(layersWith(angles),
+                                           layersWith(moved), format, count);
+    EXPECT_GT(count, 2u);
+    EXPECT_GE(3 * shared, count);
+    // No kernel with a rotation is one for a rotation that does nothing.
+    sharedKernels<float>(layersWith(angles), layersWith({0.0}), format, count);
+    EXPECT_LT(count, 2u);
+  }
+}
+
+/// One structure with angles at which operations vanish or turn into others,
+/// in an order in which each meets the code of those before it.
+TEST(Emitter, CodeFoundAgainIsRightAtSpecialAngles) {
+  constexpr double pi = std::numbers::pi;
+  const double special[] = {0,       pi / 4,         pi / 2,         pi,
+                            -pi / 2, 2 * pi,         3 * pi / 2,     -pi / 4,
+                            1e-13,   pi / 2 + 1e-12, pi / 4 - 1e-12, -1e-9};
+  std::mt19937_64 random(16);
+  std::vector<double> generic;
+  for (unsigned i = 0; i < 37; ++i)
+    generic.push_back(double(random() % 6283) / 1000);
+  std::vector<std::pair<Circuit, State>> found;
+  for (unsigned trial = 0; trial < 60; ++trial) {
+    std::vector<double> angles = generic;
+    for (double &angle : angles)
+      if (random() % 4 < trial % 5)
+        angle = special[random() % std::size(special)];
+      else
+        angle += 1e-3 * (random() % 5);
+    Circuit circuit = layersWith(angles);
+    State expected = naiveState(circuit);
+    check<double>(circuit, expected, 1e-12, trial);
+    check<float>(circuit, expected, 5e-6, trial);
+    for (jit::VectorFormat format : formats<float>())
+      found.push_back({circuit, runWith<float>(circuit, format).state});
+  }
+  size_t next = 0;
+  for (unsigned trial = 0; trial < 60; ++trial)
+    for (jit::VectorFormat format : formats<float>()) {
+      jit::KernelCache::ofProcess().clear();
+      auto &[circuit, state] = found[next++];
+      EXPECT_EQ(state, runWith<float>(circuit, format).state) << trial;
+    }
 }
 
 /// A matrix that is not unitary has no rotations; the interpreter takes it.

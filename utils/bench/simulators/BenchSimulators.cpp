@@ -9,13 +9,16 @@
 //
 // Runs a circuit and prints the least wall clock and processor time of the
 // whole run, the wall clock time of its parts, and the magnitudes of the first
-// amplitudes, as one line of JSON. A file has the
+// amplitudes, as one line of JSON. With the engine "planner" it plans without
+// running: the first time, again with other angles, and fusion alone, in
+// seconds of processor time. A file has the
 // number of qubits in its first line, then a gate in each: its name, the number
 // of its parameters, the parameters, the qubits.
 //
 //===----------------------------------------------------------------------===//
 
 #include "enishi/Simulation/Simulator.h"
+#include "lib/Simulation/StateVector.h"
 
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -94,6 +97,39 @@ double processorSeconds() {
   return time.tv_sec + 1e-9 * time.tv_nsec;
 }
 
+/// The same circuit with every angle moved.
+Circuit withOtherAngles(const Circuit &circuit, double by) {
+  Circuit result = circuit;
+  for (Instruction &inst : result.instructions)
+    for (auto [i, value] : llvm::enumerate(circuit.params(inst)))
+      result.setParam(inst, i, value + by);
+  return result;
+}
+
+template <typename Real>
+void timePlanning(const Circuit &circuit, unsigned long repetitions) {
+  simulation::ThreadPool pool(1);
+  simulation::GateList gates;
+  for (uint32_t i = 0; i < circuit.size(); ++i)
+    gates.gates.push_back({i, kNone});
+  double first = INFINITY, again = INFINITY, fusing = INFINITY;
+  for (unsigned long i = 0; i < repetitions; ++i) {
+    Circuit moved = withOtherAngles(circuit, 1e-3 * i);
+    simulation::StateVectorContext<Real> context(
+        moved, pool, simulation::kernels<Real>(),
+        simulation::emittedFormat<Real>());
+    double start = processorSeconds();
+    context.plan(gates, context.startPositions, false);
+    double planned = processorSeconds();
+    std::vector<uint8_t> positions = context.startPositions;
+    simulation::fuse(moved, gates, positions, simulation::FusedForm::Rotations);
+    fusing = std::min(fusing, processorSeconds() - planned);
+    (i ? again : first) = std::min(i ? again : first, planned - start);
+  }
+  llvm::outs() << "{\"first\": " << first << ", \"again\": " << again
+               << ", \"fusing\": " << fusing << "}\n";
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -106,6 +142,15 @@ int main(int argc, char **argv) {
   options.precision = llvm::StringRef(argv[3]) == "double" ? Precision::Double
                                                            : Precision::Single;
   options.shots = std::stoull(argv[4]);
+  if (argc > 6 && llvm::StringRef(argv[6]) == "planner") {
+    program.code.instructions.resize(program.code.size() -
+                                     program.code.numQubits);
+    if (options.precision == Precision::Single)
+      timePlanning<float>(program.code, std::stoul(argv[5]));
+    else
+      timePlanning<double>(program.code, std::stoul(argv[5]));
+    return 0;
+  }
   const Simulator *engine = findSimulator(argc > 6 ? argv[6] : "statevector");
   if (!engine)
     fail("no such engine");
