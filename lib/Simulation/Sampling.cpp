@@ -18,6 +18,7 @@
 #include "StateVector.h"
 
 #include <algorithm>
+#include <memory>
 
 using namespace enishi;
 using namespace enishi::simulation;
@@ -26,12 +27,12 @@ namespace {
 
 /// Sorted positions of `shots` uniform numbers in [0, total).
 template <typename Real>
-std::vector<double> sortedUniforms(uint64_t shots, uint64_t seed, double total,
-                                   ThreadPool &pool,
-                                   const Kernels<Real> &kernels) {
+std::unique_ptr<double[]> sortedUniforms(uint64_t shots, uint64_t seed,
+                                         double total, ThreadPool &pool,
+                                         const Kernels<Real> &kernels) {
   constexpr size_t kGroup = 4096;
   size_t groups = (shots + kGroup - 1) / kGroup;
-  std::vector<double> result(groups * kGroup);
+  auto result = std::make_unique_for_overwrite<double[]>(groups * kGroup);
   std::vector<double> starts(groups + 1);
   pool.forEach(groups, [&](size_t g, unsigned) {
     Random random(deriveSeed(seed, g));
@@ -57,7 +58,6 @@ std::vector<double> sortedUniforms(uint64_t shots, uint64_t seed, double total,
          ++i)
       result[i] = (starts[g] + result[i]) * scale;
   });
-  result.resize(shots);
   return result;
 }
 
@@ -94,7 +94,7 @@ public:
 private:
   /// The first lane whose running sum is beyond x, or the last one with any
   /// weight.
-  static unsigned laneOf(const Real *block, Real x) {
+  [[gnu::always_inline]] static unsigned laneOf(const Real *block, Real x) {
     unsigned lane = 0;
     for (unsigned i = 0; i < kLaneCount; ++i)
       lane += block[i] <= x;
@@ -129,55 +129,52 @@ void StateVector<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
       map.add(positions[qubits[i]], i);
   const unsigned words = (qubits.size() + 63) / 64;
   result.wordsPerOutcome = words;
-  struct Found {
-    std::vector<uint64_t> outcomes, counts;
-  };
   constexpr uint64_t kBatch = uint64_t(1) << 24;
   for (uint64_t batch = 0; batch * kBatch < shots; ++batch) {
     uint64_t size = std::min(kBatch, shots - batch * kBatch);
-    std::vector<double> uniforms =
+    std::unique_ptr<double[]> uniforms =
         sortedUniforms(size, deriveSeed(seed, batch), starts[chunks],
                        context.pool, context.kernels);
-    std::vector<Found> found(chunks);
+    // Room for every shot, each chunk's where its shots lie; what equal shots
+    // leave over is closed up afterwards.
+    const size_t before = result.counts.size();
+    result.outcomes.resize((before + size) * words);
+    result.counts.resize(before + size);
+    std::vector<std::pair<size_t, size_t>> found(chunks);
     context.pool.forEach(chunks, [&](size_t i, unsigned) {
-      const double *begin = uniforms.data(), *end = begin + size;
+      const double *begin = uniforms.get(), *end = begin + size;
       const double *from = i ? std::lower_bound(begin, end, starts[i]) : begin;
       const double *to =
           i + 1 == chunks ? end : std::lower_bound(from, end, starts[i + 1]);
       if (from == to)
         return;
-      Found &mine = found[i];
-      // Room for every shot; what is not needed is given back.
-      mine.outcomes.resize((to - from) * words);
-      mine.counts.resize(to - from);
-      size_t at = 0;
+      const size_t first = before + (from - begin);
+      size_t at = first;
       uint64_t last = ~uint64_t(0);
       ChunkSampler<Real> sampler(context.kernels, data + i * chunkReals,
                                  blocks);
       sampler.find(from, to, starts[i], [&](uint64_t index) {
         if (index == last) {
-          ++mine.counts[at - 1];
+          ++result.counts[at - 1];
           return;
         }
         last = index;
         index += i * blocks * kLanes<Real>;
-        map.apply(&index, &mine.outcomes[at * words]);
-        mine.counts[at++] = 1;
+        map.apply(&index, &result.outcomes[at * words]);
+        result.counts[at++] = 1;
       });
-      mine.outcomes.resize(at * words);
-      mine.counts.resize(at);
+      found[i] = {first, at};
     });
-    size_t total = 0;
-    for (const Found &part : found)
-      total += part.counts.size();
-    result.outcomes.reserve(result.outcomes.size() + total * words);
-    result.counts.reserve(result.counts.size() + total);
-    for (const Found &part : found) {
-      result.outcomes.insert(result.outcomes.end(), part.outcomes.begin(),
-                             part.outcomes.end());
-      result.counts.insert(result.counts.end(), part.counts.begin(),
-                           part.counts.end());
+    size_t total = before;
+    for (auto [first, end] : found) {
+      std::copy_n(result.outcomes.data() + first * words, (end - first) * words,
+                  result.outcomes.data() + total * words);
+      std::copy_n(result.counts.data() + first, end - first,
+                  result.counts.data() + total);
+      total += end - first;
     }
+    result.outcomes.resize(total * words);
+    result.counts.resize(total);
   }
 }
 

@@ -393,8 +393,10 @@ llvm::Error ShotExecutor::run(RunResult &result) {
     return std::move(s.error);
 
   Clock::time_point start = Clock::now();
-  result.histogram.add(s.outputs, s.counts);
-  if (options.keepShots) {
+  if (!options.keepShots) {
+    result.histogram.take(std::move(s.outputs), std::move(s.counts));
+  } else {
+    result.histogram.add(s.outputs, s.counts);
     std::vector<uint64_t> &out = result.shotOutputs;
     out.resize(options.shots * s.wordsPerKey);
     for (const Shared::Leaf &leaf : s.leaves) {

@@ -80,7 +80,19 @@ void Histogram::add(llvm::ArrayRef<uint64_t> outputs,
     occurrences.resize(before + added, 1);
   else
     occurrences.insert(occurrences.end(), counts.begin(), counts.end());
+  sortAndMerge();
+}
 
+void Histogram::take(std::vector<uint64_t> outputs,
+                     std::vector<uint64_t> counts) {
+  if (size() || counts.empty())
+    return add(outputs, counts);
+  keys = std::move(outputs);
+  occurrences = std::move(counts);
+  sortAndMerge();
+}
+
+void Histogram::sortAndMerge() {
   auto less = [&](const uint64_t *a, const uint64_t *b) {
     if (words == 1)
       return *a < *b;

@@ -97,6 +97,8 @@ public:
   /// Adds outputs in any order, wordsPerKey() words each; `counts` has one
   /// entry for each output, or none where every one counts once.
   void add(llvm::ArrayRef<uint64_t> outputs, llvm::ArrayRef<uint64_t> counts);
+  /// The same with vectors that it may keep.
+  void take(std::vector<uint64_t> outputs, std::vector<uint64_t> counts);
 
   bool operator==(const Histogram &other) const {
     return width == other.width && keys == other.keys &&
@@ -104,6 +106,8 @@ public:
   }
 
 private:
+  void sortAndMerge();
+
   std::vector<BitRegister> bitRegisters;
   uint32_t width = 0;
   uint32_t words = 1;
