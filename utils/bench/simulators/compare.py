@@ -8,8 +8,8 @@ aer, CIRCUIT a file in its format. Needs the packages qsimcirq, qulacs,
 pennylane-lightning and qiskit-aer for them. For each circuit and peer it prints the least wall
 clock and processor time in seconds and the ratio peer / ours (more than 1: we
 are faster). Ours is the whole run, planning included, with one shot drawn; a
-peer's is its simulation call alone, with the fastest of its fusion settings and
-without the translation of the circuit. qsim computes in single precision, the
+peer's is its simulation call alone, with the setting of its fusion that takes
+the least processor time, and without the translation of the circuit. qsim computes in single precision, the
 others in double; each is compared with ours in the same precision. The first
 amplitudes' magnitudes are compared with qsim's.
 """
@@ -52,9 +52,9 @@ def least_times(repetitions, prepare, run):
     return wall, processor, result
 
 
-def ours(program, path, threads, precision, repetitions):
+def ours(program, path, threads, precision, repetitions, shots=1):
     out = subprocess.run(
-        [program, path, str(threads), precision, "1", str(repetitions)],
+        [program, path, str(threads), precision, str(shots), str(repetitions)],
         check=True, capture_output=True, text=True).stdout
     return json.loads(out)
 
@@ -110,7 +110,7 @@ def qsim(num_qubits, gates, threads, repetitions):
             format(i, "b").zfill(num_qubits) for i in range(8))
         run = simulator._sim_module.qsim_simulate
         times = least_times(repetitions, lambda: options, run)
-        if best is None or times[0] < best[0]:
+        if best is None or times[1] < best[1]:
             best = times
     return best
 
@@ -159,7 +159,7 @@ def qulacs(num_qubits, gates, repetitions):
             QuantumCircuitOptimizer().optimize(circuit, level)
         times = least_times(repetitions, lambda: q.QuantumState(num_qubits),
                             circuit.update_quantum_state)
-        if best is None or times[0] < best[0]:
+        if best is None or times[1] < best[1]:
             best = times
     return best
 
@@ -230,6 +230,8 @@ def main():
         name = os.path.splitext(os.path.basename(path))[0]
         for peer in peers:
             precision = "single" if peer == "qsim" else "double"
+            # Before and after the peer, so that both meet the same machine.
+            mine = ours(program, path, threads, precision, repetitions)
             if peer == "qsim":
                 times = qsim(num_qubits, gates, threads, repetitions)
             elif peer == "aer":
@@ -238,7 +240,9 @@ def main():
                 times = lightning(num_qubits, gates, repetitions)
             else:
                 times = qulacs(num_qubits, gates, repetitions)
-            mine = ours(program, path, threads, precision, repetitions)
+            again = ours(program, path, threads, precision, repetitions)
+            for part in ("seconds", "cpu"):
+                mine[part] = min(mine[part], again[part])
             print(f"{name:<18} {peer:<9} {mine['seconds']:7.3f} "
                   f"{mine['cpu']:7.3f} {times[0]:7.3f} {times[1]:7.3f} "
                   f"{times[0] / mine['seconds']:7.2f} "
