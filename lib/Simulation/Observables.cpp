@@ -67,7 +67,8 @@ auto withFinalState(const Program &program, const RunOptions &options,
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
-  StateVectorContext<Real> context(program.code, pool, kernels<Real>());
+  StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
+                                   formatFor<Real>(program.code));
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())

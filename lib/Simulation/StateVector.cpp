@@ -47,6 +47,11 @@ std::vector<uint8_t> simulation::initialPositions(const Circuit &circuit) {
   return positions;
 }
 
+unsigned simulation::usedQubits(const Circuit &circuit) {
+  const std::vector<uint8_t> positions = initialPositions(circuit);
+  return positions.size() - llvm::count(positions, kNoPosition);
+}
+
 template <typename Real>
 std::optional<jit::VectorFormat> simulation::emittedFormat() {
   static const std::optional<jit::VectorFormat> format =
@@ -61,6 +66,18 @@ std::optional<jit::VectorFormat> simulation::emittedFormat() {
 }
 template std::optional<jit::VectorFormat> simulation::emittedFormat<float>();
 template std::optional<jit::VectorFormat> simulation::emittedFormat<double>();
+
+template <typename Real>
+std::optional<jit::VectorFormat> simulation::formatFor(const Circuit &circuit) {
+  constexpr unsigned kEmittedQubits = 16;
+  if (usedQubits(circuit) < kEmittedQubits)
+    return std::nullopt;
+  return emittedFormat<Real>();
+}
+template std::optional<jit::VectorFormat>
+simulation::formatFor<float>(const Circuit &);
+template std::optional<jit::VectorFormat>
+simulation::formatFor<double>(const Circuit &);
 
 /// States too small for a kernel have none.
 static std::optional<jit::VectorFormat>

@@ -25,6 +25,8 @@ inline constexpr uint8_t kNoPosition = 0xff;
 
 /// The positions at which qubits lie at the beginning, in ascending order.
 std::vector<uint8_t> initialPositions(const Circuit &circuit);
+/// How many qubits gates act on.
+unsigned usedQubits(const Circuit &circuit);
 
 /// What all states of one run share.
 template <typename Real> class StateVectorContext {
@@ -88,6 +90,10 @@ private:
 /// kernels (see kernelIsa()), unless the environment variable ENISHI_JIT is 0
 /// or the system gives no executable pages.
 template <typename Real> std::optional<jit::VectorFormat> emittedFormat();
+/// The same for a circuit that runs once; none where emitting takes longer than
+/// it saves.
+template <typename Real>
+std::optional<jit::VectorFormat> formatFor(const Circuit &circuit);
 
 template <typename Real> class StateVector : public QuantumState {
 public:

@@ -24,9 +24,6 @@ namespace {
 /// Below this many qubits one state is too little work for several threads,
 /// and branches run beside each other instead.
 constexpr unsigned kParallelQubits = 14;
-/// From this many qubits on, emitting machine code takes less time than it
-/// saves.
-constexpr unsigned kEmittedQubits = 16;
 /// More amplitudes than 2^this have no address.
 constexpr unsigned kMostQubits = 48;
 
@@ -34,21 +31,6 @@ uint64_t stateBytes(unsigned qubits, Precision precision) {
   unsigned lanes = precision == Precision::Single ? 4 : 3;
   return (precision == Precision::Single ? 8ull : 16ull)
          << std::max(qubits, lanes);
-}
-
-/// How many qubits gates act on.
-unsigned usedQubits(const Program &program) {
-  unsigned used = 0;
-  for (uint8_t position : initialPositions(program.code))
-    used += position != kNoPosition;
-  return used;
-}
-
-template <typename Real>
-std::optional<jit::VectorFormat> formatFor(const Program &program) {
-  if (usedQubits(program) < kEmittedQubits)
-    return std::nullopt;
-  return emittedFormat<Real>();
 }
 
 unsigned threadCount(const RunOptions &options) {
@@ -85,7 +67,7 @@ StateVectorSimulator::canRun(const Program &program,
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
   // Qubits without gates take no part.
-  unsigned n = usedQubits(program);
+  unsigned n = usedQubits(program.code);
   uint64_t limit = memoryLimit(options);
   Estimate estimate;
   uint64_t state = n <= kMostQubits ? stateBytes(n, options.precision) : 0;
@@ -131,11 +113,11 @@ StateVectorSimulator::runAs(const Program &program, const RunOptions &options,
   result.reason = estimate.reason;
   ProgramAnalysis analysis(program);
   bool branches = !analysis.isSamplable;
-  bool small = usedQubits(program) < kParallelQubits;
+  bool small = usedQubits(program.code) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
-  StateVectorContext<Real> context(program.code,
-                                   branches && small ? serial : pool,
-                                   kernels<Real>(), formatFor<Real>(program));
+  StateVectorContext<Real> context(
+      program.code, branches && small ? serial : pool, kernels<Real>(),
+      formatFor<Real>(program.code));
   context.keepPlans = branches;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
@@ -184,7 +166,7 @@ StateVectorSimulator::finalStateAs(const Program &program,
     return gates.takeError();
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
-                                   formatFor<Real>(program));
+                                   formatFor<Real>(program.code));
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())

@@ -142,7 +142,7 @@ template <typename T> std::string messageOf(llvm::Expected<T> result) {
 
 TEST(Observables, ExpectationsOfRandomStates) {
   std::mt19937_64 random(11);
-  for (unsigned n : {1, 2, 4, 5, 9, 13})
+  for (unsigned n : {1, 2, 4, 5, 9, 13, 17})
     for (Precision precision : {Precision::Single, Precision::Double}) {
       Program program;
       program.code = Circuit(n);
