@@ -27,6 +27,8 @@ inline constexpr uint8_t kNoPosition = 0xff;
 
 /// The positions at which qubits lie at the beginning, in ascending order.
 std::vector<uint8_t> initialPositions(const Circuit &circuit);
+/// How many qubits gates act on.
+unsigned usedQubits(const Circuit &circuit);
 
 /// A probability without what rounding adds to one that is 0, 1 or another
 /// number of few binary digits: a draw from 1/2 and one from a little less take
