@@ -55,6 +55,9 @@ bool enishi::annealing::negotiate(ChainRouter &router,
     random.shuffle(active);
     for (size_t i = 0, count = active.size(); i < count; ++i) {
       uint32_t v = active[i];
+      // One round over a large device may be more than all that is left.
+      if (router.steps >= end)
+        return false;
       if (!(isChosen[v] && round < schedule.fullRounds) &&
           (router.numShared() == 0 || !router.isOverlapping(v)))
         continue;
