@@ -112,6 +112,8 @@ std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
                                                     const RunOptions &options,
                                                     bool all) {
   constexpr double kSoon = 0.02;
+  const bool isPlainClifford =
+      !program.hasControlFlow() && program.isClifford();
   const Simulator *const own[] = {
       &stateVectorSimulator(), &densityMatrixSimulator(),
       &stabilizerSimulator(), &matrixProductSimulator()};
@@ -124,7 +126,7 @@ std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
       continue;
     if (!all && !llvm::is_contained(own, engine))
       if (const EngineForecast *best = chooseEngine(forecasts))
-        if (best->estimate->seconds < kSoon)
+        if (best->estimate->seconds < kSoon || isPlainClifford)
           continue;
     EngineForecast forecast;
     forecast.engine = engine;

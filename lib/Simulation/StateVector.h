@@ -43,9 +43,6 @@ template <typename Real> double withoutNoise(double p) {
   return isOutcome && std::abs(p - rounded) < noise ? rounded : p;
 }
 
-/// How many qubits gates act on.
-unsigned usedQubits(const Circuit &circuit);
-
 /// What all states of one run share.
 template <typename Real> class StateVectorContext {
 public:

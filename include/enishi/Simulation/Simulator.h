@@ -194,7 +194,7 @@ struct EngineForecast {
 /// Asks every engine that "auto" chooses from, in the order of
 /// allSimulators(). Engines that were added prepare the whole program to know
 /// their cost: without `all` they are not asked where another one is done
-/// within 20 ms.
+/// within 20 ms, or runs a Clifford program without control flow.
 std::vector<EngineForecast> forecastEngines(const Program &program,
                                             const RunOptions &options,
                                             bool all = true);
