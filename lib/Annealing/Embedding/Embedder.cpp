@@ -31,7 +31,7 @@ public:
     // A step among many neighbours takes several times as long.
     stepLimit = options.stepLimit ? options.stepLimit
                 : isDense()       ? 10'000'000
-                                  : 100'000'000;
+                                  : 150'000'000;
   }
   /// At least a fifth of all couplings: such a problem resembles a clique.
   bool isDense() const { return density() >= 0.2; }
@@ -142,7 +142,7 @@ bool Portfolio::tryClique() {
 }
 
 /// So often a new placement is routed.
-static constexpr unsigned kAttempts = 16;
+static constexpr unsigned kAttempts = 24;
 
 /// How much of the device's side the placement uses at first: packed tightly,
 /// chains are short, but too tightly they find no way.
