@@ -91,12 +91,14 @@ stabilizer::selectDetectors(const StimCircuit &circuit, llvm::StringRef text) {
   if (count > kMostDetectors || sizes.executed > kMostDetectors)
     return llvm::createStringError(llvm::formatv(
         "the circuit is too long to select shots by its {0} detectors", count));
+  if (count == 0)
+    return llvm::createStringError("the circuit has no detectors to select by");
   llvm::SmallVector<llvm::StringRef> words;
   text.split(words, ',');
   std::vector<Term> terms;
   for (llvm::StringRef word : words) {
     std::optional<Term> term = parseTerm(word.trim());
-    if (word.trim() == "all" && count > 0)
+    if (word.trim() == "all")
       term = Term{0, count - 1, std::nullopt, 0};
     if (!term)
       return llvm::createStringError(llvm::formatv(
