@@ -9,6 +9,7 @@
 
 #include "enishi/Support/JsonObject.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
@@ -101,6 +102,10 @@ void NoiseReader::readPlaces(JsonObject &object, NoiseRule &rule) {
     if (place.empty() || (rule.arity && place.size() != rule.arity))
       wrong(value, "a place names the operands of a gate, as many as it has")
           .help = "write [3] for a gate on qubit 3, [0, 1] for one on 0 and 1";
+    llvm::SmallDenseSet<Qubit> distinct(place.begin(), place.end());
+    if (distinct.size() < place.size())
+      wrong(value, "a place names a qubit twice, where no gate acts").help =
+          "the operands of a gate are different qubits";
     rule.places.push_back(std::move(place));
   });
 }

@@ -669,6 +669,8 @@ TEST(NoiseFile, ErrorsSayWhere) {
       {"{\"enishi_noise\": 1, \"gates\": [{\"gates\": [\"cx\"], \"places\": "
        "[[0]]}]}",
        "as many as it has"},
+      {R"({"enishi_noise":1,"gates":[{"gates":["cx"],"places":[[3,3]],"channels":[]}]})",
+       "a place names a qubit twice"},
       {"{\"enishi_noise\": 1, \"measurements\": [{\"readout\": "
        "{\"one_for_zero\": -1}}]}",
        "one_for_zero"},
