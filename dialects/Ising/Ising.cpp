@@ -178,6 +178,47 @@ LogicalResult SampleOp::verify() {
   return success();
 }
 
+LogicalResult SamplesOp::verify() {
+  auto values = numbersOf<double>(*this, getValues(), "values", {-1, -1});
+  if (failed(values))
+    return failure();
+  for (double value : values->get())
+    if (!std::isfinite(value))
+      return emitOpError("has a value that is not finite");
+  int64_t perRow = getValues().getShapedType().getDimSize(1);
+  auto model = getInput().getDefiningOp<ModelOp>();
+  if (model && perRow != model.getNumVariables())
+    return emitOpError() << "has " << perRow
+                         << " values per configuration of a model with "
+                         << model.getNumVariables() << " variables";
+  if (!getOccurrences())
+    return success();
+  auto counts = numbersOf<int64_t>(*this, *getOccurrences(), "occurrences",
+                                   {getNumConfigurations()});
+  if (failed(counts))
+    return failure();
+  for (int64_t count : counts->get())
+    if (count < 1)
+      return emitOpError("has a configuration that never occurs");
+  return success();
+}
+
+std::vector<std::vector<double>> SamplesOp::getConfigurations() {
+  auto numbers = *Numbers<double>::of(getValues());
+  auto rows = static_cast<size_t>(getNumConfigurations());
+  size_t perRow = rows ? numbers.size() / rows : 0;
+  std::vector<std::vector<double>> configurations;
+  for (size_t row = 0; row < rows; ++row)
+    configurations.emplace_back(numbers.get().slice(row * perRow, perRow));
+  return configurations;
+}
+
+std::vector<int64_t> SamplesOp::getCounts() {
+  if (!getOccurrences())
+    return std::vector<int64_t>(getNumConfigurations(), 1);
+  return std::vector<int64_t>(Numbers<int64_t>::of(*getOccurrences())->get());
+}
+
 LogicalResult LiftOp::verify() {
   Operation *step = getStep().getDefiningOp();
   if (!step ||

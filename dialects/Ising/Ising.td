@@ -394,6 +394,37 @@ def SampleOp : Ising_StepOp<"sample"> {
   let hasVerifier = 1;
 }
 
+def SamplesOp : Ising_StepOp<"samples"> {
+  let summary = "configurations that are known";
+  let description = [{
+    What a solver or a machine gave. `values` (configurations x variables x f64)
+    are those of the model's variables or, of a program, -1 and 1 for the qubits
+    in use, ascending; each configuration came up `occurrences` (i64) times,
+    or once where that is absent.
+
+    ```mlir
+    %x = ising.samples of %m dense<[[0.0, 1.0], [1.0, 1.0]]> : tensor<2x2xf64>
+      times dense<[3, 1]> : tensor<2xi64> : !ising.model
+    ```
+  }];
+  let arguments = (ins Ising_ModelOrProgram:$input, Ising_Numbers:$values,
+                       OptionalAttr<Ising_Numbers>:$occurrences);
+  let results = (outs Ising_Samples:$samples);
+  let assemblyFormat = [{
+    `of` $input $values (`times` $occurrences^)? attr-dict `:` type($input)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getNumConfigurations() {
+      return getValues().getShapedType().getDimSize(0);
+    }
+    /// One list of values per configuration.
+    std::vector<std::vector<double>> getConfigurations();
+    /// One number per configuration, also where the op has no list.
+    std::vector<int64_t> getCounts();
+  }];
+}
+
 def UnembedOp : Ising_StepOp<"unembed"> {
   let summary = "configurations of variables from those of qubits";
   let description = [{

@@ -219,3 +219,24 @@ bool Problem::isQuadraticUnconstrained() const {
            return info.kind == VariableKind::Integer;
          });
 }
+
+double enishi::annealing::violation(const Problem &problem,
+                                    llvm::ArrayRef<double> values) {
+  double sum = 0;
+  for (const Constraint &constraint : problem.constraints)
+    sum += constraint.violation(values);
+  return sum;
+}
+
+bool BestAssignment::consider(std::vector<double> candidate) {
+  double sign = problem.sense == Sense::Maximize ? -1 : 1;
+  double broken = annealing::violation(problem, candidate);
+  double objective = problem.evaluate(candidate);
+  if (!values.empty() && std::pair(broken, sign * objective) >=
+                             std::pair(violation, sign * energy))
+    return false;
+  values = std::move(candidate);
+  violation = broken;
+  energy = objective;
+  return true;
+}

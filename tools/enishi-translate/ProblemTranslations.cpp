@@ -8,6 +8,7 @@
 #include "ProblemTranslations.h"
 
 #include "enishi/Annealing/Formats/WriteProblem.h"
+#include "enishi/Export/AnswerOf.h"
 #include "enishi/Export/ProblemOf.h"
 #include "enishi/Import/ImportProblem.h"
 #include "enishi/Transforms/Ising/ProgramOf.h"
@@ -100,6 +101,14 @@ static LogicalResult writeProgram(Operation *op, llvm::raw_ostream &os) {
   return success();
 }
 
+static LogicalResult writeBestAnswer(Operation *op, llvm::raw_ostream &os) {
+  FailureOr<annealing::Answer> answer = answerOf(cast<ModuleOp>(op));
+  if (failed(answer))
+    return failure();
+  annealing::writeAnswer(*answer, os);
+  return success();
+}
+
 void enishi::registerProblemTranslations() {
   auto registerDialects = [](DialectRegistry &registry) {
     registry.insert<func::FuncDialect, ising::IsingDialect>();
@@ -118,4 +127,9 @@ void enishi::registerProblemTranslations() {
       "the samples that @main returns to the program that an annealer draws "
       "them by",
       writeProgram, registerDialects);
+  static TranslateFromMLIRRegistration toAnswer(
+      "export-answer",
+      "the best of the ising.samples that @main returns, as `enishi verify` "
+      "takes it",
+      writeBestAnswer, registerDialects);
 }

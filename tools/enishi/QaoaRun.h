@@ -57,7 +57,7 @@ uint32_t addAsSource(Session &session, const QaoaProgram &program,
 struct QaoaRun {
   explicit QaoaRun(const annealing::Problem &problem) : best(problem) {}
   ProgramReport report;
-  BestAssignment best;
+  annealing::BestAssignment best;
   uint64_t shots = 0;
   uint64_t feasibleShots = 0;
   /// Shots that gave an answer as good as the best.

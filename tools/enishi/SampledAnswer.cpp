@@ -9,8 +9,6 @@
 
 #include "ProblemInput.h"
 
-#include "enishi/Annealing/Reduction.h"
-
 #include <fmt/format.h>
 
 #include <cmath>
@@ -44,19 +42,6 @@ std::optional<double> driver::readDuration(Session &session,
         .error("E0908", fmt::format("'{}' is not a length of time", text.str()))
         .help = "write 10s, 500ms, 2m or 1h";
   return seconds;
-}
-
-bool BestAssignment::consider(std::vector<double> candidate) {
-  double sign = problem.sense == Sense::Maximize ? -1 : 1;
-  double broken = annealing::violation(problem, candidate);
-  double objective = problem.evaluate(candidate);
-  if (!values.empty() && std::pair(broken, sign * objective) >=
-                             std::pair(violation, sign * energy))
-    return false;
-  values = std::move(candidate);
-  violation = broken;
-  energy = objective;
-  return true;
 }
 
 std::string driver::answerHead(const Answer &answer) {

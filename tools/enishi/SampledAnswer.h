@@ -16,24 +16,6 @@
 
 namespace enishi::driver {
 
-/// Of the assignments that it is shown, keeps the one that breaks the
-/// constraints least and, among those, has the best objective; the first of
-/// equals.
-class BestAssignment {
-public:
-  explicit BestAssignment(const annealing::Problem &problem)
-      : problem(problem) {}
-  /// True if this one is better than those before.
-  bool consider(std::vector<double> values);
-
-  std::vector<double> values;
-  double violation = 0;
-  double energy = 0; ///< In the problem's own sense.
-
-private:
-  const annealing::Problem &problem;
-};
-
 /// "maximum found 12", and the constraints that it breaks.
 std::string answerHead(const annealing::Answer &answer);
 /// What was chosen: "  above zero: a c=2". The first few of many.

@@ -248,18 +248,20 @@ struct SampleOptions {
   BrokenChainRule brokenChains = BrokenChainRule::Majority;
 };
 
-/// Simulates the machine: one anneal of the physical model per read by
-/// single-qubit Metropolis updates, then the gauge and the chains undone.
-/// Fails where the annealer refuses the model.
-llvm::Expected<MachineSamples> sampleProgram(const AnnealerProgram &program,
-                                             const SampleOptions &options = {});
-
 /// What a machine measured: values of the physical model's variables, in the
 /// order of AnnealerProgram::qubits.
 struct RawSamples {
   std::vector<SpinConfiguration> rows; ///< -1 or +1, whatever the domain.
   std::vector<uint64_t> occurrences;
 };
+
+/// Simulates the machine: one anneal of the physical model per read by
+/// single-qubit Metropolis updates. Fails where the annealer refuses the model.
+llvm::Expected<RawSamples> simulateReads(const AnnealerProgram &program,
+                                         const SampleOptions &options = {});
+/// The same with the gauge and the chains undone.
+llvm::Expected<MachineSamples> sampleProgram(const AnnealerProgram &program,
+                                             const SampleOptions &options = {});
 
 /// Reads samples of a program from JSON, by the labels of its `bqm`:
 /// dimod's SampleSet.to_serializable(), packed or not; a list of objects

@@ -128,6 +128,26 @@ struct Problem {
   bool isQuadraticUnconstrained() const;
 };
 
+/// The sum of all constraints' violations; 0 for feasible values.
+double violation(const Problem &problem, llvm::ArrayRef<double> values);
+
+/// Of the assignments that it is shown, keeps the one that breaks the
+/// constraints least and, among those, has the best objective; the first of
+/// equals.
+class BestAssignment {
+public:
+  explicit BestAssignment(const Problem &problem) : problem(problem) {}
+  /// True if this one is better than those before.
+  bool consider(std::vector<double> values);
+
+  std::vector<double> values;
+  double violation = 0;
+  double energy = 0; ///< In the problem's own sense.
+
+private:
+  const Problem &problem;
+};
+
 } // namespace enishi::annealing
 
 #endif // ENISHI_ANNEALING_PROBLEM_H

@@ -157,9 +157,6 @@ std::pair<double, double> rangeOf(const Polynomial &polynomial,
                                   llvm::ArrayRef<double> least,
                                   llvm::ArrayRef<double> most);
 
-/// The sum of all constraints' violations; 0 for feasible values.
-double violation(const Problem &problem, llvm::ArrayRef<double> values);
-
 } // namespace enishi::annealing
 
 #endif // ENISHI_ANNEALING_REDUCTION_H

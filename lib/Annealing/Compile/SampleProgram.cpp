@@ -13,9 +13,9 @@
 
 using namespace enishi::annealing;
 
-/// One independent anneal after another, as a machine does.
-static llvm::Expected<RawSamples> anneal(const AnnealerProgram &program,
-                                         const SampleOptions &options) {
+llvm::Expected<RawSamples>
+enishi::annealing::simulateReads(const AnnealerProgram &program,
+                                 const SampleOptions &options) {
   RawSamples reads;
   SimulatedAnnealingOptions annealing;
   annealing.sweeps = options.sweeps;
@@ -96,7 +96,7 @@ uint64_t MachineSamples::readsWithBreaks() const {
 llvm::Expected<MachineSamples>
 enishi::annealing::sampleProgram(const AnnealerProgram &program,
                                  const SampleOptions &options) {
-  llvm::Expected<RawSamples> reads = anneal(program, options);
+  llvm::Expected<RawSamples> reads = simulateReads(program, options);
   if (!reads)
     return reads.takeError();
   MachineSamples samples =

@@ -473,11 +473,3 @@ std::vector<double> Reduction::toOriginal(llvm::ArrayRef<double> values) const {
 std::vector<double> Reduction::toOriginal(llvm::ArrayRef<int8_t> spins) const {
   return toOriginal(toValues(reduced, spins));
 }
-
-double enishi::annealing::violation(const Problem &problem,
-                                    llvm::ArrayRef<double> values) {
-  double sum = 0;
-  for (const Constraint &constraint : problem.constraints)
-    sum += constraint.violation(values);
-  return sum;
-}

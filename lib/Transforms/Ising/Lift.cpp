@@ -91,6 +91,14 @@ liftThrough(FixOp step, ArrayRef<Values> configurations) {
 
 static llvm::Expected<Configurations>
 liftThrough(GaugeOp step, ArrayRef<Values> configurations) {
+  // A binary variable x is the spin 2 x - 1: its sign exchanges 0 and 1.
+  std::vector<bool> isBinary;
+  if (auto model = step.getInput().getDefiningOp<ModelOp>()) {
+    auto kinds = *Numbers<uint8_t>::of(model.getKinds());
+    for (uint8_t kind : kinds.get())
+      isBinary.push_back(kind ==
+                         static_cast<uint8_t>(annealing::VariableKind::Binary));
+  }
   Configurations lifted;
   for (const Values &values : configurations) {
     annealing::SpinConfiguration signs;
@@ -104,8 +112,10 @@ liftThrough(GaugeOp step, ArrayRef<Values> configurations) {
     if (llvm::Error error = checkSizes(ArrayRef<Values>(values), signs.size()))
       return error;
     Values &all = lifted.emplace_back();
-    for (auto [value, sign] : llvm::zip_equal(values, signs))
-      all.push_back(value * sign);
+    for (size_t i = 0; i < values.size(); ++i)
+      all.push_back(signs[i] > 0                         ? values[i]
+                    : i < isBinary.size() && isBinary[i] ? 1 - values[i]
+                                                         : -values[i]);
   }
   return lifted;
 }

@@ -204,4 +204,40 @@ def IsingSchedule : Pass<"ising-schedule", "::mlir::ModuleOp"> {
   ];
 }
 
+def IsingDraw : Pass<"ising-draw", "::mlir::ModuleOp"> {
+  let summary = "draw the samples that are asked for";
+  let description = [{
+    Accepts any module and puts ising.samples in the place of every ising.sample
+    of an ising.model by a built-in solver: as many runs as reads, with seeds
+    that follow from the step's, each with the solver's own budget.
+    An ising.sample of a program by "device" becomes what the simulated machine
+    gives, as by `enishi solve --target`, or with `samples` what a machine
+    measured, in the files that `enishi decode` reads. Equal configurations
+    become one.
+
+    Guarantees that the result depends on the module and the file alone.
+    Takes the time of the solvers. Fails, with a diagnostic at the step, where
+    the solver is not known or refuses the model, the program is none that
+    --export-annealer-program takes, or the file is not of it.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+  let options = [
+    Option<"samples", "samples", "std::string", "\"\"",
+           "a file of what the machine measured">
+  ];
+}
+
+def IsingReadBack : Pass<"ising-read-back", "::mlir::ModuleOp"> {
+  let summary = "take known samples back to the problem";
+  let description = [{
+    Accepts any module. Every ising.unembed and ising.lift of ising.samples is
+    performed, in the order of the ops, and becomes ising.samples of the model
+    before the step; steps that nobody needs any more are erased. Linear in the
+    samples, and repeats each step once. Fails, with a diagnostic at the op,
+    where samples have not as many values as the step wants, or none is left
+    without a broken chain.
+  }];
+  let dependentDialects = ["::enishi::ising::IsingDialect"];
+}
+
 #endif // ENISHI_TRANSFORMS_ISING_PASSES_TD

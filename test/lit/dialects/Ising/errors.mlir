@@ -535,3 +535,39 @@ func.func @f(%p: !ising.program, %x: !ising.samples) {
   %y = ising.lift %x through %s : !ising.program
   return
 }
+
+// -----
+
+func.func @f() {
+  %m = ising.model "m" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
+  // expected-error @+1 {{has 3 values per configuration of a model with 2 variables}}
+  %x = ising.samples of %m dense<1.0> : tensor<4x3xf64> : !ising.model
+  return
+}
+
+// -----
+
+func.func @f() {
+  %m = ising.model "m" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
+  // expected-error @+1 {{has a value that is not finite}}
+  %x = ising.samples of %m dense<0x7FF8000000000000> : tensor<1x2xf64> : !ising.model
+  return
+}
+
+// -----
+
+func.func @f() {
+  %m = ising.model "m" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
+  // expected-error @+1 {{has occurrences of the shape 3 instead of 2}}
+  %x = ising.samples of %m dense<1.0> : tensor<2x2xf64> times dense<1> : tensor<3xi64> : !ising.model
+  return
+}
+
+// -----
+
+func.func @f() {
+  %m = ising.model "m" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
+  // expected-error @+1 {{has a configuration that never occurs}}
+  %x = ising.samples of %m dense<1.0> : tensor<2x2xf64> times dense<[1, 0]> : tensor<2xi64> : !ising.model
+  return
+}

@@ -69,6 +69,18 @@ func.func @steps(%m: !ising.model) -> (!ising.samples, !ising.samples) {
   return %l2, %x1 : !ising.samples, !ising.samples
 }
 
+// CHECK-LABEL: func.func @known
+func.func @known() -> (!ising.samples, !ising.samples) {
+  %m = ising.model "two" variables dense<0> : tensor<2xi8> objective(0.0 + [] * [])
+  // CHECK: ising.samples of %{{.*}} dense<{{\[\[}}0.000000e+00, 1.000000e+00], [1.000000e+00, 1.000000e+00]]> : tensor<2x2xf64> times dense<[3, 1]> : tensor<2xi64> : !ising.model
+  %x = ising.samples of %m dense<[[0.0, 1.0], [1.0, 1.0]]> : tensor<2x2xf64>
+    times dense<[3, 1]> : tensor<2xi64> : !ising.model
+  %p, %e = ising.embed %m onto "king-8"
+  // CHECK: ising.samples of %{{.*}} dense<-1.000000e+00> : tensor<4x5xf64> : !ising.program
+  %y = ising.samples of %p dense<-1.0> : tensor<4x5xf64> : !ising.program
+  return %x, %y : !ising.samples, !ising.samples
+}
+
 {-#
   dialect_resources: {
     builtin: {
