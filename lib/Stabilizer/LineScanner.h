@@ -8,6 +8,7 @@
 #ifndef ENISHI_LIB_STABILIZER_LINESCANNER_H
 #define ENISHI_LIB_STABILIZER_LINESCANNER_H
 
+#include "enishi/Stabilizer/InstructionRules.h"
 #include "enishi/Support/Diagnostic.h"
 
 #include "llvm/ADT/SmallVector.h"
@@ -74,6 +75,11 @@ private:
   uint32_t lineNumber = 0;
   bool failed = false;
 };
+
+/// Reports a problem, if there is one, where it stands in the line. True where
+/// there is none.
+bool reportProblem(LineScanner &scanner, const ScannedLine &line,
+                   const std::optional<InstructionProblem> &problem);
 
 /// The digits of `text` as a number of at most `limit`.
 std::optional<uint64_t> parseCount(llvm::StringRef text, uint64_t limit);
