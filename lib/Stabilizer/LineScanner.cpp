@@ -242,15 +242,3 @@ void stabilizer::writeArguments(llvm::ArrayRef<double> arguments,
   }
   os << ')';
 }
-
-uint64_t stabilizer::saturatingMultiply(uint64_t a, uint64_t b) {
-  constexpr uint64_t limit = uint64_t(1) << 63;
-  return a && b > limit / a ? limit : a * b;
-}
-
-uint64_t stabilizer::saturatingAdd(uint64_t a, uint64_t b) {
-  constexpr uint64_t limit = uint64_t(1) << 63;
-  return std::min(a, limit) + std::min(b, limit) > limit
-             ? limit
-             : std::min(a, limit) + std::min(b, limit);
-}

@@ -88,10 +88,6 @@ std::optional<uint64_t> parseCount(llvm::StringRef text, uint64_t limit);
 void writeTag(const std::string *tag, llvm::raw_ostream &os);
 void writeArguments(llvm::ArrayRef<double> arguments, llvm::raw_ostream &os);
 
-/// 2^63 where the product or the sum is larger.
-uint64_t saturatingMultiply(uint64_t a, uint64_t b);
-uint64_t saturatingAdd(uint64_t a, uint64_t b);
-
 } // namespace enishi::stabilizer
 
 #endif // ENISHI_LIB_STABILIZER_LINESCANNER_H

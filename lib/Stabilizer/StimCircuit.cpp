@@ -8,6 +8,7 @@
 #include "LineScanner.h"
 
 #include "enishi/Stabilizer/StimCircuit.h"
+#include "enishi/Support/SaturatingMath.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
