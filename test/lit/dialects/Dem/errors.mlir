@@ -78,6 +78,5 @@ dem.detector [D0]
 
 dem.model @m {
   // expected-error @+1 {{does not belong in a dem.model}}
-  module {
-  }
+  %0 = arith.constant 5 : i32
 }

@@ -211,6 +211,5 @@ stab.tick
 
 stab.circuit @c {
   // expected-error @+1 {{does not belong in a stab.circuit}}
-  module {
-  }
+  %0 = arith.constant 5 : i32
 }
