@@ -14,6 +14,7 @@
 #include "enishi/Conversion/Passes.h"
 #include "enishi/Transforms/Ising/Passes.h"
 #include "enishi/Transforms/Passes.h"
+#include "enishi/Transforms/Stab/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -36,6 +37,7 @@ int main(int argc, char **argv) {
   enishi::registerConversionPasses();
   enishi::registerIsingTransformPasses();
   enishi::registerIsingPipelines();
+  enishi::registerStabTransformPasses();
   enishi::registerTransformPasses();
   return asMainReturnCode(
       MlirOptMain(argc, argv, "Enishi's pass driver\n", registry));

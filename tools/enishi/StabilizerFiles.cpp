@@ -467,21 +467,17 @@ std::optional<uint32_t> driver::readStimAsOpenQASM(Session &session,
   if (!circuit)
     return std::nullopt;
   std::string text;
-  llvm::raw_string_ostream os(text);
-  llvm::Error whole = writeOpenQASM(*circuit, /*dropNoise=*/false, os);
-  if (whole) {
-    llvm::consumeError(std::move(whole));
-    text.clear();
-    if (llvm::Error error = writeOpenQASM(*circuit, /*dropNoise=*/true, os)) {
-      session.report(std::move(error), "E0714");
-      exitCode = ExitInputHasErrors;
-      return std::nullopt;
-    }
+  llvm::Expected<bool> isLess = writeGatesAsOpenQASM(*circuit, text);
+  if (!isLess) {
+    session.report(isLess.takeError(), "E0714");
+    exitCode = ExitInputHasErrors;
+    return std::nullopt;
+  }
+  if (*isLess)
     session.diagnostics().warning(
         {}, "E0718",
         fmt::format("noise, detectors and observables of {} are left out",
                     path.str()));
-  }
   exitCode = ExitSuccess;
   return session.sources().add(path.str() + " (as OpenQASM)",
                                llvm::MemoryBuffer::getMemBufferCopy(text));
