@@ -50,6 +50,40 @@ def F64Prop : Property<"double", "64-bit float"> {
   }];
 }
 
+/// Numbers inline; in gate calls, kDynamicParam where the value is an operand.
+def ParamListProp : Property<"::llvm::SmallVector<double, 1>", "a list of numbers",
+                             "::llvm::ArrayRef<double>"> {
+  let assignToStorage = "$_storage.assign($_value.begin(), $_value.end())";
+  let convertToAttribute = [{
+    return ::mlir::DenseF64ArrayAttr::get($_ctxt, $_storage);
+  }];
+  let convertFromAttribute = [{
+    auto attr = ::llvm::dyn_cast<::mlir::DenseF64ArrayAttr>($_attr);
+    if (!attr) {
+      $_diag() << "expected an array of floats";
+      return ::mlir::failure();
+    }
+    $_storage.assign(attr.asArrayRef().begin(), attr.asArrayRef().end());
+    return ::mlir::success();
+  }];
+  let hashProperty = "::enishi::hashParams($_storage)";
+  let writeToMlirBytecode = [{
+    $_writer.writeVarInt($_storage.size());
+    for (double value : $_storage)
+      $_writer.writeVarInt(::llvm::byteswap(::llvm::bit_cast<uint64_t>(value)));
+  }];
+  let readFromMlirBytecode = [{
+    uint64_t size, bits;
+    if (::mlir::failed($_reader.readVarInt(size)))
+      return ::mlir::failure();
+    for (uint64_t i = 0; i < size; ++i) {
+      if (::mlir::failed($_reader.readVarInt(bits)))
+        return ::mlir::failure();
+      $_storage.push_back(::llvm::bit_cast<double>(::llvm::byteswap(bits)));
+    }
+  }];
+}
+
 def DelayUnit : I32Enum<"DelayUnit", "unit of a delay", [
     I32EnumCase<"Nanoseconds", 0, "ns">, I32EnumCase<"Microseconds", 1, "us">,
     I32EnumCase<"Milliseconds", 2, "ms">, I32EnumCase<"Seconds", 3, "s">,

@@ -68,6 +68,13 @@ void enishi::printDouble(raw_ostream &os, double value) {
   os << text;
 }
 
+llvm::hash_code enishi::hashParams(ArrayRef<double> values) {
+  llvm::hash_code hash = llvm::hash_value(values.size());
+  for (double value : values)
+    hash = llvm::hash_combine(hash, llvm::bit_cast<uint64_t>(value));
+  return hash;
+}
+
 Location enishi::gateLocation(Operation *op) {
   if (!isa<UnknownLoc>(op->getLoc()))
     return op->getLoc();

@@ -105,6 +105,9 @@ GateClass gateClass(GateKind kind);
 /// syntax of MLIR's float literals.
 void printDouble(llvm::raw_ostream &os, double value);
 
+/// By the bits of the values.
+llvm::hash_code hashParams(llvm::ArrayRef<double> values);
+
 /// The op's own location if it has one, else one made from the source offset
 /// and the file name in the enclosing module's location. Such a location has
 /// line 0 and the byte offset as column: the driver, which has the text, turns

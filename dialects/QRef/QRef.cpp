@@ -48,15 +48,6 @@ static void printExponent(OpAsmPrinter &printer, Operation *, Value exponent,
     printDouble(printer.getStream(), number);
 }
 
-namespace enishi {
-static llvm::hash_code hashParams(ArrayRef<double> values) {
-  llvm::hash_code hash = llvm::hash_value(values.size());
-  for (double value : values)
-    hash = llvm::hash_combine(hash, llvm::bit_cast<uint64_t>(value));
-  return hash;
-}
-} // namespace enishi
-
 #define GET_TYPEDEF_CLASSES
 #include "dialects/QRef/QRefTypes.cpp.inc"
 

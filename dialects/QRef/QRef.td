@@ -199,40 +199,6 @@ def GateDefOp : QRef_Op<"gate_def", [
   }];
 }
 
-/// Numbers inline, kDynamicParam where the value is an operand.
-def ParamListProp : Property<"::llvm::SmallVector<double, 1>", "gate parameters",
-                             "::llvm::ArrayRef<double>"> {
-  let assignToStorage = "$_storage.assign($_value.begin(), $_value.end())";
-  let convertToAttribute = [{
-    return ::mlir::DenseF64ArrayAttr::get($_ctxt, $_storage);
-  }];
-  let convertFromAttribute = [{
-    auto attr = ::llvm::dyn_cast<::mlir::DenseF64ArrayAttr>($_attr);
-    if (!attr) {
-      $_diag() << "expected an array of floats";
-      return ::mlir::failure();
-    }
-    $_storage.assign(attr.asArrayRef().begin(), attr.asArrayRef().end());
-    return ::mlir::success();
-  }];
-  let hashProperty = "::enishi::hashParams($_storage)";
-  let writeToMlirBytecode = [{
-    $_writer.writeVarInt($_storage.size());
-    for (double value : $_storage)
-      $_writer.writeVarInt(::llvm::byteswap(::llvm::bit_cast<uint64_t>(value)));
-  }];
-  let readFromMlirBytecode = [{
-    uint64_t size, bits;
-    if (::mlir::failed($_reader.readVarInt(size)))
-      return ::mlir::failure();
-    for (uint64_t i = 0; i < size; ++i) {
-      if (::mlir::failed($_reader.readVarInt(bits)))
-        return ::mlir::failure();
-      $_storage.push_back(::llvm::bit_cast<double>(::llvm::byteswap(bits)));
-    }
-  }];
-}
-
 def CallOp : QRef_Op<"call", [
     QRef_UnitaryTrait, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
     DeclareOpInterfaceMethods<SourceOffsetOpInterface>]> {

@@ -275,3 +275,19 @@ llvm::Error stabilizer::writeOpenQASM(const StimCircuit &circuit,
     os << "bit[" << program->sizes.measurements << "] rec;\n";
   return QasmWriter(*program, dropNoise, os).run(0, program->steps.size());
 }
+
+llvm::Expected<bool>
+stabilizer::writeGatesAsOpenQASM(const StimCircuit &circuit,
+                                 std::string &text) {
+  for (bool dropNoise : {false, true}) {
+    text.clear();
+    llvm::raw_string_ostream os(text);
+    llvm::Error error = writeOpenQASM(circuit, dropNoise, os);
+    if (!error)
+      return dropNoise;
+    if (dropNoise)
+      return std::move(error);
+    llvm::consumeError(std::move(error));
+  }
+  llvm_unreachable("the second turn returns");
+}

@@ -7,7 +7,8 @@
 
 #include "LineScanner.h"
 
-#include "enishi/Stabilizer/DetectorErrorModel.h"
+#include "enishi/Stabilizer/InstructionRules.h"
+#include "enishi/Support/SaturatingMath.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -22,10 +23,27 @@ using namespace enishi::stabilizer;
 
 static constexpr llvm::StringLiteral kNames[] = {
     "error", "detector", "logical_observable", "shift_detectors", "repeat"};
-/// The same limit as for circuits: loops deeper than this are refused.
-static constexpr unsigned kMaxDepth = 256;
-static constexpr uint64_t kMaxDetector = uint64_t(1) << 62;
-static constexpr uint64_t kMaxObservable = (1 << 24) - 1;
+
+llvm::StringRef stabilizer::modelOpName(ModelOp op) {
+  return kNames[static_cast<size_t>(op)];
+}
+
+void stabilizer::writeTarget(ModelTarget target, llvm::raw_ostream &os) {
+  switch (target.kind) {
+  case ModelTarget::Separator:
+    os << '^';
+    return;
+  case ModelTarget::Detector:
+    os << 'D';
+    break;
+  case ModelTarget::Observable:
+    os << 'L';
+    break;
+  case ModelTarget::Number:
+    break;
+  }
+  os << target.value;
+}
 
 ModelInstruction &
 DetectorErrorModel::append(ModelOp op, llvm::ArrayRef<ModelTarget> targets,
@@ -179,7 +197,7 @@ void stabilizer::writeErrorModel(const DetectorErrorModel &model,
     if (i == model.instructions.size())
       return;
     const ModelInstruction &inst = model.instructions[i];
-    os.indent(4 * blockEnds.size()) << kNames[static_cast<size_t>(inst.op)];
+    os.indent(4 * blockEnds.size()) << modelOpName(inst.op);
     writeTag(model.tag(inst), os);
     writeArguments(model.arguments(inst), os);
     if (inst.op == ModelOp::Repeat) {
@@ -187,16 +205,8 @@ void stabilizer::writeErrorModel(const DetectorErrorModel &model,
       blockEnds.push_back(i + 1 + inst.bodySize);
       continue;
     }
-    for (const ModelTarget &target : model.targets(inst)) {
-      os << ' ';
-      if (target.kind == ModelTarget::Separator) {
-        os << '^';
-        continue;
-      }
-      if (target.kind != ModelTarget::Number)
-        os << (target.kind == ModelTarget::Detector ? 'D' : 'L');
-      os << target.value;
-    }
+    for (const ModelTarget &target : model.targets(inst))
+      writeTarget(target, os << ' ');
     os << '\n';
   }
 }
@@ -212,9 +222,8 @@ public:
 
 private:
   void readInstruction(const ScannedLine &line);
-  bool checkArguments(ModelOp op, const ScannedLine &line);
-  bool readTarget(ModelOp op, const Token &token);
-  bool checkSeparators(const ScannedLine &line);
+  bool readTargets(ModelOp op, const ScannedLine &line);
+  uint64_t readCount(const ScannedLine &line);
 
   struct Block {
     size_t instruction;
@@ -265,126 +274,80 @@ void ModelReader::readInstruction(const ScannedLine &line) {
   ModelOp op = static_cast<ModelOp>(name - std::begin(kNames));
   if (line.opensBlock)
     blocks.push_back({model.instructions.size(), line.name});
-  if (!checkArguments(op, line))
-    return;
+  // So that the block's end finds something.
+  auto refuse = [&] {
+    if (line.opensBlock)
+      model.append(op, {});
+  };
+  if (!reportProblem(scanner, line, checkArguments(op, line.arguments)))
+    return refuse();
   if ((op == ModelOp::Repeat) != line.opensBlock) {
     scanner
         .error(line.name, "E0706",
                line.opensBlock ? "only repeat starts a block"
                                : "repeat without a block")
         .help = "write repeat 10 { and close the block with }";
-    // So that the block's end finds something.
-    if (line.opensBlock)
-      model.append(op, {});
-    return;
+    return refuse();
   }
-  targets.clear();
-  for (const Token &token : line.targets)
-    if (!readTarget(op, token)) {
-      if (line.opensBlock)
-        model.append(op, {});
-      return;
-    }
-  bool counted = op == ModelOp::Repeat || op == ModelOp::ShiftDetectors;
-  if ((counted && targets.size() != 1) ||
-      (op == ModelOp::Repeat && targets.size() == 1 && targets[0].value == 0))
-    scanner.error(line.name, op == ModelOp::Repeat ? "E0706" : "E0704",
-                  op == ModelOp::Repeat
-                      ? "expected how often the block is repeated, at least "
-                        "once"
-                      : "expected by how much the detectors are shifted");
-  if (blocks.size() > kMaxDepth)
+  if (blocks.size() > kMaxLoopDepth)
     scanner.error(
         line.name, "E0706",
-        fmt::format("blocks are nested more than {} deep", kMaxDepth));
-  if (op == ModelOp::Error && !checkSeparators(line))
-    return;
+        fmt::format("blocks are nested more than {} deep", kMaxLoopDepth));
+  if (!readTargets(op, line))
+    return refuse();
   const std::string *tag = line.tag ? &*line.tag : nullptr;
   if (op != ModelOp::Repeat)
     model.append(op, targets, line.arguments, tag);
   else
-    model.append(op, {}, {}, tag).repetitions =
-        targets.empty() ? 1 : targets[0].value;
+    model.append(op, {}, {}, tag).repetitions = readCount(line);
 }
 
-bool ModelReader::checkArguments(ModelOp op, const ScannedLine &line) {
-  size_t count = line.arguments.size();
-  bool any = op == ModelOp::Detector || op == ModelOp::ShiftDetectors;
-  if (!any && count != (op == ModelOp::Error ? 1 : 0)) {
-    scanner.error(
-        line.name, "E0703",
-        fmt::format("{} takes {} in parentheses", line.name.text.str(),
-                    op == ModelOp::Error ? "a probability" : "nothing"));
-    if (line.opensBlock)
-      model.append(op, {});
-    return false;
-  }
-  if (op == ModelOp::Error &&
-      !(line.arguments[0] >= 0 && line.arguments[0] <= 1)) {
-    scanner.error(line.argumentTokens[0], "E0703",
-                  "a probability lies between 0 and 1");
-    return false;
-  }
-  return true;
+/// How often a block is repeated.
+uint64_t ModelReader::readCount(const ScannedLine &line) {
+  if (targets.size() == 1 && targets[0].value > 0)
+    return targets[0].value;
+  scanner.error(line.name, "E0706",
+                "expected how often the block is repeated, at least once");
+  return 1;
 }
 
-bool ModelReader::readTarget(ModelOp op, const Token &token) {
-  llvm::StringRef text = token.text;
+static std::optional<ModelTarget> parseTarget(llvm::StringRef text) {
+  if (text == "^")
+    return ModelTarget{ModelTarget::Separator, 0};
   ModelTarget target;
   uint64_t limit = kMaxDetector;
-  if (text == "^") {
-    targets.push_back({ModelTarget::Separator, 0});
-    if (op == ModelOp::Error)
-      return true;
-  } else {
-    if (text.consume_front("D") || text.consume_front("d"))
-      target.kind = ModelTarget::Detector;
-    else if (text.consume_front("L") || text.consume_front("l"))
-      target.kind = ModelTarget::Observable, limit = kMaxObservable;
-    else
-      target.kind = ModelTarget::Number;
-    bool fits = op == ModelOp::Error      ? target.kind != ModelTarget::Number
-                : op == ModelOp::Detector ? target.kind == ModelTarget::Detector
-                : op == ModelOp::LogicalObservable
-                    ? target.kind == ModelTarget::Observable
-                    : target.kind == ModelTarget::Number;
-    std::optional<uint64_t> value = parseCount(text, limit);
-    if (fits && value) {
-      target.value = *value;
-      targets.push_back(target);
-      return true;
-    }
-    if (fits && !text.empty() && llvm::all_of(text, llvm::isDigit)) {
-      scanner.error(token, "E0707", "the number is too large");
-      return false;
-    }
-  }
-  scanner
-      .error(token, "E0704",
-             fmt::format("{} does not take '{}'",
-                         kNames[static_cast<size_t>(op)].str(),
-                         token.text.str()))
-      .help = op == ModelOp::Error ? "it takes detectors (D5), observables "
-                                     "(L0) and ^ between parts"
-              : op == ModelOp::Detector          ? "it takes detectors (D5)"
-              : op == ModelOp::LogicalObservable ? "it takes observables (L0)"
-                                                 : "it takes a whole number";
-  return false;
+  if (text.consume_front_insensitive("D"))
+    target.kind = ModelTarget::Detector;
+  else if (text.consume_front_insensitive("L"))
+    target.kind = ModelTarget::Observable, limit = kMaxStimIndex;
+  else
+    target.kind = ModelTarget::Number;
+  std::optional<uint64_t> value = parseCount(text, limit);
+  if (!value)
+    return std::nullopt;
+  target.value = *value;
+  return target;
 }
 
-bool ModelReader::checkSeparators(const ScannedLine &line) {
-  for (size_t i = 0; i < targets.size(); ++i) {
-    if (targets[i].kind != ModelTarget::Separator)
+bool ModelReader::readTargets(ModelOp op, const ScannedLine &line) {
+  targets.clear();
+  for (const Token &token : line.targets) {
+    if (std::optional<ModelTarget> target = parseTarget(token.text)) {
+      targets.push_back(*target);
       continue;
-    bool between = i > 0 && i + 1 < targets.size() &&
-                   targets[i - 1].kind != ModelTarget::Separator;
-    if (between)
-      continue;
-    scanner.error(line.targets[i], "E0704",
-                  "^ stands between the parts of an error");
+    }
+    llvm::StringRef digits = token.text.ltrim("DLdl");
+    if (!digits.empty() && llvm::all_of(digits, llvm::isDigit))
+      scanner.error(token, "E0707", "the number is too large");
+    else
+      scanner
+          .error(token, "E0704",
+                 fmt::format("{} does not take '{}'", modelOpName(op).str(),
+                             token.text.str()))
+          .help = targetsTaken(op);
     return false;
   }
-  return true;
+  return reportProblem(scanner, line, checkTargets(op, targets));
 }
 
 } // namespace

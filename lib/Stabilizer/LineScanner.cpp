@@ -186,6 +186,20 @@ bool LineScanner::scanTargets(ScannedLine &line) {
   }
 }
 
+bool stabilizer::reportProblem(
+    LineScanner &scanner, const ScannedLine &line,
+    const std::optional<InstructionProblem> &problem) {
+  if (!problem)
+    return true;
+  const Token &at = problem->place == InstructionProblem::Argument
+                        ? line.argumentTokens[problem->index]
+                    : problem->place == InstructionProblem::Target
+                        ? line.targets[problem->index]
+                        : line.name;
+  scanner.error(at, problem->code, problem->message).help = problem->help;
+  return false;
+}
+
 std::optional<uint64_t> stabilizer::parseCount(llvm::StringRef text,
                                                uint64_t limit) {
   uint64_t value;
@@ -227,16 +241,4 @@ void stabilizer::writeArguments(llvm::ArrayRef<double> arguments,
       os << fmt::format("{}", value);
   }
   os << ')';
-}
-
-uint64_t stabilizer::saturatingMultiply(uint64_t a, uint64_t b) {
-  constexpr uint64_t limit = uint64_t(1) << 63;
-  return a && b > limit / a ? limit : a * b;
-}
-
-uint64_t stabilizer::saturatingAdd(uint64_t a, uint64_t b) {
-  constexpr uint64_t limit = uint64_t(1) << 63;
-  return std::min(a, limit) + std::min(b, limit) > limit
-             ? limit
-             : std::min(a, limit) + std::min(b, limit);
 }

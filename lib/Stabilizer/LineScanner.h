@@ -8,6 +8,7 @@
 #ifndef ENISHI_LIB_STABILIZER_LINESCANNER_H
 #define ENISHI_LIB_STABILIZER_LINESCANNER_H
 
+#include "enishi/Stabilizer/InstructionRules.h"
 #include "enishi/Support/Diagnostic.h"
 
 #include "llvm/ADT/SmallVector.h"
@@ -75,16 +76,17 @@ private:
   bool failed = false;
 };
 
+/// Reports a problem, if there is one, where it stands in the line. True where
+/// there is none.
+bool reportProblem(LineScanner &scanner, const ScannedLine &line,
+                   const std::optional<InstructionProblem> &problem);
+
 /// The digits of `text` as a number of at most `limit`.
 std::optional<uint64_t> parseCount(llvm::StringRef text, uint64_t limit);
 
 /// Writes [tag] and (arguments), where there are any.
 void writeTag(const std::string *tag, llvm::raw_ostream &os);
 void writeArguments(llvm::ArrayRef<double> arguments, llvm::raw_ostream &os);
-
-/// 2^63 where the product or the sum is larger.
-uint64_t saturatingMultiply(uint64_t a, uint64_t b);
-uint64_t saturatingAdd(uint64_t a, uint64_t b);
 
 } // namespace enishi::stabilizer
 

@@ -7,7 +7,7 @@
 
 #include "StabilizerProgram.h"
 
-#include "LineScanner.h"
+#include "enishi/Support/SaturatingMath.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"

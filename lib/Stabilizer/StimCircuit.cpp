@@ -8,6 +8,7 @@
 #include "LineScanner.h"
 
 #include "enishi/Stabilizer/StimCircuit.h"
+#include "enishi/Support/SaturatingMath.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -78,24 +79,27 @@ void StimCircuit::appendTarget(StimTarget target) {
   ++instructions.back().numTargets;
 }
 
-uint64_t stabilizer::numResults(const StimCircuit &circuit,
-                                const StimInstruction &inst) {
-  switch (stimOpInfo(inst.op).opClass) {
+uint64_t stabilizer::numResults(StimOp op, llvm::ArrayRef<StimTarget> targets) {
+  switch (stimOpInfo(op).opClass) {
   case StimClass::Measure:
   case StimClass::MeasureReset:
   case StimClass::Pad:
   case StimClass::Heralded:
-    return inst.numTargets;
+    return targets.size();
   case StimClass::MeasurePair:
-    return inst.numTargets / 2;
+    return targets.size() / 2;
   case StimClass::MeasureProduct:
-    return inst.numTargets -
-           2 * llvm::count_if(circuit.targets(inst), [](StimTarget target) {
-             return target.kind == StimTarget::Combiner;
-           });
+    return targets.size() - 2 * llvm::count_if(targets, [](StimTarget target) {
+                              return target.kind == StimTarget::Combiner;
+                            });
   default:
     return 0;
   }
+}
+
+uint64_t stabilizer::numResults(const StimCircuit &circuit,
+                                const StimInstruction &inst) {
+  return numResults(inst.op, circuit.targets(inst));
 }
 
 bool stabilizer::hasRotations(const StimCircuit &circuit) {
@@ -144,7 +148,11 @@ StimCircuit::Sizes StimCircuit::sizes() const {
   return sizes;
 }
 
-static void writeTarget(StimTarget target, llvm::raw_ostream &os) {
+void stabilizer::writeTarget(StimTarget target, llvm::raw_ostream &os) {
+  if (target.kind == StimTarget::Combiner) {
+    os << '*';
+    return;
+  }
   if (target.inverted)
     os << '!';
   if (target.isPauli())
@@ -179,10 +187,7 @@ void stabilizer::writeStimCircuit(const StimCircuit &circuit,
     bool joined = false;
     for (StimTarget target : circuit.targets(inst)) {
       bool combiner = target.kind == StimTarget::Combiner;
-      if (combiner)
-        os << '*';
-      else
-        writeTarget(target, joined ? os : os << ' ');
+      writeTarget(target, joined || combiner ? os : os << ' ');
       joined = combiner;
     }
     os << '\n';

@@ -7,7 +7,7 @@
 
 #include "LineScanner.h"
 
-#include "enishi/Stabilizer/StimCircuit.h"
+#include "enishi/Stabilizer/InstructionRules.h"
 #include "enishi/Support/JsonObject.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -20,87 +20,6 @@ using namespace enishi::stabilizer;
 
 namespace {
 
-constexpr uint64_t kMaxIndex = (1 << 24) - 1;
-
-/// Which targets a class of instructions takes.
-struct TargetRule {
-  bool qubits = false, inverted = false, paulis = false, combiners = false;
-  bool records = false, sweeps = false, pairs = false;
-};
-
-TargetRule ruleOf(StimOp op) {
-  TargetRule rule;
-  switch (stimOpInfo(op).opClass) {
-  case StimClass::Clifford2:
-    rule.pairs = true;
-    rule.records = rule.sweeps = op == StimOp::CX || op == StimOp::CY ||
-                                 op == StimOp::CZ || op == StimOp::XCZ ||
-                                 op == StimOp::YCZ;
-    [[fallthrough]];
-  case StimClass::Clifford1:
-  case StimClass::Rotate1:
-  case StimClass::Reset:
-  case StimClass::PauliError:
-  case StimClass::Depolarize1:
-  case StimClass::PauliChannel1:
-  case StimClass::Heralded:
-  case StimClass::IdentityError1:
-  case StimClass::QubitCoordinates:
-    rule.qubits = true;
-    break;
-  case StimClass::MeasurePair:
-    rule.pairs = true;
-    [[fallthrough]];
-  case StimClass::Measure:
-  case StimClass::MeasureReset:
-    rule.qubits = rule.inverted = true;
-    break;
-  case StimClass::MeasureProduct:
-  case StimClass::RotateProduct:
-  case StimClass::RotateByAngle:
-    rule.paulis = rule.combiners = rule.inverted = true;
-    break;
-  case StimClass::Pad:
-    rule.qubits = true;
-    break;
-  case StimClass::Rotate2:
-  case StimClass::Depolarize2:
-  case StimClass::PauliChannel2:
-  case StimClass::IdentityError2:
-    rule.qubits = rule.pairs = true;
-    break;
-  case StimClass::CorrelatedError: // Signs and combiners mean nothing here.
-    rule.paulis = rule.combiners = rule.inverted = true;
-    break;
-  case StimClass::Detector:
-    rule.records = true;
-    break;
-  case StimClass::Observable:
-    rule.records = rule.paulis = rule.inverted = true;
-    break;
-  case StimClass::ShiftCoordinates:
-  case StimClass::Tick:
-  case StimClass::Repeat:
-    break;
-  }
-  return rule;
-}
-
-/// "qubits, results (rec[-1])": what the rule allows, for a message.
-std::string describe(const TargetRule &rule) {
-  std::string text;
-  auto add = [&](bool allowed, llvm::StringRef what) {
-    if (allowed)
-      text += (text.empty() ? "" : ", ") + what.str();
-  };
-  add(rule.qubits, rule.inverted ? "qubits (5 or !5)" : "qubits (5)");
-  add(rule.paulis,
-      rule.combiners ? "Pauli products (X1*Z2)" : "Pauli operators (X1)");
-  add(rule.records, "results (rec[-1])");
-  add(rule.sweeps, "sweep bits (sweep[0])");
-  return text.empty() ? "it takes none" : "it takes " + text;
-}
-
 class StimReader {
 public:
   StimReader(uint32_t file, const SourceManager &sources,
@@ -112,14 +31,11 @@ private:
   void readInstruction(const ScannedLine &line);
   void openBlock(const ScannedLine &line);
   void closeBlock(const ScannedLine &line);
-  bool checkArguments(StimOp op, const ScannedLine &line);
   bool readTargets(StimOp op, const ScannedLine &line);
-  bool readTarget(StimOp op, const TargetRule &rule, const Token &token);
-  bool readPauliOrQubit(const TargetRule &rule, const Token &token,
-                        StimTarget &target);
-  bool readBit(const Token &token, StimTarget &target);
-  bool checkPairs(StimOp op, const ScannedLine &line);
-  bool checkProducts(const ScannedLine &line);
+  bool isRight(const ScannedLine &line,
+               const std::optional<InstructionProblem> &problem) {
+    return reportProblem(scanner, line, problem);
+  }
 
   struct Block {
     size_t instruction;
@@ -165,7 +81,7 @@ void StimReader::openBlock(const ScannedLine &line) {
   blocks.push_back({circuit.instructions.size() - 1, line.name});
   std::optional<uint64_t> count;
   if (line.targets.size() == 1)
-    count = parseCount(line.targets[0].text, uint64_t(1) << 62);
+    count = parseCount(line.targets[0].text, kMaxRepetitions);
   if (!count || *count == 0)
     scanner
         .error(line.targets.empty() ? line.name : line.targets[0], "E0706",
@@ -195,7 +111,7 @@ void StimReader::readInstruction(const ScannedLine &line) {
       problem.help = fmt::format("did you mean {}?", near.str());
     return;
   }
-  if (!checkArguments(*op, line))
+  if (!isRight(line, checkArguments(*op, line.arguments)))
     return;
   if ((*op == StimOp::REPEAT) != line.opensBlock) {
     scanner
@@ -213,59 +129,8 @@ void StimReader::readInstruction(const ScannedLine &line) {
       .line = line.number;
 }
 
-bool StimReader::checkArguments(StimOp op, const ScannedLine &line) {
-  const StimOpInfo &info = stimOpInfo(op);
-  size_t count = line.arguments.size();
-  if (count < info.minArguments || count > info.maxArguments) {
-    std::string wanted =
-        info.maxArguments == info.minArguments
-            ? fmt::format("{}", info.minArguments)
-            : fmt::format("{} to {}", info.minArguments, info.maxArguments);
-    scanner.error(line.name, "E0703",
-                  fmt::format("{} takes {} argument{} in parentheses, here are "
-                              "{}",
-                              info.name.str(), wanted,
-                              info.maxArguments == 1 ? "" : "s", count));
-    return false;
-  }
-  switch (info.opClass) {
-  case StimClass::Detector:
-  case StimClass::ShiftCoordinates:
-  case StimClass::QubitCoordinates:
-  case StimClass::Rotate1:
-  case StimClass::Rotate2:
-  case StimClass::RotateByAngle:
-    return true;
-  case StimClass::Observable:
-    if (line.arguments[0] >= 0 && line.arguments[0] <= kMaxIndex &&
-        line.arguments[0] == uint64_t(line.arguments[0]))
-      return true;
-    scanner.error(line.argumentTokens[0], "E0703",
-                  "the number of an observable is a whole number below 2^24");
-    return false;
-  default:
-    break;
-  }
-  double sum = 0;
-  for (size_t i = 0; i < count; ++i) {
-    sum += line.arguments[i];
-    if (line.arguments[i] < 0 || line.arguments[i] > 1) {
-      scanner.error(line.argumentTokens[i], "E0703",
-                    "a probability lies between 0 and 1");
-      return false;
-    }
-  }
-  if (sum > 1.0000001) {
-    scanner.error(line.argumentTokens.back(), "E0703",
-                  "the probabilities of the cases add up to more than 1");
-    return false;
-  }
-  return true;
-}
-
-bool StimReader::readPauliOrQubit(const TargetRule &rule, const Token &token,
-                                  StimTarget &target) {
-  llvm::StringRef text = token.text;
+static std::optional<StimTarget> parsePauliOrQubit(llvm::StringRef text) {
+  StimTarget target;
   target.inverted = text.consume_front("!");
   if (!text.empty()) {
     char letter = llvm::toUpper(text.front());
@@ -274,119 +139,56 @@ bool StimReader::readPauliOrQubit(const TargetRule &rule, const Token &token,
       text = text.drop_front();
     }
   }
-  std::optional<uint64_t> value = parseCount(text, kMaxIndex);
+  std::optional<uint64_t> value = parseCount(text, kMaxStimIndex);
   if (!value)
-    return false;
+    return std::nullopt;
   target.value = *value;
-  if (target.inverted && !rule.inverted)
-    return false;
-  return target.kind == StimTarget::Qubit ? rule.qubits : rule.paulis;
+  return target;
 }
 
-bool StimReader::readBit(const Token &token, StimTarget &target) {
-  llvm::StringRef text = token.text;
+static std::optional<StimTarget> parseBit(llvm::StringRef text) {
+  StimTarget target;
   target.kind = StimTarget::Sweep;
   if (text.consume_front("rec[-"))
     target.kind = StimTarget::Record;
   else if (!text.consume_front("sweep["))
-    return false;
+    return std::nullopt;
   if (!text.consume_back("]"))
-    return false;
-  std::optional<uint64_t> value = parseCount(text, kMaxIndex);
+    return std::nullopt;
+  std::optional<uint64_t> value = parseCount(text, kMaxStimIndex);
   if (!value || (target.kind == StimTarget::Record && *value == 0))
-    return false;
+    return std::nullopt;
   target.value = *value;
-  return true;
+  return target;
 }
 
-bool StimReader::readTarget(StimOp op, const TargetRule &rule,
-                            const Token &token) {
-  StimTarget target;
-  bool good;
-  if (token.text == "*") {
-    target.kind = StimTarget::Combiner;
-    good = rule.combiners;
-  } else if (token.text.starts_with("rec") || token.text.starts_with("sweep")) {
-    good = readBit(token, target) &&
-           (target.kind == StimTarget::Record ? rule.records : rule.sweeps);
-  } else {
-    good = readPauliOrQubit(rule, token, target);
-  }
-  if (stimOpInfo(op).opClass == StimClass::Pad)
-    good &= target.value <= 1;
-  if (good) {
-    targets.push_back(target);
-    return true;
-  }
-  llvm::StringRef digits = token.text.ltrim("!XYZxyz");
-  if (digits.size() >= 8 && llvm::all_of(digits, llvm::isDigit))
-    scanner.error(token, "E0707", "there are at most 2^24 qubits");
-  else
-    scanner
-        .error(token, "E0704",
-               fmt::format("{} does not take '{}'", stimOpInfo(op).name.str(),
-                           token.text.str()))
-        .help = stimOpInfo(op).opClass == StimClass::Pad ? "it takes 0 and 1"
-                                                         : describe(rule);
-  return false;
+static std::optional<StimTarget> parseTarget(llvm::StringRef text) {
+  if (text == "*")
+    return StimTarget{0, StimTarget::Combiner, false};
+  return text.starts_with("rec") || text.starts_with("sweep")
+             ? parseBit(text)
+             : parsePauliOrQubit(text);
 }
 
 bool StimReader::readTargets(StimOp op, const ScannedLine &line) {
   targets.clear();
-  TargetRule rule = ruleOf(op);
-  for (const Token &token : line.targets)
-    if (!readTarget(op, rule, token))
-      return false;
-  if (stimOpInfo(op).opClass == StimClass::ShiftCoordinates ||
-      stimOpInfo(op).opClass == StimClass::Tick)
-    return true;
-  if (rule.combiners && !checkProducts(line))
-    return false;
-  return !rule.pairs || checkPairs(op, line);
-}
-
-bool StimReader::checkProducts(const ScannedLine &line) {
-  for (size_t i = 0; i < targets.size(); ++i) {
-    if (targets[i].kind != StimTarget::Combiner)
+  for (const Token &token : line.targets) {
+    if (std::optional<StimTarget> target = parseTarget(token.text)) {
+      targets.push_back(*target);
       continue;
-    bool between = i > 0 && i + 1 < targets.size() &&
-                   targets[i - 1].kind != StimTarget::Combiner &&
-                   targets[i + 1].kind != StimTarget::Combiner;
-    if (between)
-      continue;
-    scanner.error(line.targets[i], "E0704",
-                  "* stands between two Pauli operators");
+    }
+    llvm::StringRef digits = token.text.ltrim("!XYZxyz");
+    if (digits.size() >= 8 && llvm::all_of(digits, llvm::isDigit))
+      scanner.error(token, "E0707", "there are at most 2^24 qubits");
+    else
+      scanner
+          .error(token, "E0704",
+                 fmt::format("{} does not take '{}'", stimOpInfo(op).name.str(),
+                             token.text.str()))
+          .help = targetsTaken(op);
     return false;
   }
-  return true;
-}
-
-bool StimReader::checkPairs(StimOp op, const ScannedLine &line) {
-  if (targets.size() % 2) {
-    scanner.error(line.targets.back(), "E0705",
-                  fmt::format("{} takes pairs of targets, here are {}",
-                              stimOpInfo(op).name.str(), targets.size()));
-    return false;
-  }
-  for (size_t i = 0; i < targets.size(); i += 2) {
-    const StimTarget &a = targets[i], &b = targets[i + 1];
-    if (a.kind == b.kind && a.value == b.value) {
-      scanner.error(line.targets[i + 1], "E0705",
-                    "the two targets of a pair must differ");
-      return false;
-    }
-    // The side of the gate that a bit can control; for CZ both.
-    bool wrong = (op == StimOp::CX || op == StimOp::CY)     ? b.isBit()
-                 : (op == StimOp::XCZ || op == StimOp::YCZ) ? a.isBit()
-                                                            : false;
-    if (wrong) {
-      scanner.error(line.targets[i + (a.isBit() ? 0 : 1)], "E0704",
-                    fmt::format("a bit can only be the control of {}",
-                                stimOpInfo(op).name.str()));
-      return false;
-    }
-  }
-  return true;
+  return isRight(line, checkTargets(op, targets));
 }
 
 } // namespace

@@ -6,12 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/CBit/CBit.h"
+#include "dialects/Dem/Dem.h"
 #include "dialects/Ising/Ising.h"
 #include "dialects/QC/QC.h"
 #include "dialects/QRef/QRef.h"
+#include "dialects/Stab/Stab.h"
 #include "enishi/Conversion/Passes.h"
 #include "enishi/Transforms/Ising/Passes.h"
 #include "enishi/Transforms/Passes.h"
+#include "enishi/Transforms/Stab/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -27,12 +30,14 @@ int main(int argc, char **argv) {
   registry.insert<arith::ArithDialect, func::FuncDialect, math::MathDialect,
                   scf::SCFDialect, enishi::cbit::CBitDialect,
                   enishi::qref::QRefDialect, enishi::qc::QCDialect,
-                  enishi::ising::IsingDialect>();
+                  enishi::ising::IsingDialect, enishi::dem::DemDialect,
+                  enishi::stab::StabDialect>();
   registerCSEPass();
   registerCanonicalizerPass();
   enishi::registerConversionPasses();
   enishi::registerIsingTransformPasses();
   enishi::registerIsingPipelines();
+  enishi::registerStabTransformPasses();
   enishi::registerTransformPasses();
   return asMainReturnCode(
       MlirOptMain(argc, argv, "Enishi's pass driver\n", registry));

@@ -8,6 +8,7 @@
 #include "OpenQASMTranslations.h"
 #include "ProblemTranslations.h"
 #include "QIRTranslations.h"
+#include "StabilizerTranslations.h"
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
@@ -15,5 +16,6 @@ int main(int argc, char **argv) {
   enishi::registerOpenQASMTranslations();
   enishi::registerProblemTranslations();
   enishi::registerQIRTranslations();
+  enishi::registerStabilizerTranslations();
   return failed(mlir::mlirTranslateMain(argc, argv, "Enishi's translations"));
 }

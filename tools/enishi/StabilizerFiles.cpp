@@ -10,6 +10,8 @@
 #include "Loading.h"
 #include "ProgressBar.h"
 
+#include "enishi/Pipelines/StabilizerModule.h"
+#include "enishi/Stabilizer/AddNoise.h"
 #include "enishi/Stabilizer/AnalyzeErrors.h"
 #include "enishi/Stabilizer/CircuitConversion.h"
 #include "enishi/Stabilizer/ResultFormat.h"
@@ -26,12 +28,22 @@ using namespace enishi;
 using namespace enishi::driver;
 using namespace enishi::stabilizer;
 
+/// Whether a file is MLIR that `names` something. One that cannot be read is
+/// none: whoever reads it next says so.
+static bool isModule(llvm::StringRef path, bool (*names)(llvm::StringRef)) {
+  if (!path.ends_with(".mlir"))
+    return false;
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  return buffer && names((*buffer)->getBuffer());
+}
+
 bool driver::isStimFile(llvm::StringRef path) {
-  return path.ends_with(".stim");
+  return path.ends_with(".stim") || isModule(path, namesStimCircuit);
 }
 
 bool driver::isModelFile(llvm::StringRef path) {
-  return path.ends_with(".dem");
+  return path.ends_with(".dem") ||
+         (isModule(path, namesErrorModel) && !isModule(path, namesStimCircuit));
 }
 
 template <typename Reader>
@@ -48,12 +60,16 @@ static auto readWith(Session &session, llvm::StringRef path, int &exitCode,
 
 std::optional<StimCircuit>
 driver::readStimFile(Session &session, llvm::StringRef path, int &exitCode) {
-  return readWith(session, path, exitCode, readStimCircuit);
+  return path.ends_with(".mlir")
+             ? readWith(session, path, exitCode, readCircuitModule)
+             : readWith(session, path, exitCode, readStimCircuit);
 }
 
 std::optional<DetectorErrorModel>
 driver::readModelFile(Session &session, llvm::StringRef path, int &exitCode) {
-  return readWith(session, path, exitCode, readErrorModel);
+  return path.ends_with(".mlir")
+             ? readWith(session, path, exitCode, readErrorModelModule)
+             : readWith(session, path, exitCode, readErrorModel);
 }
 
 namespace {
@@ -62,7 +78,7 @@ namespace {
 class SampleRun {
 public:
   SampleRun(Session &session, const RunVerb &verb)
-      : session(session), verb(verb) {}
+      : session(session), verb(verb), isModel(isModelFile(verb.input)) {}
   int run();
 
 private:
@@ -82,6 +98,7 @@ private:
 
   Session &session;
   const RunVerb &verb;
+  const bool isModel;
   std::unique_ptr<Sampler> sampler;
   /// Of the main output, and where the observables start in a shot.
   ShotLayout layout;
@@ -101,7 +118,7 @@ bool SampleRun::checkOptions() {
         .help = "shots are written in the format of --format";
     return false;
   }
-  if (!verb.postselect.empty() && isModelFile(verb.input)) {
+  if (!verb.postselect.empty() && isModel) {
     session.error("E0710", "--postselect is for .stim circuits").help =
         "select from the shots that are written";
     return false;
@@ -117,7 +134,7 @@ bool SampleRun::checkOptions() {
         "it counts the observables in any case";
     return false;
   }
-  if (!detectors() && !isModelFile(verb.input) &&
+  if (!detectors() && !isModel &&
       (verb.appendObservables || !verb.observablesOut.empty())) {
     session.error("E0710", "observables go with detectors").help =
         "say --detectors as well";
@@ -171,7 +188,7 @@ SampleRun::makeCircuitSampler(const StimCircuit &circuit) {
 int SampleRun::makeSampler() {
   int exitCode;
   llvm::Expected<std::unique_ptr<Sampler>> made = nullptr;
-  if (isModelFile(verb.input)) {
+  if (isModel) {
     std::optional<DetectorErrorModel> model =
         readModelFile(session, verb.input, exitCode);
     if (!model)
@@ -293,7 +310,8 @@ int SampleRun::run() {
 int driver::runStim(Session &session, const RunVerb &verb) {
   if (!verb.noise.empty()) {
     session
-        .error("E0916", "a .stim circuit or .dem model carries its own noise")
+        .error("E0916",
+               "a stabilizer circuit or error model carries its own noise")
         .help = "leave out --noise, or convert it to OpenQASM: enishi convert "
                 "--drop-noise";
     return ExitUsage;
@@ -313,48 +331,75 @@ static int writeWith(Session &session, const std::string &output,
              : ExitUnreadable;
 }
 
-int driver::convertStim(Session &session, const ConvertVerb &verb) {
-  const std::string &output =
-      verb.result.empty() ? session.options().output : verb.result;
-  const bool toModel = isModelFile(output) || verb.to == "dem";
-  const bool toCircuit = isStimFile(output) || verb.to == "stim";
-  int exitCode;
-  if (isModelFile(verb.input)) {
-    std::optional<DetectorErrorModel> model =
-        readModelFile(session, verb.input, exitCode);
-    if (!model)
-      return exitCode;
-    if (!toModel) {
-      session.error("E0711", "a detector error model can only be written as "
-                             ".dem: the circuit is not in it");
-      return ExitUsage;
-    }
-    return writeWith(session, output, [&](llvm::raw_ostream &os) {
-      writeErrorModel(*model, os);
-    });
+namespace {
+
+/// One circuit or model into a file of another kind, by --to or the name.
+class StabilizerConversion {
+public:
+  StabilizerConversion(Session &session, const ConvertVerb &verb)
+      : session(session), verb(verb),
+        output(verb.result.empty() ? session.options().output : verb.result) {}
+  int run();
+  /// Adds the noise that the verb asks for, and writes.
+  int finish(const StimCircuit &circuit);
+
+private:
+  bool isTo(llvm::StringRef format) const {
+    return verb.to.empty()
+               ? llvm::StringRef(output).ends_with(("." + format).str())
+               : verb.to == format;
   }
-  std::optional<StimCircuit> circuit =
-      readStimFile(session, verb.input, exitCode);
-  if (!circuit)
-    return exitCode;
-  if (toCircuit)
-    return writeWith(session, output, [&](llvm::raw_ostream &os) {
-      writeStimCircuit(*circuit, os);
-    });
-  if (llvm::StringRef(output).ends_with(".qasm")) {
+  int writeModel(const DetectorErrorModel &model);
+  int writeCircuit(const StimCircuit &circuit);
+  int writeAsOpenQASM(const StimCircuit &circuit);
+  /// As a module of MLIR.
+  template <typename Structure> int writeModuleOf(const Structure &structure) {
     std::string text;
     llvm::raw_string_ostream os(text);
-    if (llvm::Error error = writeOpenQASM(*circuit, verb.dropNoise, os)) {
-      session.report(std::move(error), "E0714");
+    Session::Phase phase(session, "convert");
+    if (!writeModule(structure, verb.input, session.diagnostics(), os))
       return ExitInputHasErrors;
-    }
     return session.write(text, output) ? ExitSuccess : ExitUnreadable;
   }
-  if (!toModel) {
+
+  Session &session;
+  const ConvertVerb &verb;
+  std::string output;
+};
+
+int StabilizerConversion::writeModel(const DetectorErrorModel &model) {
+  if (isTo("mlir"))
+    return writeModuleOf(model);
+  return writeWith(session, output,
+                   [&](llvm::raw_ostream &os) { writeErrorModel(model, os); });
+}
+
+int StabilizerConversion::writeAsOpenQASM(const StimCircuit &circuit) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (llvm::Error error = writeOpenQASM(circuit, verb.dropNoise, os)) {
+    session.report(std::move(error), "E0714");
+    return ExitInputHasErrors;
+  }
+  return session.write(text, output) ? ExitSuccess : ExitUnreadable;
+}
+
+int StabilizerConversion::writeCircuit(const StimCircuit &circuit) {
+  if (isTo("mlir"))
+    return writeModuleOf(circuit);
+  if (isTo("stim"))
+    return writeWith(session, output, [&](llvm::raw_ostream &os) {
+      writeStimCircuit(circuit, os);
+    });
+  if (isTo("qasm"))
+    return writeAsOpenQASM(circuit);
+  if (!isTo("dem")) {
     session
         .error("E0601",
-               fmt::format("a .stim circuit cannot be written as '{}'", output))
-        .help = "name the result x.stim, x.dem or x.qasm, or say --to=dem";
+               fmt::format("a stabilizer circuit cannot be written as '{}'",
+                           verb.to.empty() ? output : verb.to))
+        .help = "name the result x.stim, x.dem, x.mlir or x.qasm, or say "
+                "--to=dem";
     return ExitUsage;
   }
   AnalyzeOptions options;
@@ -362,14 +407,57 @@ int driver::convertStim(Session &session, const ConvertVerb &verb) {
   options.approximateDisjoint = verb.approximateErrors;
   llvm::Expected<DetectorErrorModel> model = [&] {
     Session::Phase phase(session, "analyze");
-    return analyzeErrors(*circuit, options);
+    return analyzeErrors(circuit, options);
   }();
   if (!model) {
     session.report(model.takeError(), "E0711");
     return ExitInputHasErrors;
   }
-  return writeWith(session, output,
-                   [&](llvm::raw_ostream &os) { writeErrorModel(*model, os); });
+  return writeModel(*model);
+}
+
+int StabilizerConversion::run() {
+  int exitCode;
+  if (isModelFile(verb.input)) {
+    std::optional<DetectorErrorModel> model =
+        readModelFile(session, verb.input, exitCode);
+    if (!model)
+      return exitCode;
+    if (!verb.addNoise.empty()) {
+      session.error("E0720", "noise is added to circuits, not to models");
+      return ExitUsage;
+    }
+    if (isTo("dem") || isTo("mlir"))
+      return writeModel(*model);
+    session.error("E0711", "a detector error model can only be written as "
+                           ".dem or .mlir: the circuit is not in it");
+    return ExitUsage;
+  }
+  std::optional<StimCircuit> circuit =
+      readStimFile(session, verb.input, exitCode);
+  return circuit ? finish(*circuit) : exitCode;
+}
+
+int StabilizerConversion::finish(const StimCircuit &circuit) {
+  if (verb.addNoise.empty())
+    return writeCircuit(circuit);
+  llvm::Expected<CircuitNoise> noise = parseCircuitNoise(verb.addNoise);
+  if (!noise) {
+    session.report(noise.takeError(), "E0720");
+    return ExitUsage;
+  }
+  llvm::Expected<StimCircuit> noisy = addNoise(circuit, *noise);
+  if (!noisy) {
+    session.report(noisy.takeError(), "E0720");
+    return ExitInputHasErrors;
+  }
+  return writeCircuit(*noisy);
+}
+
+} // namespace
+
+int driver::convertStim(Session &session, const ConvertVerb &verb) {
+  return StabilizerConversion(session, verb).run();
 }
 
 std::optional<uint32_t> driver::readStimAsOpenQASM(Session &session,
@@ -379,21 +467,17 @@ std::optional<uint32_t> driver::readStimAsOpenQASM(Session &session,
   if (!circuit)
     return std::nullopt;
   std::string text;
-  llvm::raw_string_ostream os(text);
-  llvm::Error whole = writeOpenQASM(*circuit, /*dropNoise=*/false, os);
-  if (whole) {
-    llvm::consumeError(std::move(whole));
-    text.clear();
-    if (llvm::Error error = writeOpenQASM(*circuit, /*dropNoise=*/true, os)) {
-      session.report(std::move(error), "E0714");
-      exitCode = ExitInputHasErrors;
-      return std::nullopt;
-    }
+  llvm::Expected<bool> isLess = writeGatesAsOpenQASM(*circuit, text);
+  if (!isLess) {
+    session.report(isLess.takeError(), "E0714");
+    exitCode = ExitInputHasErrors;
+    return std::nullopt;
+  }
+  if (*isLess)
     session.diagnostics().warning(
         {}, "E0718",
         fmt::format("noise, detectors and observables of {} are left out",
                     path.str()));
-  }
   exitCode = ExitSuccess;
   return session.sources().add(path.str() + " (as OpenQASM)",
                                llvm::MemoryBuffer::getMemBufferCopy(text));
@@ -410,7 +494,5 @@ int driver::convertProgramToStim(Session &session, const ConvertVerb &verb) {
     session.report(circuit.takeError(), "E0713");
     return ExitInputHasErrors;
   }
-  return writeWith(
-      session, verb.result.empty() ? session.options().output : verb.result,
-      [&](llvm::raw_ostream &os) { writeStimCircuit(*circuit, os); });
+  return StabilizerConversion(session, verb).finish(*circuit);
 }

@@ -15,7 +15,8 @@
 
 namespace enishi::driver {
 
-/// By the ending of the name: .stim, or .dem.
+/// What a file holds, by the ending of its name: .stim, or .dem, or .mlir and
+/// what it names (a stab.circuit before a dem.model).
 bool isStimFile(llvm::StringRef path);
 bool isModelFile(llvm::StringRef path);
 

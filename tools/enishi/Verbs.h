@@ -119,6 +119,7 @@ struct ConvertVerb {
   // From .stim files.
   bool foldLoops = false, dropNoise = false;
   double approximateErrors = 0;
+  std::string addNoise; ///< Empty: none.
   // From the results of a .stim circuit.
   std::string circuit;
   bool detectors = false, appendObservables = false;

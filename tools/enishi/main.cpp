@@ -482,6 +482,7 @@ private:
         "  enishi convert model.qubo model.mps\n"
         "  enishi convert G1 --from=rudy model.bqm.json\n"
         "  enishi convert memory.stim memory.dem --fold-loops\n"
+        "  enishi convert memory.stim memory.mlir\n"
         "  enishi convert bell.qasm bell.stim\n"
         "  enishi convert record.b8 dets.01 --circuit=memory.stim "
         "--detectors\n",
@@ -490,7 +491,8 @@ private:
             return driver::convertResults(s, convertVerb);
           if (isStimFile(convertVerb.input) || isModelFile(convertVerb.input))
             return driver::convertStim(s, convertVerb);
-          return isStimFile(convertVerb.result) || convertVerb.to == "stim"
+          return llvm::StringRef(convertVerb.result).ends_with(".stim") ||
+                         convertVerb.to == "stim"
                      ? driver::convertProgramToStim(s, convertVerb)
                      : driver::convert(s, convertVerb);
         });
@@ -502,7 +504,8 @@ private:
     addProblemOptions(verb, convertVerb.source);
     verb->add_option("--to", convertVerb.to,
                      "The format to write. Without it the name decides")
-        ->check(isFormat() | CLI::IsMember({"stim", "dem"}) | isResultFormat());
+        ->check(isFormat() | CLI::IsMember({"stim", "dem", "mlir"}) |
+                isResultFormat());
     verb->add_option("--bqm-version", convertVerb.bqmVersion,
                      "The version of a bqmfile")
         ->check(CLI::Range(1, 2));
@@ -517,6 +520,12 @@ private:
                      "Take cases of a channel that exclude each other for "
                      "independent errors, up to this probability")
         ->check(CLI::Range(0.0, 1.0))
+        ->group(group);
+    verb->add_option("--add-noise", convertVerb.addNoise,
+                     "Give a circuit noise first: uniform:P, si1000:P, or a "
+                     "list of gate1, gate2, reset, flip, measure, idle and "
+                     "wait, such as gate2=0.01,measure=0.02")
+        ->type_name("NOISE")
         ->group(group);
     CLI::Option *circuit =
         verb->add_option("--circuit", convertVerb.circuit,

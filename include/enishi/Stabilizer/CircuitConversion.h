@@ -33,6 +33,12 @@ llvm::Expected<StimCircuit> toStimCircuit(const Program &program);
 llvm::Error writeOpenQASM(const StimCircuit &circuit, bool dropNoise,
                           llvm::raw_ostream &os);
 
+/// The same of as much as OpenQASM can say: with noise, detectors and
+/// observables if there are none, and else without. True where they were left
+/// out.
+llvm::Expected<bool> writeGatesAsOpenQASM(const StimCircuit &circuit,
+                                          std::string &text);
+
 } // namespace enishi::stabilizer
 
 #endif // ENISHI_STABILIZER_CIRCUITCONVERSION_H

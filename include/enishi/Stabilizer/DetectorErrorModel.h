@@ -32,12 +32,18 @@ enum class ModelOp : uint8_t {
   Repeat,
 };
 
+/// "error", "shift_detectors"...
+llvm::StringRef modelOpName(ModelOp op);
+
 struct ModelTarget {
   enum Kind : uint8_t { Detector, Observable, Separator, Number };
   Kind kind = Detector;
   uint64_t value = 0;
   bool operator==(const ModelTarget &) const = default;
 };
+
+/// Writes one target: D5, L0, ^ or a number.
+void writeTarget(ModelTarget target, llvm::raw_ostream &os);
 
 struct ModelInstruction {
   ModelOp op = ModelOp::Error;
@@ -106,6 +112,7 @@ private:
 std::optional<DetectorErrorModel> readErrorModel(uint32_t file,
                                                  const SourceManager &sources,
                                                  DiagnosticEngine &diagnostics);
+/// Writes what reads back as the same model.
 void writeErrorModel(const DetectorErrorModel &model, llvm::raw_ostream &os);
 
 } // namespace enishi::stabilizer

@@ -154,7 +154,11 @@ std::optional<StimCircuit> readStimCircuit(uint32_t file,
 /// Writes what reads back as the same circuit.
 void writeStimCircuit(const StimCircuit &circuit, llvm::raw_ostream &os);
 
+/// Writes one target: 5, !X5, rec[-1], or * for a combiner.
+void writeTarget(StimTarget target, llvm::raw_ostream &os);
+
 /// How many bits of the record an instruction adds.
+uint64_t numResults(StimOp op, llvm::ArrayRef<StimTarget> targets);
 uint64_t numResults(const StimCircuit &circuit, const StimInstruction &inst);
 
 /// Whether there are rotations that need not be Clifford gates.

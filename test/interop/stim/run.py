@@ -9,7 +9,11 @@ Makes a virtual environment with the package stim in the build directory; ends
 with code 77 (skipped) where pip cannot get it. Random circuits with every
 instruction, and Stim's codes:
 
-- what `enishi convert x.stim y.stim` writes is the same circuit to Stim;
+- what `enishi convert x.stim y.stim` writes is the same circuit to Stim, and so
+  is what comes back from MLIR, in text and in bytecode, and from loops that
+  were written out; models as well;
+- the noise of `--add-noise`: Stim's own, on the circuits that it makes, and
+  SI1000 by its definition, written down here a second time;
 - the error model of `enishi convert x.stim y.dem`, with and without
   --fold-loops, has the errors of Stim's, to a relative 1e-8;
 - without noise, exactly the same parities of results are fixed in the records
@@ -172,6 +176,40 @@ class Comparison:
         self.call("convert", path, again)
         self.require(self.stim.Circuit.from_file(again) == circuit,
                      "the circuit is not the same after a round trip")
+        flat = circuit.flattened()
+
+        def same(file, unrolled):
+            found = self.stim.Circuit.from_file(file)
+            return found.flattened() == flat if unrolled else found == circuit
+
+        self.check_modules(path, "stim", same)
+
+    def tool(self, name, *arguments):
+        """What another of our programs writes."""
+        result = subprocess.run([self.enishi.parent / name,
+                                 *map(str, arguments)], capture_output=True)
+        if result.returncode:
+            raise RuntimeError(f"{name}: {result.stderr.decode()}")
+        return result.stdout
+
+    def check_modules(self, path, kind, same):
+        """To MLIR and back: text, bytecode, loops written out, the driver."""
+        module, code, back = (self.folder / name for name in
+                              ("module.mlir", "code.mlirbc", f"back.{kind}"))
+        module.write_bytes(self.tool("enishi-translate", f"--import-{kind}",
+                                     path))
+        code.write_bytes(self.tool("enishi-opt", module, "--emit-bytecode"))
+        for file in (module, code):
+            back.write_bytes(self.tool("enishi-translate", f"--export-{kind}",
+                                       file))
+            self.require(same(back, False), f"not the same after {file.name}")
+        self.call("convert", module, back)
+        self.require(same(back, False), "the driver reads the module otherwise")
+        module.write_bytes(self.tool("enishi-opt", code,
+                                     "--stab-unroll-repeat"))
+        back.write_bytes(self.tool("enishi-translate", f"--export-{kind}",
+                                   module))
+        self.require(same(back, True), "loops written out are something else")
 
     def errors(self, model):
         """Symptoms to probability."""
@@ -200,6 +238,13 @@ class Comparison:
             self.require(
                 mine == self.stim.DetectorErrorModel.from_file(copy),
                 "the model is not the same after a round trip")
+
+            def same(copy, unrolled):
+                found = self.stim.DetectorErrorModel.from_file(copy)
+                return (found.flattened() == mine.flattened() if unrolled
+                        else found == mine)
+
+            self.check_modules(file, "dem", same)
             self.require(
                 mine.num_detectors == theirs.num_detectors
                 and mine.num_observables == theirs.num_observables
@@ -211,6 +256,71 @@ class Comparison:
                 a, b = expected.get(key, 0), found.get(key, 0)
                 self.require(abs(a - b) <= 1e-8 * max(a, b) + 1e-12,
                              f"error {sorted(key)} {options}: Stim {a}, {b}")
+
+    # --- Noise that is added --------------------------------------------------
+
+    def with_si1000(self, circuit, p, used=None):
+        """The definition, for codes of H, C_XYZ, CX, R*, M* and MR*."""
+        noisy, layer, collapsed = self.stim.Circuit(), set(), set()
+        gates = self.stim.gate_data()
+        used = used or {t.value for op in circuit.flattened()
+                        if gates[op.name].is_unitary or op.name[0] in "MR"
+                        for t in op.targets_copy()}
+
+        def end():
+            if layer and used - layer:
+                noisy.append("DEPOLARIZE1", sorted(used - layer), p / 10)
+            if collapsed and used - collapsed:
+                noisy.append("DEPOLARIZE1", sorted(used - collapsed), 2 * p)
+            layer.clear()
+            collapsed.clear()
+
+        for op in circuit:
+            if op.name in ("TICK", "REPEAT"):
+                end()
+            if op.name == "REPEAT":
+                body = self.with_si1000(op.body_copy(), p, used)
+                noisy.append(self.stim.CircuitRepeatBlock(op.repeat_count,
+                                                          body))
+                continue
+            gate, targets = gates[op.name], op.targets_copy()
+            collapses = gate.is_reset or gate.produces_measurements
+            if gate.produces_measurements:
+                op = self.stim.CircuitInstruction(op.name, targets, [5 * p])
+            noisy.append(op)
+            if gate.is_unitary and gate.is_two_qubit_gate:
+                noisy.append("DEPOLARIZE2", targets, p)
+            elif gate.is_unitary:
+                noisy.append("DEPOLARIZE1", targets, p / 10)
+            elif gate.is_reset:
+                noisy.append("Z_ERROR" if "X" in op.name else "X_ERROR",
+                             targets, 2 * p)
+            for target in targets if gate.is_unitary or collapses else []:
+                layer.add(target.value)
+                if collapses:
+                    collapsed.add(target.value)
+        end()
+        return noisy
+
+    def check_added_noise(self, task, distance, rounds):
+        p, generate = 0.003, self.stim.Circuit.generated
+        clean = generate(task, distance=distance, rounds=rounds)
+        path, noisy = self.folder / "clean.stim", self.folder / "noisy.stim"
+        path.write_text(str(clean))
+        for noise, expected in (
+                (f"gate1={p},gate2={p},reset={p},flip={p}",
+                 generate(task, distance=distance, rounds=rounds,
+                          after_clifford_depolarization=p,
+                          after_reset_flip_probability=p,
+                          before_measure_flip_probability=p)),
+                (f"si1000:{p}", self.with_si1000(clean, p))):
+            self.call("convert", path, noisy, f"--add-noise={noise}")
+            found = self.errors(self.stim.Circuit.from_file(noisy)
+                                .detector_error_model(flatten_loops=True))
+            wanted = self.errors(expected.detector_error_model())
+            self.require(found.keys() == wanted.keys() and all(
+                abs(found[key] - q) <= 1e-9 * q for key, q in wanted.items()),
+                f"{noise} on {task} is not the noise that it should be")
 
     # --- Samples --------------------------------------------------------------
 
@@ -418,6 +528,7 @@ class Comparison:
             path = self.folder / "code.stim"
             path.write_text(str(circuit))
             self.check_circuit(circuit, path)
+            self.check_added_noise(task, distance, rounds)
             self.check_model(circuit, path)
             self.check_records(circuit, path, True, 1)
             self.check_detectors(circuit, path, "frames", "errors", "auto")
