@@ -41,8 +41,10 @@ public:
 /// parameter known.
 llvm::Expected<Circuit> executedCircuit(const Program &program,
                                         const RunOptions &options) {
-  if (llvm::Error error = refuseNoise(options, "bounds by Pauli propagation"))
-    return std::move(error);
+  if (options.noise)
+    return llvm::createStringError(
+        "Pauli propagation is run without noise; --simulator=densitymatrix and "
+        "statevector have expectation values with it");
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
   Circuit circuit(program.code.numQubits, program.code.numBits);
