@@ -243,8 +243,7 @@ llvm::Expected<ProgramReport> enishi::reportProgram(const Circuit &circuit,
   return reportProgram(circuit, device, *schedule);
 }
 
-/// A duration in the unit in which a person would say it.
-static std::string formatDuration(double ns) {
+std::string enishi::formatDuration(double ns) {
   if (ns < 1e3)
     return fmt::format("{:.4g} ns", ns);
   if (ns < 1e6)
@@ -253,8 +252,7 @@ static std::string formatDuration(double ns) {
                   : fmt::format("{:.4g} s", ns / 1e9);
 }
 
-/// A probability, by its power of ten where a double would be 0.
-static std::string formatProbability(double logarithm) {
+std::string enishi::formatProbability(double logarithm) {
   double log10 = logarithm / std::log(10.0);
   return log10 > -4 ? fmt::format("{:.4g}", std::exp(logarithm))
                     : fmt::format("10^{:.1f}", log10);

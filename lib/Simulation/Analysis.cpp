@@ -44,8 +44,9 @@ struct Future {
 class Analyzer {
 public:
   Analyzer(const Program &program, ProgramAnalysis &result,
-           llvm::function_ref<bool(size_t)> isNoisy)
-      : code(program.code), result(result), isNoisy(isNoisy) {}
+           llvm::function_ref<bool(size_t)> isNoisy, Purpose purpose)
+      : code(program.code), result(result), isNoisy(isNoisy), purpose(purpose) {
+  }
 
   void run() {
     findBlocks();
@@ -66,6 +67,7 @@ private:
   const Circuit &code;
   ProgramAnalysis &result;
   llvm::function_ref<bool(size_t)> isNoisy;
+  Purpose purpose;
   std::vector<BasicBlock> blocks;
   /// Resets of a qubit that is |0> on every path to them.
   llvm::BitVector cleanResets;
@@ -186,11 +188,14 @@ void Analyzer::stepBackwardNoiseless(size_t index, Future &future) {
   case GateKind::Measure:
     result.deferrable[index] =
         !future.disturbed[inst.q[0]] && !future.bits[inst.q[1]];
+    result.unread[index] = !future.bits[inst.q[1]];
     future.used.set(inst.q[0]);
     future.bits.reset(inst.q[1]);
     return;
   case GateKind::Reset:
-    result.skippable[index] = cleanResets[index] || !future.used[inst.q[0]];
+    result.skippable[index] =
+        cleanResets[index] ||
+        (purpose == Purpose::Counts && !future.used[inst.q[0]]);
     if (!result.skippable[index]) {
       future.disturbed.set(inst.q[0]);
       future.used.reset(inst.q[0]);
@@ -204,13 +209,15 @@ void Analyzer::stepBackwardNoiseless(size_t index, Future &future) {
   }
   if (!isUnitary(inst.kind))
     return;
-  bool isDiagonal =
-      (isTableGate(inst.kind) && gateInfo(inst.kind).isDiagonal()) ||
-      (inst.kind == GateKind::Controlled && gateInfo(inst.base).isDiagonal());
-  unsigned controls = code.numControls(inst), position = 0;
+  bool commutes =
+      purpose == Purpose::Counts &&
+      ((isTableGate(inst.kind) && gateInfo(inst.kind).isDiagonal()) ||
+       (inst.kind == GateKind::Controlled && gateInfo(inst.base).isDiagonal()));
+  unsigned controls = purpose == Purpose::Counts ? code.numControls(inst) : 0;
+  unsigned position = 0;
   for (Qubit qubit : code.qubits(inst)) {
     future.used.set(qubit);
-    if (!isDiagonal && position++ >= controls)
+    if (!commutes && position++ >= controls)
       future.disturbed.set(qubit);
   }
 }
@@ -219,6 +226,7 @@ void Analyzer::stepBackwardNoiseless(size_t index, Future &future) {
 /// final once those of its block are, so the last visit leaves them right.
 void Analyzer::analyzeFuture() {
   result.deferrable.resize(code.size());
+  result.unread.resize(code.size());
   result.skippable.resize(code.size());
   Future none{llvm::BitVector(code.numQubits), llvm::BitVector(code.numQubits),
               llvm::BitVector(code.numBits)};
@@ -253,8 +261,9 @@ void Analyzer::analyzeFuture() {
 } // namespace
 
 ProgramAnalysis::ProgramAnalysis(const Program &program,
-                                 llvm::function_ref<bool(size_t)> isNoisy) {
-  Analyzer(program, *this, isNoisy).run();
+                                 llvm::function_ref<bool(size_t)> isNoisy,
+                                 Purpose purpose) {
+  Analyzer(program, *this, isNoisy, purpose).run();
   for (size_t i = 0; i < program.code.size(); ++i) {
     GateKind kind = program.code.instructions[i].kind;
     hasControlFlow |= kind >= GateKind::ControlFlow;

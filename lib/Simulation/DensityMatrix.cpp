@@ -139,7 +139,8 @@ llvm::Error DoubledCircuit::addGate(const Circuit &code,
   return addConjugate(code, inst);
 }
 
-void DoubledCircuit::addChannel(const NoisyProgram::ExactChannel &channel) {
+/// Appends the sum of K (x) K* on the rows and columns of the channel's qubits.
+void DoubledCircuit::appendChannel(const NoisyProgram::ExactChannel &channel) {
   const size_t dim = size_t(1) << channel.qubits.size(), size = dim * dim;
   std::vector<Complex> matrix(size * size);
   for (const std::vector<Complex> &k : channel.operators)
@@ -152,6 +153,10 @@ void DoubledCircuit::addChannel(const NoisyProgram::ExactChannel &channel) {
   for (Qubit qubit : channel.qubits)
     qubits.push_back(qubit + numQubits());
   doubled.appendUnitary(qubits, matrix);
+}
+
+void DoubledCircuit::addChannel(const NoisyProgram::ExactChannel &channel) {
+  appendChannel(channel);
   parts.emplace_back();
   parts.back().push_back({uint32_t(doubled.size() - 1), 0});
 }
@@ -163,6 +168,8 @@ void DoubledCircuit::addProjections(Qubit qubit) {
   for (Complex zero : {Complex(1), Complex(0)})
     for (Qubit side : {qubit, qubit + numQubits()})
       doubled.appendUnitary(side, {zero, 0, 0, 1.0 - zero});
+  doubled.append(GateKind::CX, {qubit, qubit + numQubits()});
+  appendChannel({{{1, 0, 0, 0}, {0, 1, 0, 0}}, {qubit}});
 }
 
 llvm::Expected<DoubledCircuit>
@@ -211,6 +218,20 @@ GateList DoubledCircuit::projection(Qubit qubit, bool outcome) const {
   GateList result;
   for (uint32_t side : {0, 1})
     result.gates.push_back({projections[qubit] + 2 * outcome + side, kNone});
+  return result;
+}
+
+GateList DoubledCircuit::mixture(Qubit qubit, bool isReset) const {
+  GateList result;
+  const uint32_t first = projections[qubit];
+  if (isReset) {
+    result.gates.push_back({first + 5, kNone});
+    return result;
+  }
+  // What is off the diagonal: the column is made to say where it differs from
+  // the row, and those that do are dropped.
+  for (uint32_t instruction : {first + 4, first + 1, first + 4})
+    result.gates.push_back({instruction, kNone});
   return result;
 }
 
@@ -286,6 +307,12 @@ void DensityMatrix<Real>::collapse(Qubit qubit, bool outcome, double) {
 }
 
 template <typename Real>
+bool DensityMatrix<Real>::mix(Qubit qubit, bool isReset) {
+  vector->apply(circuit.mixture(qubit, isReset), /*phasesMatter=*/true);
+  return true;
+}
+
+template <typename Real>
 void DensityMatrix<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
                                  uint64_t seed, SampledOutcomes &result) {
   const unsigned words = (qubits.size() + 63) / 64;
@@ -317,6 +344,34 @@ void DensityMatrix<Real>::sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
       result.counts.push_back(count);
     }
   }
+}
+
+/// The trace of the state times a product of Paulis, over that of the state.
+template <typename Real>
+std::vector<double>
+DensityMatrix<Real>::expectations(llvm::ArrayRef<PauliTerm> terms) {
+  std::vector<double> values;
+  for (const PauliTerm &term : terms) {
+    Complex sum = 0;
+    double trace = 0;
+    forEachDiagonal([&](llvm::ArrayRef<uint64_t> basis, double p) {
+      std::vector<uint64_t> flipped(basis);
+      Complex phase = 1;
+      for (const PauliTerm::Factor &factor : term.factors) {
+        const uint64_t bit = uint64_t(1) << factor.qubit % 64;
+        if (signs(factor.pauli) && basis[factor.qubit / 64] & bit)
+          phase = -phase;
+        if (factor.pauli == Pauli::Y)
+          phase *= Complex(0, 1);
+        if (flips(factor.pauli))
+          flipped[factor.qubit / 64] ^= bit;
+      }
+      sum += phase * entry(basis, flipped);
+      trace += p;
+    });
+    values.push_back(sum.real() / trace);
+  }
+  return values;
 }
 
 template class enishi::simulation::DensityMatrix<float>;

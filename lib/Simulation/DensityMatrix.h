@@ -36,11 +36,14 @@ public:
   GateList translate(const GateList &gates) const;
   /// The projection of a qubit on an outcome.
   GateList projection(Qubit qubit, bool outcome) const;
+  /// A measurement averaged over its outcomes, or a reset.
+  GateList mixture(Qubit qubit, bool isReset) const;
 
 private:
   explicit DoubledCircuit(uint32_t numQubits) : doubled(2 * numQubits) {}
   llvm::Error addGate(const Circuit &code, const Instruction &inst);
   llvm::Error addConjugate(const Circuit &code, const Instruction &inst);
+  void appendChannel(const NoisyProgram::ExactChannel &channel);
   void addChannel(const NoisyProgram::ExactChannel &channel);
   void addProjections(Qubit qubit);
 
@@ -53,7 +56,8 @@ private:
   Circuit doubled;
   /// By instruction of the program, then by channel.
   std::vector<llvm::SmallVector<Part, 3>> parts;
-  /// By qubit: where its four projections begin, or kNone.
+  /// By qubit: where its four projections begin, or kNone. Behind them
+  /// lie a CX from the row to the column, and a reset.
   std::vector<uint32_t> projections;
 };
 
@@ -70,8 +74,10 @@ public:
   void apply(const GateList &gates, bool phasesMatter) override;
   double probabilityOfOne(Qubit qubit) override;
   void collapse(Qubit qubit, bool outcome, double probability) override;
+  bool mix(Qubit qubit, bool isReset) override;
   void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots, uint64_t seed,
               SampledOutcomes &result) override;
+  std::vector<double> expectations(llvm::ArrayRef<PauliTerm> terms) override;
 
   /// The entry of a row and a column, qubit k at bit k of the words.
   Complex entry(llvm::ArrayRef<uint64_t> row,

@@ -42,10 +42,16 @@ public:
   llvm::Expected<RunResult> run(const Program &program,
                                 const RunOptions &options) const override;
 
+  llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const override;
+
 private:
   template <typename Real>
-  llvm::Error runAs(const Program &program, const RunOptions &options,
-                    const Prepared &prepared, RunResult &result) const;
+  llvm::Error
+  execute(const Program &program, const RunOptions &options,
+          const Prepared &prepared, Purpose purpose, double &planSeconds,
+          llvm::function_ref<llvm::Error(ShotExecutor &)> body) const;
 };
 
 } // namespace
@@ -121,12 +127,13 @@ DensityMatrixSimulator::canRun(const Program &program,
   return estimateFor(program, *prepared, options);
 }
 
+/// Calls `body` with an executor of the program's shots.
 template <typename Real>
-llvm::Error DensityMatrixSimulator::runAs(const Program &program,
-                                          const RunOptions &options,
-                                          const Prepared &prepared,
-                                          RunResult &result) const {
-  ProgramAnalysis analysis(program, isNoisyIn(prepared.noisy));
+llvm::Error DensityMatrixSimulator::execute(
+    const Program &program, const RunOptions &options, const Prepared &prepared,
+    Purpose purpose, double &planSeconds,
+    llvm::function_ref<llvm::Error(ShotExecutor &)> body) const {
+  ProgramAnalysis analysis(program, isNoisyIn(prepared.noisy), purpose);
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(prepared.doubled->circuit(), pool,
                                    kernels<Real>());
@@ -140,12 +147,9 @@ llvm::Error DensityMatrixSimulator::runAs(const Program &program,
         return made->isValid() ? std::move(made) : nullptr;
       },
       memoryLimit(options) / state, 1, pool, prepared.noise());
-  if (llvm::Error error = executor.run(result))
-    return error;
-  result.prepareSeconds = context.planNanoseconds * 1e-9;
-  result.evolveSeconds =
-      std::max(0.0, result.evolveSeconds - result.prepareSeconds);
-  return llvm::Error::success();
+  llvm::Error error = body(executor);
+  planSeconds = context.planNanoseconds * 1e-9;
+  return error;
 }
 
 llvm::Expected<RunResult>
@@ -160,9 +164,44 @@ DensityMatrixSimulator::run(const Program &program,
   RunResult result = emptyResult(program, name());
   result.reason = estimate->reason;
   result.bytesUsed = estimate->bytes;
-  llvm::Error error = options.precision == Precision::Single
-                          ? runAs<float>(program, options, *prepared, result)
-                          : runAs<double>(program, options, *prepared, result);
+  auto run = [&](ShotExecutor &executor) { return executor.run(result); };
+  llvm::Error error =
+      options.precision == Precision::Single
+          ? execute<float>(program, options, *prepared, Purpose::Counts,
+                           result.prepareSeconds, run)
+          : execute<double>(program, options, *prepared, Purpose::Counts,
+                            result.prepareSeconds, run);
+  if (error)
+    return std::move(error);
+  result.evolveSeconds =
+      std::max(0.0, result.evolveSeconds - result.prepareSeconds);
+  return result;
+}
+
+llvm::Expected<Expectations>
+DensityMatrixSimulator::expectations(const Program &program,
+                                     llvm::ArrayRef<PauliSum> observables,
+                                     const RunOptions &options) const {
+  if (llvm::Error error = checkObservables(observables, program))
+    return std::move(error);
+  llvm::Expected<Prepared> prepared = prepare(program, options);
+  if (!prepared)
+    return prepared.takeError();
+  llvm::Expected<Estimate> estimate =
+      estimateFor(program, *prepared, forExpectations(options));
+  if (!estimate)
+    return estimate.takeError();
+  Expectations result;
+  double planSeconds = 0;
+  auto observe = [&](ShotExecutor &executor) {
+    return executor.observe(observables, result);
+  };
+  llvm::Error error =
+      options.precision == Precision::Single
+          ? execute<float>(program, options, *prepared, Purpose::FinalState,
+                           planSeconds, observe)
+          : execute<double>(program, options, *prepared, Purpose::FinalState,
+                            planSeconds, observe);
   if (error)
     return std::move(error);
   return result;
@@ -178,7 +217,7 @@ static llvm::Expected<GateList> executedWithNoise(const Program &program,
                                                   const RunOptions &options,
                                                   const NoisyProgram *noise) {
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/true);
+      executedGates(program, options, Measurements::LeftOut);
   if (!gates || !noise)
     return gates;
   for (size_t i = 0; i < noise->end; ++i) {
@@ -247,51 +286,6 @@ enishi::finalDensityMatrix(const Program &program, const RunOptions &options) {
   if (error)
     return std::move(error);
   return result;
-}
-
-/// The trace of the state times an observable, over the trace of the state.
-template <typename Real>
-static double expectation(const DensityMatrix<Real> &state,
-                          const PauliSum &observable) {
-  double result = 0, trace = 0;
-  for (const PauliTerm &term : observable.terms) {
-    Complex sum = 0;
-    trace = 0;
-    state.forEachDiagonal([&](llvm::ArrayRef<uint64_t> basis, double p) {
-      std::vector<uint64_t> flipped(basis);
-      Complex phase = 1;
-      for (const PauliTerm::Factor &factor : term.factors) {
-        const uint64_t bit = uint64_t(1) << factor.qubit % 64;
-        if (signs(factor.pauli) && basis[factor.qubit / 64] & bit)
-          phase = -phase;
-        if (factor.pauli == Pauli::Y)
-          phase *= Complex(0, 1);
-        if (flips(factor.pauli))
-          flipped[factor.qubit / 64] ^= bit;
-      }
-      sum += phase * state.entry(basis, flipped);
-      trace += p;
-    });
-    result += term.coefficient * sum.real() / trace;
-  }
-  return result;
-}
-
-llvm::Expected<std::vector<double>>
-simulation::mixedExpectations(const Program &program,
-                              llvm::ArrayRef<PauliSum> observables,
-                              const RunOptions &options) {
-  std::vector<double> values;
-  auto read = [&](const auto &state) {
-    for (const PauliSum &observable : observables)
-      values.push_back(expectation(state, observable));
-  };
-  llvm::Error error = options.precision == Precision::Single
-                          ? withFinalMatrix<float>(program, options, read)
-                          : withFinalMatrix<double>(program, options, read);
-  if (error)
-    return std::move(error);
-  return values;
 }
 
 llvm::Error simulation::refuseNoise(const RunOptions &options,

@@ -8,6 +8,7 @@
 
 #include "Engines.h"
 
+#include "Analysis.h"
 #include "enishi/Simulation/Communicator.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -158,6 +159,73 @@ enishi::chooseEngine(llvm::ArrayRef<EngineForecast> forecasts) {
              : best;
 }
 
+/// Into how many branches measurements and resets in the middle may divide the
+/// shots.
+static double mostBranches(const Program &program, const RunOptions &options) {
+  ProgramAnalysis analysis(
+      program, [](size_t) { return false; }, Purpose::FinalState);
+  double branches = 1;
+  for (size_t i = 0; i < program.code.size(); ++i) {
+    const GateKind kind = program.code.instructions[i].kind;
+    if ((kind == GateKind::Measure && !analysis.deferrable[i]) ||
+        (kind == GateKind::Reset && !analysis.skippable[i]))
+      branches = std::min(2 * branches, double(options.shots));
+  }
+  return branches;
+}
+
+std::vector<EngineForecast>
+enishi::forecastExpectations(const Program &program,
+                             const RunOptions &options) {
+  std::vector<EngineForecast> forecasts;
+  std::optional<double> branches;
+  for (const Simulator *engine :
+       {&stateVectorSimulator(), &densityMatrixSimulator(),
+        &stabilizerSimulator(), &matrixProductSimulator(),
+        &pauliPropagator()}) {
+    if (engine == &densityMatrixSimulator() && !options.noise)
+      continue;
+    EngineForecast forecast;
+    forecast.engine = engine;
+    if (llvm::Expected<Estimate> estimate =
+            engine->canRun(program, forExpectations(options))) {
+      forecast.estimate = *estimate;
+      // Their estimates are those of one state, which counts are drawn from.
+      if (engine == &stabilizerSimulator() ||
+          engine == &matrixProductSimulator()) {
+        if (!branches)
+          branches = mostBranches(program, options);
+        forecast.estimate->seconds *= std::max(1.0, *branches);
+      }
+    } else {
+      forecast.refusal = llvm::toString(estimate.takeError());
+    }
+    forecasts.push_back(std::move(forecast));
+  }
+  return forecasts;
+}
+
+const EngineForecast *
+enishi::chooseForExpectations(llvm::ArrayRef<EngineForecast> forecasts) {
+  for (const EngineForecast &forecast : forecasts)
+    if (forecast.engine == &densityMatrixSimulator() && forecast.estimate)
+      return &forecast;
+  return chooseEngine(forecasts);
+}
+
+/// What stands against the engines that refuse a program.
+static std::string refusalsOf(llvm::ArrayRef<EngineForecast> forecasts) {
+  std::string refusals;
+  for (const EngineForecast &forecast : forecasts) {
+    if (forecast.estimate)
+      continue;
+    if (!refusals.empty())
+      refusals += "; ";
+    refusals += (forecast.engine->name() + ": ").str() + forecast.refusal;
+  }
+  return refusals;
+}
+
 namespace {
 
 class AutoSimulator : public Simulator {
@@ -187,6 +255,18 @@ public:
   finalState(const Program &program, const RunOptions &options) const override {
     return stateVectorSimulator().finalState(program, options);
   }
+  llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const override {
+    std::vector<EngineForecast> forecasts =
+        forecastExpectations(program, options);
+    const EngineForecast *chosen = chooseForExpectations(forecasts);
+    if (!chosen)
+      return llvm::createStringError(llvm::formatv(
+          "no simulator has expectation values of this program: {0}",
+          refusalsOf(forecasts)));
+    return chosen->engine->expectations(program, observables, options);
+  }
 
 private:
   /// The engine to run, with the choice explained in the estimate.
@@ -200,14 +280,7 @@ AutoSimulator::choose(const Program &program, const RunOptions &options) const {
     return std::move(error);
   std::vector<EngineForecast> forecasts =
       forecastEngines(program, options, /*all=*/false);
-  std::string refusals;
-  for (const EngineForecast &forecast : forecasts) {
-    if (forecast.estimate)
-      continue;
-    if (!refusals.empty())
-      refusals += "; ";
-    refusals += (forecast.engine->name() + ": ").str() + forecast.refusal;
-  }
+  const std::string refusals = refusalsOf(forecasts);
   const EngineForecast *chosen = chooseEngine(forecasts);
   if (!chosen)
     return llvm::createStringError(

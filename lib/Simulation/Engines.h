@@ -37,10 +37,16 @@ inline auto isNoisyIn(const std::optional<NoisyProgram> &noisy) {
   };
 }
 
-/// expectationValues() from the density matrix, with the noise of gates.
-llvm::Expected<std::vector<double>>
-mixedExpectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
-                  const RunOptions &options);
+/// An error where an observable names a qubit that the program does not have.
+llvm::Error checkObservables(llvm::ArrayRef<PauliSum> observables,
+                             const Program &program);
+/// The options for Simulator::canRun(): shots take memory where noise strikes
+/// them, and none for their outputs.
+RunOptions forExpectations(const RunOptions &options);
+
+/// The bits of "01..." with the highest first.
+llvm::Expected<llvm::SmallVector<uint64_t, 1>>
+parseBasisState(llvm::StringRef text, uint32_t numQubits);
 
 /// An error where there is noise; `what`, in the plural, is not to be had then.
 llvm::Error refuseNoise(const RunOptions &options, llvm::StringRef what);

@@ -31,12 +31,32 @@ simulation::finiteParameters(const Program &program, const Instruction &inst,
   return llvm::Error::success();
 }
 
+/// Whether a Classical instruction reads one of these bits.
+static bool readsAny(const Instruction &inst, const llvm::BitVector &bits) {
+  switch (Program::classicalOp(inst)) {
+  case ClassicalOp::LoadBit:
+    return bits[inst.q[2]];
+  case ClassicalOp::LoadBits:
+    return bits.find_first_in(inst.q[2],
+                              inst.q[2] + Program::constantBits(inst)) >= 0;
+  case ClassicalOp::LoadBitIndexed:
+    return bits.any();
+  default:
+    return false;
+  }
+}
+
 llvm::Error simulation::followProgram(const Program &program,
                                       const RunOptions &options,
-                                      bool dropMeasurements,
+                                      Measurements measurements,
                                       InstructionVisitor onGate,
                                       InstructionVisitor onClassical) {
-  ProgramAnalysis analysis(program);
+  const bool visits = measurements == Measurements::Visited;
+  ProgramAnalysis analysis(
+      program, [](size_t) { return false; },
+      measurements == Measurements::Deferred ? Purpose::Counts
+                                             : Purpose::FinalState);
+  llvm::BitVector measured(program.code.numBits);
   ClassicalMachine machine(program);
   if (llvm::Error error = machine.setInputs(options.inputs))
     return error;
@@ -52,21 +72,29 @@ llvm::Error simulation::followProgram(const Program &program,
     const Instruction &inst = code[index];
     switch (inst.kind) {
     case GateKind::Measure:
-      if (!dropMeasurements)
+      measured.set(inst.q[1]);
+      if (measurements == Measurements::Refused)
         return llvm::createStringError(
             "a program with measurements has no one final state");
-      if (!analysis.deferrable[index])
+      if (!analysis.deferrable[index] && !visits)
         return llvm::createStringError(
             "a program that measures a qubit before its end has no one final "
             "state");
+      if (!analysis.deferrable[index])
+        onGate(index, machine);
       break;
     case GateKind::Reset:
-      if (touched[inst.q[0]])
+      if (visits)
+        onGate(index, machine);
+      else if (touched[inst.q[0]])
         return llvm::createStringError(
             "a program that resets a qubit after a gate has no one final "
             "state");
       break;
     case GateKind::Classical:
+      if (visits && readsAny(inst, measured))
+        return llvm::createStringError(
+            "what the program does depends on what it measures");
       onClassical(index, machine);
       if (llvm::Error error = machine.execute(inst))
         return error;
@@ -96,7 +124,7 @@ llvm::Error simulation::followProgram(const Program &program,
 
 llvm::Expected<GateList> simulation::executedGates(const Program &program,
                                                    const RunOptions &options,
-                                                   bool dropMeasurements) {
+                                                   Measurements measurements) {
   GateList list;
   auto collect = [&](uint32_t index, const ClassicalMachine &machine) {
     const Instruction &inst = program.code.instructions[index];
@@ -111,7 +139,7 @@ llvm::Expected<GateList> simulation::executedGates(const Program &program,
     list.gates.push_back({index, firstParameter});
   };
   if (llvm::Error error =
-          followProgram(program, options, dropMeasurements, collect,
+          followProgram(program, options, measurements, collect,
                         [](uint32_t, const ClassicalMachine &) {}))
     return std::move(error);
   return list;

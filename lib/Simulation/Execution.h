@@ -26,20 +26,33 @@ llvm::Error finiteParameters(const Program &program, const Instruction &inst,
 using InstructionVisitor = llvm::function_ref<void(
     uint32_t instruction, const ClassicalMachine &machine)>;
 
-/// Executes the classical instructions and jumps of a program that prepares
-/// one state, and calls `onGate` for every unitary instruction and
-/// `onClassical` for every Classical one, in the order of execution. Errors: a
-/// reset or, unless it is one of the measurements at the end and
-/// `dropMeasurements` is set, a measurement; wrong inputs; angles that are not
-/// finite; too many steps.
+/// What becomes of measurements, and of resets of qubits that were acted on.
+enum class Measurements : uint8_t {
+  /// All of them are errors.
+  Refused,
+  /// Measurements that can be taken at the end are, and so they are passed
+  /// over; others, and resets, are errors.
+  Deferred,
+  /// The same for the final state: those after which nothing acts on the qubit
+  /// are passed over.
+  LeftOut,
+  /// The same, and all others are visited like gates; a program that reads
+  /// what it measured is an error.
+  Visited,
+};
+
+/// Executes the classical instructions and jumps of a program that has one
+/// path, and calls `onGate` for every unitary instruction and `onClassical` for
+/// every Classical one, in the order of execution. Errors: what `measurements`
+/// says; wrong inputs; angles that are not finite; too many steps.
 llvm::Error followProgram(const Program &program, const RunOptions &options,
-                          bool dropMeasurements, InstructionVisitor onGate,
+                          Measurements measurements, InstructionVisitor onGate,
                           InstructionVisitor onClassical);
 
 /// The gates that such a program executes.
 llvm::Expected<GateList> executedGates(const Program &program,
                                        const RunOptions &options,
-                                       bool dropMeasurements);
+                                       Measurements measurements);
 
 /// Appends a unitary instruction of the program with its parameters as numbers.
 Instruction &appendKnown(Circuit &circuit, const Program &program,

@@ -78,6 +78,18 @@ public:
                                 const RunOptions &options) const override;
   llvm::Expected<std::vector<Complex>>
   finalState(const Program &program, const RunOptions &options) const override;
+  llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const override;
+  llvm::Expected<Amplitudes>
+  amplitudes(const Program &program, llvm::ArrayRef<std::string> basisStates,
+             const RunOptions &options) const override;
+
+private:
+  llvm::Error
+  execute(const Program &program, const RunOptions &options,
+          const Estimate &estimate, Purpose purpose, std::atomic<double> &worst,
+          llvm::function_ref<llvm::Error(ShotExecutor &)> body) const;
 };
 
 llvm::Expected<Estimate>
@@ -128,50 +140,105 @@ BondLimits limitsFor(const RunOptions &options) {
   return limits;
 }
 
+/// Tells what its truncations were when it ends.
+class ReportingState : public MatrixProductState {
+public:
+  ReportingState(const Circuit &circuit, const BondLimits &limits,
+                 std::atomic<double> &worst)
+      : MatrixProductState(circuit, limits), worst(worst) {}
+  ~ReportingState() override {
+    double seen = worst;
+    while (seen < truncationError() &&
+           !worst.compare_exchange_weak(seen, truncationError()))
+      ;
+  }
+  std::unique_ptr<QuantumState> clone() const override {
+    return std::make_unique<ReportingState>(*this);
+  }
+
+private:
+  std::atomic<double> &worst;
+};
+
+/// Calls `body` with an executor of the program's shots.
+llvm::Error MatrixProductSimulator::execute(
+    const Program &program, const RunOptions &options, const Estimate &estimate,
+    Purpose purpose, std::atomic<double> &worst,
+    llvm::function_ref<llvm::Error(ShotExecutor &)> body) const {
+  ProgramAnalysis analysis(program, [](size_t) { return false; }, purpose);
+  ThreadPool pool(options.threads);
+  const uint64_t most = std::max<uint64_t>(
+      1, memoryLimit(options) / std::max<uint64_t>(1, estimate.bytes));
+  ShotExecutor executor(
+      program, options, analysis,
+      [&] {
+        return std::make_unique<ReportingState>(program.code,
+                                                limitsFor(options), worst);
+      },
+      most, std::min<uint64_t>(pool.size(), most), pool);
+  return body(executor);
+}
+
 llvm::Expected<RunResult>
 MatrixProductSimulator::run(const Program &program,
                             const RunOptions &options) const {
   llvm::Expected<Estimate> estimate = canRun(program, options);
   if (!estimate)
     return estimate.takeError();
-  /// Tells what its truncations were when it ends.
-  class Reporting : public MatrixProductState {
-  public:
-    Reporting(const Circuit &circuit, const BondLimits &limits,
-              std::atomic<double> &worst)
-        : MatrixProductState(circuit, limits), worst(worst) {}
-    ~Reporting() override {
-      double seen = worst;
-      while (seen < truncationError() &&
-             !worst.compare_exchange_weak(seen, truncationError()))
-        ;
-    }
-    std::unique_ptr<QuantumState> clone() const override {
-      return std::make_unique<Reporting>(*this);
-    }
-
-  private:
-    std::atomic<double> &worst;
-  };
-
   RunResult result = emptyResult(program, name());
   result.reason = estimate->reason;
   result.bytesUsed = estimate->bytes;
-  ProgramAnalysis analysis(program);
-  ThreadPool pool(options.threads);
   std::atomic<double> worst{0};
-  const uint64_t most = std::max<uint64_t>(
-      1, memoryLimit(options) / std::max<uint64_t>(1, estimate->bytes));
-  ShotExecutor executor(
-      program, options, analysis,
-      [&] {
-        return std::make_unique<Reporting>(program.code, limitsFor(options),
-                                           worst);
-      },
-      most, std::min<uint64_t>(pool.size(), most), pool);
-  if (llvm::Error error = executor.run(result))
+  llvm::Error error =
+      execute(program, options, *estimate, Purpose::Counts, worst,
+              [&](ShotExecutor &executor) { return executor.run(result); });
+  if (error)
     return std::move(error);
   result.truncationError = worst;
+  return result;
+}
+
+llvm::Expected<Expectations>
+MatrixProductSimulator::expectations(const Program &program,
+                                     llvm::ArrayRef<PauliSum> observables,
+                                     const RunOptions &options) const {
+  if (llvm::Error error = checkObservables(observables, program))
+    return std::move(error);
+  llvm::Expected<Estimate> estimate = canRun(program, forExpectations(options));
+  if (!estimate)
+    return estimate.takeError();
+  Expectations result;
+  std::atomic<double> worst{0};
+  llvm::Error error = execute(program, options, *estimate, Purpose::FinalState,
+                              worst, [&](ShotExecutor &executor) {
+                                return executor.observe(observables, result);
+                              });
+  if (error)
+    return std::move(error);
+  return result;
+}
+
+llvm::Expected<Amplitudes>
+MatrixProductSimulator::amplitudes(const Program &program,
+                                   llvm::ArrayRef<std::string> basisStates,
+                                   const RunOptions &options) const {
+  llvm::Expected<Estimate> estimate = canRun(program, forExpectations(options));
+  if (!estimate)
+    return estimate.takeError();
+  llvm::Expected<GateList> gates =
+      executedGates(program, options, Measurements::LeftOut);
+  if (!gates)
+    return gates.takeError();
+  MatrixProductState state(program.code, limitsFor(options));
+  state.apply(*gates, /*phasesMatter=*/true);
+  Amplitudes result;
+  result.errorBound = state.truncationError();
+  for (const std::string &text : basisStates) {
+    auto words = parseBasisState(text, program.code.numQubits);
+    if (!words)
+      return words.takeError();
+    result.values.push_back(state.amplitude(*words));
+  }
   return result;
 }
 
@@ -186,7 +253,7 @@ MatrixProductSimulator::finalState(const Program &program,
   if (!estimate)
     return estimate.takeError();
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/false);
+      executedGates(program, options, Measurements::Refused);
   if (!gates)
     return gates.takeError();
   MatrixProductState state(program.code, limitsFor(options));

@@ -15,6 +15,7 @@
 #include <Eigen/SVD>
 
 #include <cmath>
+#include <map>
 
 using namespace enishi;
 using namespace enishi::simulation;
@@ -371,4 +372,73 @@ std::vector<Complex> MatrixProductState::amplitudes() const {
     result[i] = factor * rows[setting](0);
   }
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+Complex
+MatrixProductState::amplitude(llvm::ArrayRef<uint64_t> basisState) const {
+  Eigen::RowVectorXcd row = Eigen::RowVectorXcd::Ones(1);
+  for (size_t i = 0; i < sites.size(); ++i) {
+    const Qubit qubit = qubitAt[i];
+    row = row * sites[i].value[basisState[qubit / 64] >> qubit % 64 & 1];
+  }
+  return factor * row(0);
+}
+
+/// Left of the center the sites are isometries, and right of it, so that only
+/// what lies between the outermost factors is multiplied out.
+double
+MatrixProductState::expectation(llvm::ArrayRef<PauliTerm::Factor> factors) {
+  if (factors.empty())
+    return 1;
+  std::map<uint32_t, Pauli> atSite;
+  for (const PauliTerm::Factor &factor : factors)
+    atSite[siteOf[factor.qubit]] = factor.pauli;
+  const uint32_t first = atSite.begin()->first, last = atSite.rbegin()->first;
+  moveCenter(std::clamp(center, first, last));
+  auto transfer = [&](const Matrix &left, const Site &site, Pauli pauli) {
+    Matrix next = Matrix::Zero(site.value[0].cols(), site.value[0].cols());
+    for (unsigned value = 0; value < 2; ++value) {
+      // P |value> = phase |other>.
+      const unsigned other = value ^ unsigned(flips(pauli));
+      Complex phase = signs(pauli) && value ? -1 : 1;
+      if (pauli == Pauli::Y)
+        phase *= Complex(0, 1);
+      next +=
+          phase * (site.value[other].adjoint() * (left * site.value[value]));
+    }
+    return next;
+  };
+  const Eigen::Index width = sites[first].value[0].rows();
+  Matrix left = Matrix::Identity(width, width);
+  for (uint32_t site = first; site <= last; ++site) {
+    auto found = atSite.find(site);
+    left = transfer(left, sites[site],
+                    found == atSite.end() ? Pauli::I : found->second);
+  }
+  const double norm = sites[center].value[0].squaredNorm() +
+                      sites[center].value[1].squaredNorm();
+  return left.trace().real() / norm;
+}
+
+std::vector<double>
+MatrixProductState::expectations(llvm::ArrayRef<PauliTerm> terms) {
+  // In the order of the sites, so that the center moves along the chain once.
+  auto firstSite = [&](size_t term) {
+    uint32_t first = sites.size();
+    for (const PauliTerm::Factor &factor : terms[term].factors)
+      first = std::min(first, siteOf[factor.qubit]);
+    return first;
+  };
+  std::vector<std::pair<uint32_t, size_t>> order;
+  for (size_t term = 0; term < terms.size(); ++term)
+    order.emplace_back(firstSite(term), term);
+  llvm::sort(order);
+  std::vector<double> values(terms.size());
+  for (auto [site, term] : order)
+    values[term] = expectation(terms[term].factors);
+  return values;
 }

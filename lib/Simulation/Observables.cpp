@@ -11,7 +11,6 @@
 #include "Execution.h"
 #include "ParameterTangents.h"
 #include "PauliOverlap.h"
-#include "PauliPropagation.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -42,17 +41,6 @@ llvm::Error checkMemory(const Program &program, const RunOptions &options,
   return llvm::Error::success();
 }
 
-llvm::Error checkObservable(const PauliSum &observable, uint32_t numQubits) {
-  for (const PauliTerm &term : observable.terms)
-    for (const PauliTerm::Factor &factor : term.factors)
-      if (factor.qubit >= numQubits)
-        return llvm::createStringError(
-            llvm::formatv("the observable names qubit {0}, but the program has "
-                          "{1}",
-                          factor.qubit, numQubits));
-  return llvm::Error::success();
-}
-
 llvm::Error outOfMemory() {
   return llvm::createStringError("out of memory for the state");
 }
@@ -63,7 +51,7 @@ auto withFinalState(const Program &program, const RunOptions &options,
                     Body body)
     -> decltype(body(std::declval<StateVector<Real> &>())) {
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/true);
+      executedGates(program, options, Measurements::LeftOut);
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
@@ -99,71 +87,6 @@ struct PlacedSum {
       }
   }
 };
-
-//===----------------------------------------------------------------------===//
-// Expectation values
-//===----------------------------------------------------------------------===//
-
-template <typename Real>
-llvm::Expected<std::vector<double>>
-expectationsAs(const Program &program, llvm::ArrayRef<PauliSum> observables,
-               const RunOptions &options) {
-  return withFinalState<Real>(
-      program, options,
-      [&](StateVector<Real> &state) -> llvm::Expected<std::vector<double>> {
-        // The identity gives the squared norm, which rounding moves away
-        // from 1.
-        PlacedSum all;
-        all.strings.push_back({});
-        all.coefficients.push_back(1);
-        std::vector<size_t> ends;
-        for (const PauliSum &observable : observables) {
-          all.add(observable, state.qubitPositions());
-          ends.push_back(all.strings.size());
-        }
-        std::vector<Complex> overlaps =
-            pauliOverlaps(state, state, all.strings);
-        std::vector<double> values;
-        size_t next = 1;
-        for (size_t end : ends) {
-          double value = 0;
-          for (; next < end; ++next)
-            value += all.coefficients[next] * overlaps[next].real();
-          values.push_back(value / overlaps[0].real());
-        }
-        return values;
-      });
-}
-
-llvm::Expected<BoundedValue>
-propagate(const Circuit &circuit, const PauliSum &observable,
-          const PropagationOptions &options,
-          llvm::function_ref<void(double)> report) {
-  PauliTable table(observable, circuit.numQubits);
-  llvm::SmallVector<Complex, 256> matrix;
-  size_t lastSize = table.size();
-  for (size_t i = circuit.size(); i-- > 0;) {
-    const Instruction &inst = circuit.instructions[i];
-    llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
-    if (qubits.empty())
-      continue; // A global phase.
-    if (qubits.size() > PauliTable::kMostQubits)
-      return llvm::createStringError(llvm::formatv(
-          "Pauli propagation takes gates on at most {0} qubits, but there is "
-          "one on {1}; compile the program first",
-          PauliTable::kMostQubits, qubits.size()));
-    circuit.instructionMatrix(inst, matrix);
-    table.conjugate(qubits, matrix);
-    // Looking for what can go costs as much as a gate, so it waits until it may
-    // be worth it.
-    if (table.size() > lastSize + lastSize / 4 + 64) {
-      table.truncate(options.threshold, options.mostStrings);
-      lastSize = table.size();
-      report(1 - double(i) / circuit.size());
-    }
-  }
-  return BoundedValue{table.expectationOfZero(), table.dropped()};
-}
 
 //===----------------------------------------------------------------------===//
 // Gradients
@@ -249,8 +172,8 @@ llvm::Error DifferentiableCircuit::build(const Program &program,
   auto onClassical = [&](uint32_t index, const ClassicalMachine &machine) {
     tangents.execute(program.code.instructions[index], machine);
   };
-  llvm::Error followed = followProgram(
-      program, options, /*dropMeasurements=*/true, onGate, onClassical);
+  llvm::Error followed = followProgram(program, options, Measurements::LeftOut,
+                                       onGate, onClassical);
   if (followed || error)
     return llvm::joinErrors(std::move(followed), std::move(error));
   numGates = circuit.size();
@@ -383,22 +306,6 @@ llvm::Expected<Gradient> gradientAs(const Program &program,
 // Amplitudes
 //===----------------------------------------------------------------------===//
 
-/// The bits of "01..." with the highest first.
-llvm::Expected<llvm::SmallVector<uint64_t, 1>>
-parseBasisState(llvm::StringRef text, uint32_t numQubits) {
-  if (text.size() != numQubits ||
-      text.find_first_not_of("01") != llvm::StringRef::npos)
-    return llvm::createStringError(llvm::formatv(
-        "'{0}' is no basis state of {1} qubits: a 0 or 1 for each, the highest "
-        "qubit first",
-        text, numQubits));
-  llvm::SmallVector<uint64_t, 1> words((numQubits + 63) / 64 + 1, 0);
-  for (uint32_t q = 0; q < numQubits; ++q)
-    if (text[numQubits - 1 - q] == '1')
-      words[q / 64] |= uint64_t(1) << q % 64;
-  return words;
-}
-
 template <typename Real>
 llvm::Expected<std::vector<Complex>>
 amplitudesAs(const Program &program, llvm::ArrayRef<std::string> basisStates,
@@ -419,50 +326,55 @@ amplitudesAs(const Program &program, llvm::ArrayRef<std::string> basisStates,
 
 } // namespace
 
+llvm::Error simulation::checkObservables(llvm::ArrayRef<PauliSum> observables,
+                                         const Program &program) {
+  const uint32_t numQubits = program.code.numQubits;
+  for (const PauliSum &observable : observables)
+    for (const PauliTerm &term : observable.terms)
+      for (const PauliTerm::Factor &factor : term.factors)
+        if (factor.qubit >= numQubits)
+          return llvm::createStringError(llvm::formatv(
+              "the observable names qubit {0}, but the program has {1}",
+              factor.qubit, numQubits));
+  return llvm::Error::success();
+}
+
+RunOptions simulation::forExpectations(const RunOptions &options) {
+  RunOptions result = options;
+  result.keepShots = false;
+  if (!options.noise)
+    result.shots = 0;
+  return result;
+}
+
+llvm::Expected<llvm::SmallVector<uint64_t, 1>>
+simulation::parseBasisState(llvm::StringRef text, uint32_t numQubits) {
+  if (text.size() != numQubits ||
+      text.find_first_not_of("01") != llvm::StringRef::npos)
+    return llvm::createStringError(llvm::formatv(
+        "'{0}' is no basis state of {1} qubits: a 0 or 1 for each, the highest "
+        "qubit first",
+        text, numQubits));
+  llvm::SmallVector<uint64_t, 1> words((numQubits + 63) / 64 + 1, 0);
+  for (uint32_t q = 0; q < numQubits; ++q)
+    if (text[numQubits - 1 - q] == '1')
+      words[q / 64] |= uint64_t(1) << q % 64;
+  return words;
+}
+
 llvm::Expected<std::vector<double>>
 enishi::expectationValues(const Program &program,
                           llvm::ArrayRef<PauliSum> observables,
                           const RunOptions &options) {
-  for (const PauliSum &observable : observables)
-    if (llvm::Error error = checkObservable(observable, program.code.numQubits))
-      return std::move(error);
-  if (options.noise)
-    return mixedExpectations(program, observables, options);
-  if (llvm::Error error = checkMemory(program, options, 1))
-    return std::move(error);
-  return inPrecision(options, [&](auto real) {
-    return expectationsAs<decltype(real)>(program, observables, options);
-  });
-}
-
-llvm::Expected<std::vector<BoundedValue>> enishi::propagatedExpectations(
-    const Program &program, llvm::ArrayRef<PauliSum> observables,
-    const RunOptions &options, const PropagationOptions &propagation) {
-  if (llvm::Error error = refuseNoise(options, "bounds by Pauli propagation"))
-    return std::move(error);
-  if (llvm::Error error = checkProgram(program))
-    return std::move(error);
-  Circuit circuit(program.code.numQubits);
-  auto onGate = [&](uint32_t index, const ClassicalMachine &machine) {
-    appendKnown(circuit, program, program.code.instructions[index], machine);
-  };
-  if (llvm::Error error =
-          followProgram(program, options, /*dropMeasurements=*/true, onGate,
-                        [](uint32_t, const ClassicalMachine &) {}))
-    return std::move(error);
-  std::vector<BoundedValue> values;
-  for (const PauliSum &observable : observables) {
-    if (llvm::Error error = checkObservable(observable, circuit.numQubits))
-      return std::move(error);
-    llvm::Expected<BoundedValue> value =
-        propagate(circuit, observable, propagation, [&](double fraction) {
-          if (options.progress)
-            options.progress((values.size() + fraction) / observables.size());
-        });
-    if (!value)
-      return value.takeError();
-    values.push_back(*value);
-  }
+  const Simulator &engine =
+      options.noise ? densityMatrixSimulator() : stateVectorSimulator();
+  llvm::Expected<Expectations> found =
+      engine.expectations(program, observables, options);
+  if (!found)
+    return found.takeError();
+  std::vector<double> values;
+  for (const ExpectedValue &value : found->values)
+    values.push_back(value.value);
   return values;
 }
 
@@ -473,7 +385,7 @@ llvm::Expected<Gradient> enishi::gradient(const Program &program,
     return std::move(error);
   if (llvm::Error error = checkMemory(program, options, 2))
     return std::move(error);
-  if (llvm::Error error = checkObservable(observable, program.code.numQubits))
+  if (llvm::Error error = checkObservables(observable, program))
     return std::move(error);
   return inPrecision(options, [&](auto real) {
     return gradientAs<decltype(real)>(program, observable, options);

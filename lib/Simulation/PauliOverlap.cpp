@@ -238,10 +238,31 @@ void simulation::applyStrings(const StateVector<Real> &from,
   });
 }
 
+template <typename Real>
+std::vector<double>
+StateVector<Real>::expectations(llvm::ArrayRef<PauliTerm> terms) {
+  // The identity gives the squared norm, which rounding moves away from 1.
+  std::vector<IndexString> strings(1);
+  std::vector<size_t> places;
+  for (const PauliTerm &term : terms) {
+    std::optional<IndexString> string = indexString(term.factors, positions);
+    places.push_back(string ? strings.size() : 0);
+    if (string)
+      strings.push_back(*string);
+  }
+  std::vector<Complex> overlaps = pauliOverlaps(*this, *this, strings);
+  std::vector<double> values;
+  for (size_t place : places)
+    values.push_back(place ? overlaps[place].real() / overlaps[0].real() : 0);
+  return values;
+}
+
 #define ENISHI_INSTANTIATE(REAL)                                               \
   template std::vector<Complex> simulation::pauliOverlaps(                     \
       const StateVector<REAL> &, const StateVector<REAL> &,                    \
       llvm::ArrayRef<IndexString>);                                            \
+  template std::vector<double> StateVector<REAL>::expectations(                \
+      llvm::ArrayRef<PauliTerm>);                                              \
   template void simulation::applyStrings(                                      \
       const StateVector<REAL> &, llvm::ArrayRef<IndexString>,                  \
       llvm::ArrayRef<double>, StateVector<REAL> &);

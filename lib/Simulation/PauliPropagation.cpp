@@ -171,6 +171,24 @@ void PauliTable::conjugate(llvm::ArrayRef<Qubit> qubits,
     spread(qubits, transfer);
 }
 
+void PauliTable::forget(Qubit qubit, bool isReset) {
+  std::vector<uint64_t> oldKeys = std::move(keys);
+  std::vector<double> oldCoefficients = std::move(coefficients);
+  keys.clear();
+  coefficients.clear();
+  slots.clear();
+  const uint64_t bit = uint64_t(1) << qubit % 64;
+  for (size_t term = 0; term < oldCoefficients.size(); ++term) {
+    llvm::MutableArrayRef<uint64_t> string(&oldKeys[term * 2 * words],
+                                           2 * words);
+    if (string[qubit / 64] & bit)
+      continue;
+    if (isReset)
+      string[words + qubit / 64] &= ~bit;
+    add(string, oldCoefficients[term]);
+  }
+}
+
 void PauliTable::truncate(double threshold, size_t most) {
   if (size() > most) {
     std::vector<double> magnitudes;

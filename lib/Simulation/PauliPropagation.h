@@ -35,6 +35,11 @@ public:
   /// at worst for those that meet the k qubits.
   void conjugate(llvm::ArrayRef<Qubit> qubits, llvm::ArrayRef<Complex> unitary);
 
+  /// Takes the operator back through a measurement that nothing depends on,
+  /// which leaves I and Z of its qubit, or through a reset, which makes Z, too,
+  /// the identity and drops X and Y. Exact; linear in the number of strings.
+  void forget(Qubit qubit, bool isReset);
+
   /// Drops strings with a coefficient below `threshold`, and the smallest
   /// beyond `most` strings.
   void truncate(double threshold, size_t most);

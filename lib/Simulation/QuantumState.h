@@ -8,9 +8,10 @@
 #ifndef ENISHI_LIB_SIMULATION_QUANTUMSTATE_H
 #define ENISHI_LIB_SIMULATION_QUANTUMSTATE_H
 
-#include "enishi/Circuit/Program.h"
+#include "enishi/Circuit/PauliSum.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 
 #include <memory>
 #include <vector>
@@ -82,6 +83,9 @@ public:
   virtual double probabilityOfOne(Qubit qubit) = 0;
   /// Projects on an outcome whose probability, not 0, is given.
   virtual void collapse(Qubit qubit, bool outcome, double probability) = 0;
+  /// Averages over the outcomes of a measurement that nothing depends on, or of
+  /// a reset. False, and nothing is done, where the state is always a pure one.
+  virtual bool mix(Qubit, bool /*isReset*/) { return false; }
   /// The squared norm, for states that matrices which are not unitary act on;
   /// those that know unitary gates alone have 1.
   virtual double norm() { return 1; }
@@ -92,6 +96,15 @@ public:
   /// outcome is that of qubits[i]. May leave the state changed.
   virtual void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots,
                       uint64_t seed, SampledOutcomes &result) = 0;
+  /// The expectation value of each term's product of Paulis, without its
+  /// coefficient. May leave the state in another form. For the engines that
+  /// have Simulator::expectations().
+  virtual std::vector<double> expectations(llvm::ArrayRef<PauliTerm>) {
+    llvm_unreachable("this state is measured alone");
+  }
+  /// A bound of the distance of this state from the exact one, for what was
+  /// dropped on the way; rounding does not count.
+  virtual double truncationError() const { return 0; }
 };
 
 } // namespace enishi::simulation

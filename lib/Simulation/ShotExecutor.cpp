@@ -48,7 +48,7 @@ void ShotExecutor::Worker::run() {
         shared.error = std::move(error);
       shared.failed = true;
     }
-    if (thread == 0 && executor.options.progress)
+    if (thread == 0 && executor.options.progress && !shared.followsAll)
       executor.options.progress(double(shared.shotsDone) /
                                 executor.options.shots);
     shared.changed.notify_all();
@@ -72,7 +72,7 @@ llvm::Error ShotExecutor::Worker::runBranch(Branch &branch) {
     if (!branch.state)
       return llvm::Error::success();
   }
-  if (noise) {
+  if (noise && !shared.followsAll) {
     auto first = llvm::min_element(branch.noisyShots,
                                    [](const NoisyShot &a, const NoisyShot &b) {
                                      return a.number < b.number;
@@ -90,15 +90,18 @@ llvm::Error ShotExecutor::Worker::step(Branch &branch,
   size_t index = branch.position++;
   switch (inst.kind) {
   case GateKind::Measure:
-    if (analysis.deferrable[index])
+  case GateKind::Reset: {
+    const bool isMeasurement = inst.kind == GateKind::Measure;
+    if (isMeasurement && analysis.deferrable[index])
       branch.waiting[inst.q[1]] = index;
-    else
-      settle(branch, inst, measure(branch, inst));
+    else if (isMeasurement || !analysis.skippable[index]) {
+      if (shared.followsAll)
+        followOutcomes(branch, index);
+      else
+        settle(branch, inst, measure(branch, inst));
+    }
     return llvm::Error::success();
-  case GateKind::Reset:
-    if (!analysis.skippable[index])
-      settle(branch, inst, measure(branch, inst));
-    return llvm::Error::success();
+  }
   case GateKind::Classical:
     return branch.machine.execute(inst);
   case GateKind::Jump:
@@ -178,6 +181,16 @@ void ShotExecutor::Worker::split(Branch &branch, const Instruction &inst,
   other.seed = deriveSeed(branch.seed, 1);
   other.outcomes = branch.outcomes;
   other.outcomes.push_back(true);
+  if (copyTo(branch, other)) {
+    other.state->collapse(inst.q[0], true, p);
+    settle(other, inst, true);
+  }
+  push(std::move(other));
+}
+
+/// Gives `other`, whose outcomes are known, a copy of the state to go on with.
+/// False where there is no memory for one: it will be run from the start.
+bool ShotExecutor::Worker::copyTo(const Branch &branch, Branch &other) {
   bool copies;
   {
     std::lock_guard<std::mutex> lock(shared.mutex);
@@ -189,22 +202,25 @@ void ShotExecutor::Worker::split(Branch &branch, const Instruction &inst,
     std::lock_guard<std::mutex> lock(shared.mutex);
     --shared.liveStates;
   }
-  if (copy) {
-    other.position = branch.position;
-    other.machine = branch.machine;
-    other.waiting = branch.waiting;
-    other.steps = branch.steps;
-    other.replayed = other.outcomes.size();
-    other.state = std::move(copy);
-    other.state->collapse(inst.q[0], true, p);
-    settle(other, inst, true);
-  } else {
+  if (!copy) {
     other.machine = shared.initial;
     other.waiting.assign(program.code.numBits, kNone);
+    return false;
   }
+  other.position = branch.position;
+  other.done = branch.done;
+  other.machine = branch.machine;
+  other.waiting = branch.waiting;
+  other.steps = branch.steps;
+  other.replayed = other.outcomes.size();
+  other.state = std::move(copy);
+  return true;
+}
+
+void ShotExecutor::Worker::push(Branch branch) {
   {
     std::lock_guard<std::mutex> lock(shared.mutex);
-    shared.stack.push_back(std::move(other));
+    shared.stack.push_back(std::move(branch));
   }
   shared.changed.notify_one();
 }
@@ -223,6 +239,8 @@ void ShotExecutor::Worker::settle(Branch &branch, const Instruction &inst,
 
 /// Takes the measurements that waited and records the outputs.
 void ShotExecutor::Worker::finish(Branch &branch) {
+  if (shared.terms)
+    return readObservables(branch);
   const unsigned words = shared.wordsPerKey;
   std::vector<uint64_t> fixed(words);
   std::vector<uint32_t> positionOf(program.code.numQubits, kNone);
@@ -295,11 +313,19 @@ ShotExecutor::ShotExecutor(const Program &program, const RunOptions &options,
                            const NoisyProgram *noise)
     : program(program), options(options), analysis(analysis),
       makeState(std::move(makeState)), shared(std::make_unique<Shared>()),
-      workers(workers), pool(pool), noise(noise) {
-  shared->maxStates = std::max<uint64_t>(maxStates, workers);
+      maxStates(std::max<uint64_t>(maxStates, workers)), workers(workers),
+      pool(pool), noise(noise) {
+  shared->maxStates = this->maxStates;
 }
 
 ShotExecutor::~ShotExecutor() { llvm::consumeError(std::move(shared->error)); }
+
+/// Forgets an earlier run.
+void ShotExecutor::reset() {
+  llvm::consumeError(std::move(shared->error));
+  shared = std::make_unique<Shared>();
+  shared->maxStates = maxStates;
+}
 
 /// The outputs of the single shots in an order that says nothing.
 static void shuffleOutputs(std::vector<uint64_t> &outputs, unsigned words,
@@ -324,22 +350,24 @@ static std::vector<NoisyShot> firstShots(const RunOptions &options) {
   return shots;
 }
 
-llvm::Error ShotExecutor::run(RunResult &result) {
+/// Runs all branches.
+llvm::Error ShotExecutor::execute(llvm::ArrayRef<BitRegister> registers,
+                                  unsigned wordsPerKey) {
   Shared &s = *shared;
-  for (const BitRegister &reg : result.histogram.registers())
+  for (const BitRegister &reg : registers)
     for (uint32_t i = 0; i < reg.numBits; ++i)
       s.outputBits.push_back(reg.firstBit + i);
-  s.wordsPerKey = result.histogram.wordsPerKey();
+  s.wordsPerKey = wordsPerKey;
   s.initial = ClassicalMachine(program);
   if (llvm::Error error = s.initial.setInputs(options.inputs))
     return error;
-  if (options.shots) {
+  if (options.shots || s.followsAll) {
     Branch first;
     first.machine = s.initial;
     first.waiting.assign(program.code.numBits, kNone);
     first.shots = options.shots;
     first.seed = options.seed;
-    if (noise)
+    if (noise && !s.followsAll)
       first.noisyShots = firstShots(options);
     s.stack.push_back(std::move(first));
   }
@@ -347,7 +375,14 @@ llvm::Error ShotExecutor::run(RunResult &result) {
                [&](size_t, unsigned thread) { Worker(*this, thread).run(); });
   if (s.failed)
     return std::move(s.error);
+  return llvm::Error::success();
+}
 
+llvm::Error ShotExecutor::run(RunResult &result) {
+  if (llvm::Error error =
+          execute(result.histogram.registers(), result.histogram.wordsPerKey()))
+    return error;
+  Shared &s = *shared;
   Clock::time_point start = Clock::now();
   if (noise) {
     // The shots of a branch are not neighbours: one leaf after the other, in

@@ -28,6 +28,10 @@ namespace enishi::simulation {
 /// part that leaves takes a copy of the state as it was when gates were last
 /// applied, and the list of gates since; it is run before the part that stays,
 /// so that there are never more copies than a shot has events.
+///
+/// For expectation values the state of every branch is read instead, and where
+/// noise is not drawn, both outcomes of a measurement are followed with their
+/// probabilities.
 class ShotExecutor {
 public:
   /// Makes a state |0...0>, or null where there is no memory for one.
@@ -44,16 +48,26 @@ public:
 
   /// Fills the histogram, the shots' outputs and the times of `result`.
   llvm::Error run(RunResult &result);
+  /// Fills `result` with the expectation values: exactly where there are no
+  /// more branches than shots, otherwise by shots. `analysis` is that for
+  /// Purpose::FinalState.
+  llvm::Error observe(llvm::ArrayRef<PauliSum> observables,
+                      Expectations &result);
 
 private:
   struct Branch;
   struct Shared;
   class Worker;
+  void reset();
+  llvm::Error execute(llvm::ArrayRef<BitRegister> registers,
+                      unsigned wordsPerKey);
+  void summarize(llvm::ArrayRef<PauliSum> observables, Expectations &result);
   const Program &program;
   const RunOptions &options;
   const ProgramAnalysis &analysis;
   StateMaker makeState;
   std::unique_ptr<Shared> shared;
+  uint64_t maxStates;
   unsigned workers;
   ThreadPool &pool;
   const NoisyProgram *noise;

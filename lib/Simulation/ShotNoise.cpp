@@ -167,6 +167,10 @@ void ShotExecutor::Worker::visitSite(Branch &branch, const NoiseSite &site) {
 
 /// A measurement whose outcome matters, or a reset.
 void ShotExecutor::Worker::measureNoisy(Branch &branch, size_t index) {
+  if (shared.followsAll)
+    return followOutcomes(branch, index);
+  if (shared.terms && averages(branch, index))
+    return;
   flush(branch);
   Clock::time_point start = Clock::now();
   const Instruction &inst = program.code.instructions[index];

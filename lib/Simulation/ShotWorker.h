@@ -58,6 +58,9 @@ struct ShotExecutor::Branch {
   /// Null until the branch is run: a replay.
   std::unique_ptr<QuantumState> state;
   GateList gates;
+  /// Where all outcomes are followed: its probability. `outcomes` then has two
+  /// entries for each measurement: the outcome and what is recorded.
+  double weight = 1;
 
   // Of a program with noise.
   /// A heap; as many as `shots`.
@@ -95,6 +98,23 @@ struct ShotExecutor::Shared {
   /// The classical bit behind every bit of an output.
   std::vector<uint32_t> outputBits;
   double evolveSeconds = 0, sampleSeconds = 0;
+
+  // Of a run for expectation values (ShotObserver.cpp).
+  /// What is read of every branch's state; null: outputs are counted.
+  const std::vector<PauliTerm> *terms = nullptr;
+  /// Both outcomes of a measurement are followed; otherwise shots draw them.
+  bool followsAll = false;
+  uint64_t branches = 1, mostBranches = 0;
+  bool hasTooMany = false;
+  struct Reading {
+    std::vector<bool> path;
+    uint64_t firstShot = 0;
+    double weight = 0;
+    double truncationError = 0;
+    /// One for each term; none where the branch was too unlikely to follow.
+    std::vector<double> values;
+  };
+  std::vector<Reading> readings;
 };
 
 class ShotExecutor::Worker {
@@ -115,8 +135,23 @@ private:
   void settle(Branch &branch, const Instruction &inst, bool outcome);
   void finish(Branch &branch);
   void split(Branch &branch, const Instruction &inst, uint64_t ones, double p);
+  bool copyTo(const Branch &branch, Branch &other);
+  void push(Branch branch);
   void record(Branch &branch, std::vector<uint64_t> keys,
               std::vector<uint64_t> counts);
+
+  // ShotObserver.cpp: expectation values.
+  /// What a measurement or reset gives, and what is recorded of it.
+  struct Outcome {
+    bool actual, recorded;
+    double probability;
+  };
+  bool averages(Branch &branch, size_t index);
+  void followOutcomes(Branch &branch, size_t index);
+  void leave(const Branch &branch, const Instruction &inst, Outcome outcome,
+             double p);
+  void take(Branch &branch, const Instruction &inst, Outcome outcome, double p);
+  void readObservables(Branch &branch);
 
   // ShotNoise.cpp: programs with noise.
   /// Shots that leave a branch together.

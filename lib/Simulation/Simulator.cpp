@@ -146,6 +146,20 @@ Simulator::finalState(const Program &, const RunOptions &) const {
       llvm::formatv("the simulator '{0}' has no amplitudes", name()));
 }
 
+llvm::Expected<Expectations> Simulator::expectations(const Program &,
+                                                     llvm::ArrayRef<PauliSum>,
+                                                     const RunOptions &) const {
+  return llvm::createStringError(
+      llvm::formatv("the simulator '{0}' has no expectation values", name()));
+}
+
+llvm::Expected<Amplitudes> Simulator::amplitudes(const Program &,
+                                                 llvm::ArrayRef<std::string>,
+                                                 const RunOptions &) const {
+  return llvm::createStringError(
+      llvm::formatv("the simulator '{0}' has no amplitudes", name()));
+}
+
 static std::vector<const Simulator *> &simulatorList() {
   static std::vector<const Simulator *> all = {
       &simulation::autoSimulator(),

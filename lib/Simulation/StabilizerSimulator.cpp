@@ -34,6 +34,16 @@ public:
                                   const RunOptions &options) const override;
   llvm::Expected<RunResult> run(const Program &program,
                                 const RunOptions &options) const override;
+  llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const override;
+
+private:
+  llvm::Error
+  execute(const Program &source, const Program &program,
+          const std::optional<NoisyProgram> &noise, const RunOptions &options,
+          Purpose purpose,
+          llvm::function_ref<llvm::Error(ShotExecutor &)> body) const;
 };
 
 llvm::Expected<Estimate>
@@ -139,15 +149,52 @@ StabilizerSimulator::run(const Program &source,
     result.sampleSeconds = seconds(start, now());
     return result;
   }
-  ProgramAnalysis analysis(source, isNoisyIn(*placed));
+  if (llvm::Error error =
+          execute(source, program, *placed, options, Purpose::Counts,
+                  [&](ShotExecutor &executor) { return executor.run(result); }))
+    return std::move(error);
+  return result;
+}
+
+/// Calls `body` with an executor of the program's shots; `program` is the
+/// source with its noise.
+llvm::Error StabilizerSimulator::execute(
+    const Program &source, const Program &program,
+    const std::optional<NoisyProgram> &noise, const RunOptions &options,
+    Purpose purpose,
+    llvm::function_ref<llvm::Error(ShotExecutor &)> body) const {
+  CliffordCircuit clifford(program.code);
+  ThreadPool pool(options.threads);
+  ProgramAnalysis analysis(source, isNoisyIn(noise), purpose);
   uint64_t most = memoryLimit(options) /
                   std::max<uint64_t>(1, Tableau::bytes(program.code.numQubits));
   ShotExecutor executor(
       program, options, analysis,
       [&] { return std::make_unique<Tableau>(program.code, clifford); }, most,
       std::min<uint64_t>(pool.size(), std::max<uint64_t>(most, 1)), pool,
-      noise);
-  if (llvm::Error error = executor.run(result))
+      noise ? &*noise : nullptr);
+  return body(executor);
+}
+
+llvm::Expected<Expectations>
+StabilizerSimulator::expectations(const Program &source,
+                                  llvm::ArrayRef<PauliSum> observables,
+                                  const RunOptions &options) const {
+  if (llvm::Error error = checkObservables(observables, source))
+    return std::move(error);
+  llvm::Expected<Estimate> estimate = canRun(source, forExpectations(options));
+  if (!estimate)
+    return estimate.takeError();
+  llvm::Expected<std::optional<NoisyProgram>> placed =
+      placeNoise(source, options, NoiseForm::Trajectories);
+  if (!placed)
+    return placed.takeError();
+  Expectations result;
+  if (llvm::Error error =
+          execute(source, *placed ? (*placed)->program : source, *placed,
+                  options, Purpose::FinalState, [&](ShotExecutor &executor) {
+                    return executor.observe(observables, result);
+                  }))
     return std::move(error);
   return result;
 }

@@ -130,6 +130,7 @@ public:
   void renormalize() override;
   void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots, uint64_t seed,
               SampledOutcomes &result) override;
+  std::vector<double> expectations(llvm::ArrayRef<PauliTerm> terms) override;
 
   /// All amplitudes by basis state.
   std::vector<Complex> amplitudes() const;

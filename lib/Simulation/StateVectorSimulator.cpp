@@ -12,6 +12,7 @@
 #include "Kernels.h"
 #include "ShotWorker.h"
 #include "StateVector.h"
+#include "enishi/Simulation/Observables.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -95,8 +96,19 @@ public:
                                 const RunOptions &options) const override;
   llvm::Expected<std::vector<Complex>>
   finalState(const Program &program, const RunOptions &options) const override;
+  llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const override;
+  llvm::Expected<Amplitudes>
+  amplitudes(const Program &program, llvm::ArrayRef<std::string> basisStates,
+             const RunOptions &options) const override;
 
 private:
+  template <typename Real>
+  llvm::Error
+  execute(const Program &source, const RunOptions &options,
+          const Estimate &estimate, Purpose purpose, double &planSeconds,
+          llvm::function_ref<llvm::Error(ShotExecutor &)> body) const;
   template <typename Real>
   llvm::Expected<RunResult> runAs(const Program &program,
                                   const RunOptions &options,
@@ -168,13 +180,31 @@ StateVectorSimulator::runAs(const Program &source, const RunOptions &options,
       return std::move(error);
     return result;
   }
+  double planSeconds = 0;
+  llvm::Error error = execute<Real>(
+      source, options, estimate, Purpose::Counts, planSeconds,
+      [&](ShotExecutor &executor) { return executor.run(result); });
+  if (error)
+    return std::move(error);
+  result.prepareSeconds = planSeconds;
+  result.evolveSeconds =
+      std::max(0.0, result.evolveSeconds - result.prepareSeconds);
+  return result;
+}
+
+/// Calls `body` with an executor of the program's shots.
+template <typename Real>
+llvm::Error StateVectorSimulator::execute(
+    const Program &source, const RunOptions &options, const Estimate &estimate,
+    Purpose purpose, double &planSeconds,
+    llvm::function_ref<llvm::Error(ShotExecutor &)> body) const {
   llvm::Expected<std::optional<NoisyProgram>> placed =
       placeNoise(source, options, NoiseForm::Trajectories);
   if (!placed)
     return placed.takeError();
   const NoisyProgram *noise = *placed ? &**placed : nullptr;
   const Program &program = noise ? noise->program : source;
-  ProgramAnalysis analysis(source, isNoisyIn(*placed));
+  ProgramAnalysis analysis(source, isNoisyIn(*placed), purpose);
   bool branches = noise || !analysis.isSamplable;
   bool small = usedQubits(program.code) < kParallelQubits;
   ThreadPool pool(options.threads), serial(1);
@@ -201,12 +231,9 @@ StateVectorSimulator::runAs(const Program &source, const RunOptions &options,
         return made->isValid() ? std::move(made) : nullptr;
       },
       most, workers, pool, noise);
-  if (llvm::Error error = executor.run(result))
-    return std::move(error);
-  result.prepareSeconds = context.planNanoseconds * 1e-9;
-  result.evolveSeconds =
-      std::max(0.0, result.evolveSeconds - result.prepareSeconds);
-  return result;
+  llvm::Error error = body(executor);
+  planSeconds = context.planNanoseconds * 1e-9;
+  return error;
 }
 
 llvm::Expected<RunResult>
@@ -220,6 +247,31 @@ StateVectorSimulator::run(const Program &program,
              : runAs<double>(program, options, *estimate);
 }
 
+llvm::Expected<Expectations>
+StateVectorSimulator::expectations(const Program &program,
+                                   llvm::ArrayRef<PauliSum> observables,
+                                   const RunOptions &options) const {
+  if (llvm::Error error = checkObservables(observables, program))
+    return std::move(error);
+  llvm::Expected<Estimate> estimate = canRun(program, forExpectations(options));
+  if (!estimate)
+    return estimate.takeError();
+  Expectations result;
+  double planSeconds = 0;
+  auto observe = [&](ShotExecutor &executor) {
+    return executor.observe(observables, result);
+  };
+  llvm::Error error =
+      options.precision == Precision::Single
+          ? execute<float>(program, options, *estimate, Purpose::FinalState,
+                           planSeconds, observe)
+          : execute<double>(program, options, *estimate, Purpose::FinalState,
+                            planSeconds, observe);
+  if (error)
+    return std::move(error);
+  return result;
+}
+
 template <typename Real>
 llvm::Expected<std::vector<Complex>>
 StateVectorSimulator::finalStateAs(const Program &program,
@@ -231,7 +283,7 @@ StateVectorSimulator::finalStateAs(const Program &program,
     return distributedFinalState<Real>(program, options, *division);
   }
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/false);
+      executedGates(program, options, Measurements::Refused);
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
@@ -266,6 +318,17 @@ StateVectorSimulator::finalState(const Program &program,
   return options.precision == Precision::Single
              ? finalStateAs<float>(program, options)
              : finalStateAs<double>(program, options);
+}
+
+llvm::Expected<Amplitudes>
+StateVectorSimulator::amplitudes(const Program &program,
+                                 llvm::ArrayRef<std::string> basisStates,
+                                 const RunOptions &options) const {
+  llvm::Expected<std::vector<Complex>> values =
+      enishi::amplitudes(program, basisStates, options);
+  if (!values)
+    return values.takeError();
+  return Amplitudes{std::move(*values), 0};
 }
 
 } // namespace

@@ -126,12 +126,10 @@ static uint64_t runningParity(uint64_t v) {
   return v;
 }
 
-/// The outcome where Z on the qubit is plus or minus a product of stabilizers:
-/// of those whose destabilizer anticommutes with it. With every generator
-/// written as a sign times i^{number of Y} X^x Z^z, the sign of the product
-/// follows from their Y's and from how often a Z passes a later X.
-bool Tableau::determinedOutcome(Qubit qubit) {
-  const uint64_t *chosen = x(Destabilizers, qubit);
+/// The product of the chosen stabilizers is i to this power times X^x Z^z: with
+/// every generator written as a sign times i^{number of Y} X^x Z^z, it follows
+/// from their Y's and from how often a Z passes a later X.
+unsigned Tableau::exponentOfProduct(llvm::ArrayRef<uint64_t> chosen) {
   llvm::SmallVector<uint32_t, 32> used;
   // Sums for 64 generators side by side, added up at the end: of signs and
   // exchanges modulo 2, and of Y's modulo 4.
@@ -153,9 +151,45 @@ bool Tableau::determinedOutcome(Qubit qubit) {
       before ^= -(parity >> 63);
     }
   }
-  unsigned exponent =
-      2 * std::popcount(minus) + std::popcount(low) + 2 * std::popcount(high);
-  return exponent & 2;
+  return 2 * std::popcount(minus) + std::popcount(low) +
+         2 * std::popcount(high);
+}
+
+/// The outcome where Z on the qubit is plus or minus a product of stabilizers:
+/// of those whose destabilizer anticommutes with it.
+bool Tableau::determinedOutcome(Qubit qubit) {
+  return exponentOfProduct({x(Destabilizers, qubit), words}) & 2;
+}
+
+/// The generators of one half that anticommute with a product of Paulis.
+void Tableau::anticommuting(llvm::ArrayRef<PauliTerm::Factor> factors,
+                            Half half, std::vector<uint64_t> &mask) {
+  mask.assign(words, 0);
+  for (const PauliTerm::Factor &factor : factors) {
+    const uint64_t *xs = x(half, factor.qubit), *zs = z(half, factor.qubit);
+    for (size_t w = 0; w < words; ++w)
+      mask[w] ^= (enishi::signs(factor.pauli) ? xs[w] : 0) ^
+                 (flips(factor.pauli) ? zs[w] : 0);
+  }
+}
+
+std::vector<double> Tableau::expectations(llvm::ArrayRef<PauliTerm> terms) {
+  std::vector<double> values;
+  std::vector<uint64_t> mask;
+  for (const PauliTerm &term : terms) {
+    anticommuting(term.factors, Stabilizers, mask);
+    if (llvm::any_of(mask, [](uint64_t word) { return word != 0; })) {
+      values.push_back(0);
+      continue;
+    }
+    anticommuting(term.factors, Destabilizers, mask);
+    const unsigned ys =
+        llvm::count_if(term.factors, [](const PauliTerm::Factor &factor) {
+          return factor.pauli == Pauli::Y;
+        });
+    values.push_back((exponentOfProduct(mask) - ys) & 2 ? -1 : 1);
+  }
+  return values;
 }
 
 double Tableau::probabilityOfOne(Qubit qubit) {

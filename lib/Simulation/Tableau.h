@@ -35,6 +35,8 @@ public:
   void collapse(Qubit qubit, bool outcome, double probability) override;
   void sample(llvm::ArrayRef<Qubit> qubits, uint64_t shots, uint64_t seed,
               SampledOutcomes &result) override;
+  /// 1 or -1 for a product of generators and its opposite, otherwise 0.
+  std::vector<double> expectations(llvm::ArrayRef<PauliTerm> terms) override;
 
   void applyGate(size_t instruction);
   void applyX(Qubit qubit);
@@ -51,6 +53,9 @@ private:
   /// The first stabilizer that anticommutes with Z on the qubit, or kNone.
   uint32_t anticommuting(Qubit qubit);
   bool determinedOutcome(Qubit qubit);
+  unsigned exponentOfProduct(llvm::ArrayRef<uint64_t> chosen);
+  void anticommuting(llvm::ArrayRef<PauliTerm::Factor> factors, Half half,
+                     std::vector<uint64_t> &mask);
   void multiplyInto(Half half, uint32_t pivot, llvm::ArrayRef<uint64_t> rows);
   void project(Qubit qubit, uint32_t pivot, bool outcome);
 

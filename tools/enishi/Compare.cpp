@@ -9,6 +9,7 @@
 #include "ProblemOnAtoms.h"
 #include "ProblemTargets.h"
 #include "QaoaRun.h"
+#include "StabilizerFiles.h"
 
 #include "enishi/Annealing/SolveProblem.h"
 
@@ -94,12 +95,7 @@ void Comparer::add(Row &row, std::vector<double> values, uint64_t count) {
 }
 
 void Comparer::refuse(const Session &own, Row &row) {
-  for (const Diagnostic &diagnostic : own.messages())
-    if (diagnostic.severity == Severity::Error) {
-      row.note = diagnostic.message;
-      return;
-    }
-  row.note = "failed";
+  row.note = own.firstError();
 }
 
 void Comparer::solveHere(Row &row) {
@@ -344,7 +340,15 @@ std::string Comparer::json() const {
 } // namespace
 
 int driver::compare(Session &session, const CompareVerb &verb) {
+  if (verb.source.format.empty() &&
+      (llvm::StringRef(verb.input).ends_with(".qasm") ||
+       isStimFile(verb.input)))
+    return compareDevices(session, verb);
   CompareVerb timed = verb;
+  if (timed.targets.empty())
+    timed.targets = {"solver",           "fujitsu-da", "dwave-2000q",
+                     "dwave-advantage2", "heron-156",  "willow-105",
+                     "helios-98",        "rydberg-mis"};
   std::optional<double> seconds = readDuration(session, verb.time);
   if (!seconds)
     return ExitUsage;
@@ -355,7 +359,7 @@ int driver::compare(Session &session, const CompareVerb &verb) {
   if (!problem)
     return exitCode;
   Comparer comparer(session, timed, *problem);
-  for (const std::string &target : verb.targets)
+  for (const std::string &target : timed.targets)
     comparer.run(target);
   if (!session.write(session.options().json ? comparer.json()
                                             : comparer.text()))

@@ -45,15 +45,9 @@ static std::optional<std::string> report(Session &session, Compiler &compiler,
         "name one with --target";
     return std::nullopt;
   }
-  std::optional<Circuit> circuit = compiler.circuit();
-  if (!circuit)
+  std::optional<ProgramReport> result = reportCompiled(session, compiled);
+  if (!result)
     return std::nullopt;
-  llvm::Expected<ProgramReport> result =
-      reportProgram(*circuit, *compiled.device);
-  if (!result) {
-    session.report(result.takeError(), "E0402");
-    return std::nullopt;
-  }
   if (session.options().json)
     return toJson(*result) + "\n";
   std::string text = toText(*result);

@@ -68,9 +68,10 @@ static constexpr CodeInfo kDriverCodes[] = {
      "Compile the program for the device first, with --target. A noise model "
      "of your own (docs/noise.md) may have rules for any gate."},
     {"E0915", "not with noise",
-     "Expectation values with noise come from the engine densitymatrix, up to "
-     "14 qubits. Amplitudes and derivatives are those of one state, which a "
-     "program with noise does not have."},
+     "Amplitudes and derivatives are those of one state, which a program with "
+     "noise does not have. Expectation values with noise come from "
+     "densitymatrix, exactly, up to 14 qubits, and otherwise from the shots of "
+     "statevector or stabilizer."},
     {"E0916", "noise is in the file",
      "A .stim circuit states its noise instruction by instruction, and a .dem "
      "model is nothing else. `enishi convert --drop-noise` writes the circuit "

@@ -25,7 +25,8 @@ static std::string formatSeconds(double seconds) {
 }
 
 std::string driver::forecastsAsText(llvm::ArrayRef<EngineForecast> forecasts,
-                                    llvm::StringRef wanted) {
+                                    llvm::StringRef wanted,
+                                    const EngineForecast *chosen) {
   std::string text =
       fmt::format("{:<14} {:>9} {:>11}\n", "simulator", "memory", "time");
   for (const EngineForecast &forecast : forecasts) {
@@ -43,15 +44,14 @@ std::string driver::forecastsAsText(llvm::ArrayRef<EngineForecast> forecasts,
   }
   if (wanted != "auto")
     return text + fmt::format("asked for: {}\n\n", wanted.str());
-  const EngineForecast *chosen = chooseEngine(forecasts);
   if (!chosen)
     return text + "none of them can run this program\n\n";
   return text + fmt::format("chosen: {}\n\n", chosen->engine->name().str());
 }
 
 llvm::json::Array
-driver::forecastsAsJson(llvm::ArrayRef<EngineForecast> forecasts) {
-  const EngineForecast *chosen = chooseEngine(forecasts);
+driver::forecastsAsJson(llvm::ArrayRef<EngineForecast> forecasts,
+                        const EngineForecast *chosen) {
   llvm::json::Array array;
   for (const EngineForecast &forecast : forecasts) {
     llvm::json::Object entry{{"simulator", forecast.engine->name()}};

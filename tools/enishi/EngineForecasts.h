@@ -15,10 +15,12 @@
 namespace enishi::driver {
 
 /// What every engine says of the program, and which one will run it: the one
-/// that is named, or the choice of "auto".
+/// that is named, or `chosen`, the entry that "auto" takes (null: none).
 std::string forecastsAsText(llvm::ArrayRef<EngineForecast> forecasts,
-                            llvm::StringRef wanted);
-llvm::json::Array forecastsAsJson(llvm::ArrayRef<EngineForecast> forecasts);
+                            llvm::StringRef wanted,
+                            const EngineForecast *chosen);
+llvm::json::Array forecastsAsJson(llvm::ArrayRef<EngineForecast> forecasts,
+                                  const EngineForecast *chosen);
 
 } // namespace enishi::driver
 

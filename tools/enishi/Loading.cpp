@@ -85,6 +85,19 @@ Compiled driver::compileSource(Session &session, uint32_t file,
   return compileRead(session, [&] { return std::optional(file); }, options);
 }
 
+std::optional<ProgramReport> driver::reportCompiled(Session &session,
+                                                    const Compiled &compiled) {
+  std::optional<Circuit> circuit = compiled.compiler->circuit();
+  if (!circuit)
+    return std::nullopt;
+  llvm::Expected<ProgramReport> report =
+      reportProgram(*circuit, *compiled.device);
+  if (report)
+    return std::move(*report);
+  session.report(report.takeError(), "E0402");
+  return std::nullopt;
+}
+
 static Loaded loadFrom(Session &session, const Compiled &compiled) {
   Loaded loaded;
   loaded.exitCode = compiled.exitCode;

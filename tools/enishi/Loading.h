@@ -11,6 +11,7 @@
 #include "Session.h"
 
 #include "enishi/Pipelines/Compiler.h"
+#include "enishi/Scheduling/ProgramReport.h"
 
 namespace enishi::driver {
 
@@ -49,6 +50,11 @@ Loaded loadProgram(Session &session, llvm::StringRef path,
 Loaded loadProgram(Session &session,
                    llvm::function_ref<std::optional<uint32_t>()> read,
                    const LoadOptions &options);
+
+/// What a program compiled for a device costs there; nothing, having said why,
+/// where it cannot be scheduled.
+std::optional<ProgramReport> reportCompiled(Session &session,
+                                            const Compiled &compiled);
 
 /// The width of the terminal, or 80.
 unsigned terminalWidth();

@@ -86,7 +86,7 @@ static std::string resultAsJson(const RunVerb &verb, const RunResult &result,
                                      {"evolve", result.evolveSeconds},
                                      {"sample", result.sampleSeconds}}}};
   if (verb.explain)
-    object["simulators"] = forecastsAsJson(forecasts);
+    object["simulators"] = forecastsAsJson(forecasts, chooseEngine(forecasts));
   std::string text;
   llvm::raw_string_ostream(text)
       << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
@@ -232,7 +232,8 @@ int driver::run(Session &session, const RunVerb &verb) {
   if (verb.explain)
     forecasts = forecastEngines(program, *options);
   if (verb.explain && !session.options().json && processes.isFirst())
-    llvm::errs() << forecastsAsText(forecasts, verb.simulator);
+    llvm::errs() << forecastsAsText(forecasts, verb.simulator,
+                                    chooseEngine(forecasts));
   std::optional<ProgressBar> bar;
   if (processes.isFirst()) {
     bar.emplace(session, "simulating");

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "RunObservables.h"
+
+#include "EngineForecasts.h"
 #include "ProgressBar.h"
 
 #include "enishi/Simulation/Observables.h"
@@ -25,60 +27,45 @@ struct Findings {
   std::string reason;
   struct Observable {
     std::string text;
-    double value = 0;
-    double errorBound = 0;
+    ExpectedValue found;
     std::vector<std::string> inputs;
     std::vector<double> derivatives;
   };
   std::vector<Observable> observables;
+  /// Paths of outcomes, and the shots that drew them; 0: all were followed.
+  uint64_t branches = 0, shots = 0;
   std::vector<std::pair<std::string, Complex>> amplitudes;
+  double amplitudeError = 0;
 };
-
-std::string findingsAsJson(const Findings &findings, bool withGradient) {
-  llvm::json::Object object{{"simulator", findings.simulator},
-                            {"reason", findings.reason}};
-  llvm::json::Array observables;
-  for (const Findings::Observable &o : findings.observables) {
-    llvm::json::Object entry{{"observable", o.text},
-                             {"value", o.value},
-                             {"error_bound", o.errorBound}};
-    if (withGradient) {
-      llvm::json::Object derivatives;
-      for (size_t i = 0; i < o.inputs.size(); ++i)
-        derivatives[o.inputs[i]] = o.derivatives[i];
-      entry["gradient"] = std::move(derivatives);
-    }
-    observables.push_back(std::move(entry));
-  }
-  if (!observables.empty())
-    object["observables"] = std::move(observables);
-  llvm::json::Object amplitudes;
-  for (const auto &[state, amplitude] : findings.amplitudes)
-    amplitudes[state] = llvm::json::Array{amplitude.real(), amplitude.imag()};
-  if (!amplitudes.empty())
-    object["amplitudes"] = std::move(amplitudes);
-  std::string text;
-  llvm::raw_string_ostream(text)
-      << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
-  return text;
-}
 
 std::string findingsAsText(const Findings &findings) {
   std::string text;
   for (const Findings::Observable &o : findings.observables) {
     std::string name =
         o.text.size() <= 60 ? o.text : o.text.substr(0, 57) + "...";
-    text += fmt::format("<{}> = {:.10g}", name, o.value);
-    text += o.errorBound > 0 ? fmt::format(" +- {:.2g}\n", o.errorBound) : "\n";
+    text += fmt::format("<{}> = {:.10g}", name, o.found.value);
+    if (o.found.errorBound > 0)
+      text += fmt::format(" +- {:.2g}", o.found.errorBound);
+    if (findings.shots)
+      text += fmt::format(", standard error {:.2g}", o.found.standardError);
+    text += '\n';
     for (size_t i = 0; i < o.inputs.size(); ++i)
       text +=
           fmt::format("  d/d {} = {:.10g}\n", o.inputs[i], o.derivatives[i]);
   }
+  if (findings.shots)
+    text += fmt::format("from {} shots in {} branches\n", findings.shots,
+                        findings.branches);
+  else if (findings.branches > 1)
+    text += fmt::format("averaged over all {} branches\n", findings.branches);
   for (const auto &[state, amplitude] : findings.amplitudes)
     text +=
         fmt::format("|{}>  {:.10g} {} {:.10g}i  probability {:.6g}\n", state,
                     amplitude.real(), amplitude.imag() < 0 ? '-' : '+',
                     std::abs(amplitude.imag()), std::norm(amplitude));
+  if (findings.amplitudeError > 0)
+    text += fmt::format("truncated: no amplitude is off by more than {:.2g}\n",
+                        findings.amplitudeError);
   return text;
 }
 
@@ -92,17 +79,63 @@ public:
 
 private:
   bool readObservables(int &exitCode);
-  bool propagates();
-  llvm::Error propagate();
+  const Simulator *chooseEngine();
+  llvm::Error findExpectations(const Simulator &engine);
+  llvm::Error findGradients();
   llvm::Error compute();
+  std::string objection() const;
+  std::string asJson() const;
 
   Session &session;
   const RunVerb &verb;
   const Program &program;
   const RunOptions &options;
   std::vector<PauliSum> sums;
+  std::vector<EngineForecast> forecasts;
   Findings findings;
 };
+
+std::string ObservableRun::asJson() const {
+  llvm::json::Object object{{"simulator", findings.simulator},
+                            {"reason", findings.reason}};
+  llvm::json::Array observables;
+  for (const Findings::Observable &o : findings.observables) {
+    llvm::json::Object entry{{"observable", o.text},
+                             {"value", o.found.value},
+                             {"error_bound", o.found.errorBound}};
+    if (findings.shots)
+      entry["standard_error"] = o.found.standardError;
+    if (verb.gradient) {
+      llvm::json::Object derivatives;
+      for (size_t i = 0; i < o.inputs.size(); ++i)
+        derivatives[o.inputs[i]] = o.derivatives[i];
+      entry["gradient"] = std::move(derivatives);
+    }
+    observables.push_back(std::move(entry));
+  }
+  if (!observables.empty())
+    object["observables"] = std::move(observables);
+  if (findings.branches)
+    object["branches"] = findings.branches;
+  if (findings.shots) {
+    object["shots"] = findings.shots;
+    object["seed"] = options.seed;
+  }
+  llvm::json::Object amplitudes;
+  for (const auto &[state, amplitude] : findings.amplitudes)
+    amplitudes[state] = llvm::json::Array{amplitude.real(), amplitude.imag()};
+  if (!amplitudes.empty()) {
+    object["amplitudes"] = std::move(amplitudes);
+    object["amplitude_error_bound"] = findings.amplitudeError;
+  }
+  if (verb.explain)
+    object["simulators"] =
+        forecastsAsJson(forecasts, chooseForExpectations(forecasts));
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << '\n';
+  return text;
+}
 
 /// The observables of the command line, where @FILE stands for what the file
 /// says.
@@ -124,118 +157,127 @@ bool ObservableRun::readObservables(int &exitCode) {
       exitCode = ExitInputHasErrors;
       return false;
     }
-    findings.observables.push_back({sum->text(), 0, 0, {}, {}});
+    findings.observables.push_back({sum->text(), {}, {}, {}});
     sums.push_back(std::move(*sum));
   }
   return true;
 }
 
-/// Whether observables are taken back through the gates instead of computing
-/// the state: always where it does not fit in memory, and where it would be a
-/// waste. Says why in the findings.
-bool ObservableRun::propagates() {
-  if (options.noise) {
-    findings.reason = "noise makes the state a mixed one";
-    return false;
-  }
+/// The engine of the command line, or the choice of "auto". Null, with the
+/// reason in the findings, where no engine can.
+const Simulator *ObservableRun::chooseEngine() {
   if (verb.simulator != "auto") {
     findings.reason = fmt::format("'{}' was asked for", verb.simulator);
-    return verb.simulator == "pauli";
+    return verb.simulator == "pauli" ? &pauliPropagator()
+                                     : findSimulator(verb.simulator);
   }
-  if (verb.gradient || !verb.amplitudes.empty()) {
-    findings.reason = "gradients and amplitudes need the state";
-    return false;
+  if (verb.gradient) {
+    findings.reason = "gradients need the state";
+    return findSimulator("statevector");
   }
-  constexpr uint32_t kSmall = 16;
-  if (program.code.numQubits > kSmall && program.isClifford()) {
-    findings.reason = "Clifford gates only rename Pauli strings";
-    return true;
+  const EngineForecast *chosen = chooseForExpectations(forecasts);
+  if (!verb.amplitudes.empty()) {
+    // Of those that the forecasts begin with, what has amplitudes.
+    llvm::StringRef name = "statevector";
+    for (const EngineForecast &forecast : forecasts)
+      if (forecast.engine->name() == name && !forecast.estimate)
+        name = "mps";
+    findings.reason = "amplitudes need the state";
+    return findSimulator(name);
   }
-  RunOptions withoutShots = options;
-  withoutShots.shots = 0;
-  llvm::Expected<Estimate> estimate =
-      findSimulator("statevector")->canRun(program, withoutShots);
-  if (estimate) {
-    findings.reason = estimate->reason;
-    return false;
+  if (chosen) {
+    findings.reason = chosen->estimate->reason;
+    return chosen->engine;
   }
-  findings.reason = llvm::toString(estimate.takeError());
-  return true;
+  for (const EngineForecast &forecast : forecasts)
+    findings.reason +=
+        fmt::format("{}{}: {}", findings.reason.empty() ? "" : "; ",
+                    forecast.engine->name().str(), forecast.refusal);
+  return nullptr;
 }
 
-llvm::Error ObservableRun::propagate() {
-  PropagationOptions propagation;
-  propagation.threshold = verb.dropBelow;
-  llvm::Expected<std::vector<BoundedValue>> values =
-      propagatedExpectations(program, sums, options, propagation);
-  if (!values)
-    return values.takeError();
-  findings.simulator = "pauli";
-  for (auto [value, finding] : llvm::zip_equal(*values, findings.observables)) {
-    finding.value = value.value;
-    finding.errorBound = value.errorBound;
+llvm::Error ObservableRun::findExpectations(const Simulator &engine) {
+  llvm::Expected<Expectations> found =
+      engine.expectations(program, sums, options);
+  if (!found)
+    return found.takeError();
+  findings.branches = found->branches;
+  findings.shots = found->shots;
+  for (auto [value, finding] :
+       llvm::zip_equal(found->values, findings.observables))
+    finding.found = value;
+  return llvm::Error::success();
+}
+
+llvm::Error ObservableRun::findGradients() {
+  for (auto [sum, finding] : llvm::zip_equal(sums, findings.observables)) {
+    llvm::Expected<Gradient> found = gradient(program, sum, options);
+    if (!found)
+      return found.takeError();
+    finding.found.value = found->value;
+    finding.inputs = std::move(found->inputs);
+    finding.derivatives = std::move(found->derivatives);
   }
   return llvm::Error::success();
 }
 
 llvm::Error ObservableRun::compute() {
-  if (propagates())
-    return propagate();
+  const Simulator *engine = chooseEngine();
+  if (!engine)
+    return llvm::createStringError("no simulator has expectation values of "
+                                   "this program: " +
+                                   findings.reason);
+  findings.simulator = engine->name().str();
   if (verb.gradient) {
-    for (auto [sum, finding] : llvm::zip_equal(sums, findings.observables)) {
-      llvm::Expected<Gradient> found = gradient(program, sum, options);
-      if (!found)
-        return found.takeError();
-      finding.value = found->value;
-      finding.inputs = std::move(found->inputs);
-      finding.derivatives = std::move(found->derivatives);
-    }
+    if (llvm::Error error = findGradients())
+      return error;
   } else if (!sums.empty()) {
-    llvm::Expected<std::vector<double>> values =
-        expectationValues(program, sums, options);
-    if (options.noise)
-      findings.simulator = "densitymatrix";
-    if (!values)
-      return values.takeError();
-    for (auto [value, finding] : llvm::zip_equal(*values, findings.observables))
-      finding.value = value;
+    if (llvm::Error error = findExpectations(*engine))
+      return error;
   }
   if (verb.amplitudes.empty())
     return llvm::Error::success();
-  llvm::Expected<std::vector<Complex>> found =
-      amplitudes(program, verb.amplitudes, options);
+  llvm::Expected<Amplitudes> found =
+      engine->amplitudes(program, verb.amplitudes, options);
   if (!found)
     return found.takeError();
-  for (auto [state, amplitude] : llvm::zip_equal(verb.amplitudes, *found))
+  findings.amplitudeError = found->errorBound;
+  for (auto [state, amplitude] :
+       llvm::zip_equal(verb.amplitudes, found->values))
     findings.amplitudes.emplace_back(state, amplitude);
   return llvm::Error::success();
 }
 
+/// Why the engine that was asked for cannot give what was asked for; empty if
+/// it can.
+std::string ObservableRun::objection() const {
+  const std::string &name = verb.simulator;
+  if (name == "auto" || name == "statevector")
+    return "";
+  if (name == "mpi" || name == "gpu" || name == "near-clifford")
+    return fmt::format("'{}' computes counts alone", name);
+  if (options.noise && (name == "mps" || name == "pauli"))
+    return fmt::format("'{}' has no expectation values with noise", name);
+  if (verb.gradient || (!verb.amplitudes.empty() && name != "mps"))
+    return fmt::format("'{}' computes expectation values alone", name);
+  return "";
+}
+
 int ObservableRun::run() {
-  if (options.noise && verb.simulator != "auto" &&
-      verb.simulator != "densitymatrix") {
-    session
-        .error("E0915", fmt::format("'{}' has no expectation values with noise",
-                                    verb.simulator))
-        .help = "leave out --simulator";
-    return ExitUsage;
-  }
-  if ((verb.simulator == "densitymatrix" && !options.noise) ||
-      verb.simulator == "stabilizer" || verb.simulator == "mps" ||
-      verb.simulator == "mpi" || verb.simulator == "gpu" ||
-      (verb.simulator == "pauli" &&
-       (verb.gradient || !verb.amplitudes.empty()))) {
-    session
-        .error("E0911",
-               verb.simulator == "pauli"
-                   ? "'pauli' computes expectation values alone"
-                   : fmt::format("'{}' computes counts alone", verb.simulator))
-        .help = "leave out --simulator";
+  std::string message = objection();
+  if (!message.empty()) {
+    session.error(options.noise ? "E0915" : "E0911", std::move(message)).help =
+        "leave out --simulator";
     return ExitUsage;
   }
   int exitCode = ExitSuccess;
   if (!readObservables(exitCode))
     return exitCode;
+  if (verb.simulator == "auto" || verb.explain)
+    forecasts = forecastExpectations(program, options);
+  if (verb.explain && !session.options().json)
+    llvm::errs() << forecastsAsText(forecasts, verb.simulator,
+                                    chooseForExpectations(forecasts));
   llvm::Error error = [&] {
     Session::Phase phase(session, "simulate");
     return compute();
@@ -244,12 +286,8 @@ int ObservableRun::run() {
     session.report(std::move(error), "E0910");
     return ExitDoesNotFit;
   }
-  if (verb.explain && !session.options().json)
-    llvm::errs() << fmt::format("chosen: {} ({})\n", findings.simulator,
-                                findings.reason);
-  std::string text = session.options().json
-                         ? findingsAsJson(findings, verb.gradient)
-                         : findingsAsText(findings);
+  std::string text =
+      session.options().json ? asJson() : findingsAsText(findings);
   return session.write(text) ? ExitSuccess : ExitUnreadable;
 }
 
@@ -265,6 +303,7 @@ int driver::runObservables(Session &session, const RunVerb &verb,
   options.progress = [&](double fraction) { bar.update(fraction); };
   if (!verb.precisionGiven)
     options.precision = Precision::Double;
+  options.propagation.threshold = verb.dropBelow;
   int exitCode = ObservableRun(session, verb, program, options).run();
   bar.finish();
   return exitCode;

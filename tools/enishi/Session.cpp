@@ -85,6 +85,13 @@ std::optional<uint32_t> Session::read(llvm::StringRef path) {
   return sourceManager.add(std::move(name), std::move(*buffer));
 }
 
+std::string Session::firstError() const {
+  for (const Diagnostic &diagnostic : messages())
+    if (diagnostic.severity == Severity::Error)
+      return diagnostic.message;
+  return "failed";
+}
+
 bool Session::write(llvm::StringRef text, const std::string &path) {
   auto produce = [&](llvm::raw_ostream &os) {
     os << text;

@@ -58,6 +58,8 @@ public:
   const std::deque<Diagnostic> &messages() const {
     return engine.diagnostics();
   }
+  /// The text of the first error, for a line of a table.
+  std::string firstError() const;
 
   /// Reads a file, or standard input for "-". Says why it cannot and returns
   /// nothing if it is missing, a directory, too large or unreadable; the exit

@@ -143,11 +143,10 @@ struct SolveVerb {
 struct CompareVerb {
   std::string input;
   ProblemSource source;
-  std::vector<std::string> targets = {
-      "solver",    "fujitsu-da", "dwave-2000q", "dwave-advantage2",
-      "heron-156", "willow-105", "helios-98",   "rydberg-mis"};
-  std::string time = "5s"; ///< Of the built-in solvers.
-  double seconds = 0;      ///< The same, read.
+  std::vector<std::string> targets; ///< None: those that suit the file.
+  unsigned optLevel = 2;            ///< Of a gate program.
+  std::string time = "5s";          ///< Of the built-in solvers.
+  double seconds = 0;               ///< The same, read.
   uint64_t seed = 0;
   double penalty = 0; ///< 0: computed.
   GateChoices gates;
@@ -199,6 +198,8 @@ int solveOnGates(Session &session, const SolveVerb &verb);
 int solveOnAtoms(Session &session, const SolveVerb &verb);
 /// One problem on several machines.
 int compare(Session &session, const CompareVerb &verb);
+/// For a gate program.
+int compareDevices(Session &session, const CompareVerb &verb);
 int verify(Session &session, const VerifyVerb &verb);
 /// For an optimisation problem and an answer to it.
 int verifyAnswer(Session &session, const VerifyVerb &verb);

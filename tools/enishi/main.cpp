@@ -606,17 +606,23 @@ private:
 
   void addCompare() {
     CLI::App *verb =
-        addVerb("compare", "Solve one optimisation problem on several machines",
+        addVerb("compare",
+                "Solve one optimisation problem on several machines, or say "
+                "what a gate program costs on several devices",
                 "  enishi compare problem.lp\n"
+                "  enishi compare program.qasm --targets=heron-156,helios-98\n"
                 "  enishi compare problem.qubo "
                 "--targets=solver,dwave-advantage2,qaoa:heron-156 --json\n",
                 [this](Session &s) { return driver::compare(s, compareVerb); });
     verb->add_option("problem", compareVerb.input,
-                     "QUBO, Ising model, LP, MPS, ... (see `enishi convert`)")
+                     "QUBO, Ising model, LP, MPS, ... (see `enishi convert`), "
+                     "or a gate program: a file that ends in .qasm or .stim")
         ->required();
-    verb->add_option("--targets", compareVerb.targets,
+    verb->add_option("--targets,--target", compareVerb.targets,
                      "Machines as --target of `enishi solve` names them, and "
-                     "solver for the built-in ones")
+                     "solver for the built-in ones; for a gate program, "
+                     "devices as --target of `enishi compile` names them; may "
+                     "be repeated")
         ->delimiter(',')
         ->type_name("MACHINE,...");
     verb->add_option("--time", compareVerb.time,
@@ -626,6 +632,7 @@ private:
     verb->add_option("--penalty", compareVerb.penalty,
                      "The weight of every penalty, instead of computed ones")
         ->check(CLI::NonNegativeNumber);
+    addLevel(verb, compareVerb.optLevel);
     addGateOptions(verb, compareVerb.gates);
     addShots(verb, compareVerb.gates);
     addProblemOptions(verb, compareVerb.source);

@@ -62,6 +62,12 @@ ProgramReport reportProgram(const Circuit &circuit, const Device &device,
 llvm::Expected<ProgramReport> reportProgram(const Circuit &circuit,
                                             const Device &device);
 
+/// A duration in nanoseconds, in the unit in which a person would say it.
+std::string formatDuration(double ns);
+/// A probability given by its natural logarithm, by its power of ten where it
+/// is small.
+std::string formatProbability(double logarithm);
+
 /// A table for people.
 std::string toText(const ProgramReport &report);
 /// One JSON object without a line break at the end.

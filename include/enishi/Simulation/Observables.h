@@ -7,9 +7,9 @@
 //
 // Expectation values, their gradients by the inputs, and single amplitudes of
 // the state that a program prepares from |0...0>. Measurements at the end are
-// left out: an observable is that of the state before them. A program that
-// measures or resets a qubit and goes on has no one final state, and is an
-// error.
+// left out: an observable is that of the state before them. For gradients and
+// amplitudes, a program that measures or resets a qubit and goes on has no one
+// final state, and is an error.
 //
 // The same program, options and observables give the same bytes on any number
 // of threads.
@@ -24,38 +24,15 @@
 
 namespace enishi {
 
-/// The expectation value of each observable. Of the options the inputs, the
-/// precision, the threads, the memory limit and the step limit count. Exact up
-/// to rounding: about 1e-6 of the sum of the coefficients' magnitudes in single
-/// precision, 1e-14 in double, times the root of the number of gates. Takes one
-/// run of the program, and a reading of the state for every different set of
-/// flipped qubits (X or Y) and every term. With noise (RunOptions::noise, that
-/// of gates alone) the values are those of the density matrix, up to 14 qubits.
+/// Simulator::expectations() of the state vector, or of the density matrix
+/// (up to 14 qubits) where there is noise: the values alone. Rounding is about
+/// 1e-6 of the sum of the coefficients' magnitudes in single precision, 1e-14
+/// in double, times the root of the number of gates. A reading of a state takes
+/// the time of a gate for every different set of flipped qubits (X or Y) and
+/// every term.
 llvm::Expected<std::vector<double>>
 expectationValues(const Program &program, llvm::ArrayRef<PauliSum> observables,
                   const RunOptions &options);
-
-struct PropagationOptions {
-  /// Strings with a smaller coefficient are dropped.
-  double threshold = 1e-9;
-  /// As many strings are kept for one observable, the largest ones.
-  size_t mostStrings = size_t(1) << 22;
-};
-
-struct BoundedValue {
-  double value = 0;
-  /// The exact value differs by no more than this, and rounding.
-  double errorBound = 0;
-};
-
-/// The same by taking each observable back through the gates as a sum of Pauli
-/// strings, for any number of qubits. Clifford gates cost next to nothing; each
-/// other gate may double the number of strings. The memory is about 80 bytes
-/// for each string of up to 64 qubits. Errors: also gates on more than four
-/// qubits.
-llvm::Expected<std::vector<BoundedValue>> propagatedExpectations(
-    const Program &program, llvm::ArrayRef<PauliSum> observables,
-    const RunOptions &options, const PropagationOptions &propagation);
 
 struct Gradient {
   double value = 0; ///< The expectation value itself.
@@ -73,8 +50,7 @@ llvm::Expected<Gradient> gradient(const Program &program,
                                   const PauliSum &observable,
                                   const RunOptions &options);
 
-/// The amplitudes, exact global phase included, of basis states given as
-/// strings of 0 and 1 with the highest qubit first.
+/// Simulator::amplitudes() of the state vector.
 llvm::Expected<std::vector<Complex>>
 amplitudes(const Program &program, llvm::ArrayRef<std::string> basisStates,
            const RunOptions &options);

@@ -18,6 +18,7 @@
 #define ENISHI_SIMULATION_SIMULATOR_H
 
 #include "enishi/Circuit/ClassicalMachine.h"
+#include "enishi/Circuit/PauliSum.h"
 #include "enishi/Simulation/NoiseModel.h"
 
 #include "llvm/Support/Error.h"
@@ -34,6 +35,14 @@ class Communicator;
 
 enum class Precision : uint8_t { Single, Double };
 
+/// How observables are taken back through the gates.
+struct PropagationOptions {
+  /// Strings with a smaller coefficient are dropped.
+  double threshold = 1e-9;
+  /// As many strings are kept for one observable, the largest ones.
+  size_t mostStrings = size_t(1) << 22;
+};
+
 struct RunOptions {
   uint64_t shots = 1024;
   uint64_t seed = 0;
@@ -49,6 +58,7 @@ struct RunOptions {
   /// beyond are dropped. Otherwise a program that might need more is refused.
   unsigned mostBondValues = 1024;
   bool mayTruncate = false;
+  PropagationOptions propagation;
   /// Ends a shot with an error after this many executed instructions, so that
   /// a program that loops forever does not.
   uint64_t maxSteps = uint64_t(1) << 32;
@@ -155,6 +165,31 @@ struct RunResult {
   double sampleSeconds = 0;
 };
 
+/// An expectation value, and how far the exact one may be from it.
+struct ExpectedValue {
+  double value = 0;
+  /// For what was dropped: no more than this, rounding aside. With shots, of
+  /// the branches that they took.
+  double errorBound = 0;
+  /// For shots: the standard error of the mean, estimated from their spread.
+  double standardError = 0;
+};
+
+struct Expectations {
+  std::vector<ExpectedValue> values;
+  /// How many paths of outcomes were followed.
+  uint64_t branches = 0;
+  /// Outcomes (and noise) were drawn, in so many shots.
+  bool isSampled = false;
+  uint64_t shots = 0;
+};
+
+/// Amplitudes, and how far each may be off for what the engine dropped.
+struct Amplitudes {
+  std::vector<Complex> values;
+  double errorBound = 0;
+};
+
 /// An engine. Engines have no state of their own: the same object may run many
 /// programs at the same time.
 class Simulator {
@@ -180,6 +215,29 @@ public:
   /// the index. Engines without amplitudes return an error.
   virtual llvm::Expected<std::vector<Complex>>
   finalState(const Program &program, const RunOptions &options) const;
+
+  /// The expectation value of each observable in the state that the program
+  /// leaves, averaged over all that it may measure on the way. A measurement
+  /// that nothing depends on and after which nothing acts on its qubit is left
+  /// out: the state is that before it; all other measurements and all resets
+  /// change the state. Exact, with every branch weighted by its probability,
+  /// where there are no more branches than RunOptions::shots and the engine
+  /// does not draw noise; otherwise the mean over shots, each of which counts
+  /// with the expectation value in its state. Readout errors are those of bits
+  /// that the program goes on to use. Takes a run of every branch, and in it a
+  /// reading of the state for each observable. Engines that count alone return
+  /// an error.
+  virtual llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const;
+
+  /// The amplitudes, exact global phase included, of basis states given as
+  /// strings of 0 and 1 with the highest qubit first, before the measurements
+  /// at the end of a program that measures and resets nothing before. Engines
+  /// without amplitudes return an error.
+  virtual llvm::Expected<Amplitudes>
+  amplitudes(const Program &program, llvm::ArrayRef<std::string> basisStates,
+             const RunOptions &options) const;
 };
 
 /// What an engine says of a program before it runs.
@@ -204,6 +262,14 @@ std::vector<EngineForecast> forecastEngines(const Program &program,
 /// run the program.
 const EngineForecast *chooseEngine(llvm::ArrayRef<EngineForecast> forecasts);
 
+/// The same for expectation values: what every engine that computes them says,
+/// Pauli propagation among them, and which one "auto" takes. With noise the
+/// density matrix, which is exact, goes before engines that draw shots.
+std::vector<EngineForecast> forecastExpectations(const Program &program,
+                                                 const RunOptions &options);
+const EngineForecast *
+chooseForExpectations(llvm::ArrayRef<EngineForecast> forecasts);
+
 /// What memory the machine, or the container, has free now, in bytes.
 uint64_t availableMemory();
 
@@ -216,6 +282,15 @@ finalDensityMatrix(const Program &program, const RunOptions &options);
 /// Adds an engine of another library to the list, once, before any other
 /// thread uses the list. It must live as long as the process.
 void addSimulator(const Simulator &simulator);
+
+/// Pauli propagation: an engine for expectation values alone, which is not in
+/// the list. It takes each observable back through the gates as a sum of Pauli
+/// strings, for any number of qubits. Clifford gates, measurements and resets
+/// whose outcome nothing depends on cost next to nothing; each other gate may
+/// double the number of strings. The memory is about 80 bytes for each string
+/// of up to 64 qubits. Refuses feed-forward, noise and gates on more than four
+/// qubits.
+const Simulator &pauliPropagator();
 
 /// The engine of this name ("statevector", "densitymatrix", "gpu",
 /// "stabilizer", "mps", "auto", or one that was added), or null.

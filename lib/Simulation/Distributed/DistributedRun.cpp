@@ -123,7 +123,7 @@ simulation::distributedFinalState(const Program &program,
                                   const RunOptions &options,
                                   const Division &division) {
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/false);
+      executedGates(program, options, Measurements::Refused);
   if (!gates)
     return gates.takeError();
   Party<Real> party(program, options, division);

@@ -23,7 +23,7 @@ enishi::forecastDistribution(const Program &program, const RunOptions &options,
   if (!division)
     return division.takeError();
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/true);
+      executedGates(program, options, Measurements::Deferred);
   if (!gates)
     return gates.takeError();
   std::vector<uint8_t> positions = initialPositions(program.code);

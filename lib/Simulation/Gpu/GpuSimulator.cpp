@@ -134,7 +134,7 @@ llvm::Expected<std::vector<Complex>> finalStateAs(const Program &program,
                                                   const RunOptions &options,
                                                   KernelDevice &device) {
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/false);
+      executedGates(program, options, Measurements::Refused);
   if (!gates)
     return gates.takeError();
   ThreadPool pool(options.threads);
@@ -209,7 +209,7 @@ llvm::Expected<std::string> enishi::gpuProgram(const Program &program,
   if (llvm::Error error = checkProgram(program))
     return std::move(error);
   llvm::Expected<GateList> gates =
-      executedGates(program, options, /*dropMeasurements=*/true);
+      executedGates(program, options, Measurements::Deferred);
   if (!gates)
     return gates.takeError();
   const unsigned used = usedQubits(program.code);

@@ -404,30 +404,63 @@ TEST(Noise, ExpectationValuesAreTraces) {
       expectationValues(program, *sum, options);
   ASSERT_TRUE(bool(values)) << llvm::toString(values.takeError());
   Rho rho = naiveBranches(program, model)[0];
-  const Complex i1(0, 1);
-  const std::vector<Complex> x = {0, 1, 1, 0}, y = {0, -i1, i1, 0},
-                             z = {1, 0, 0, -1};
-  // The trace of P rho, by the columns of P.
-  auto trace = [&](std::vector<std::pair<Qubit, std::vector<Complex>>> p) {
-    Complex result = 0;
-    for (size_t r = 0; r < 8; ++r)
-      for (size_t c = 0; c < 8; ++c) {
-        Complex entry = 1;
-        size_t touched = 0;
-        for (const auto &[qubit, matrix] : p) {
-          entry *= matrix[2 * (r >> qubit & 1) + (c >> qubit & 1)];
-          touched |= size_t(1) << qubit;
-        }
-        if (((r ^ c) & ~touched) == 0)
-          result += entry * rho[c][r];
-      }
-    return result.real();
-  };
-  const double expected = 0.5 * trace({{0, x}, {2, y}}) - trace({{1, z}}) +
-                          2 * trace({{0, y}, {1, y}, {2, z}}) + 1;
+  const double expected = naiveTrace(
+      *sum, rho.size(), [&](size_t r, size_t c) { return rho[r][c]; });
   EXPECT_NEAR(values->front(), expected, 1e-11);
   EXPECT_FALSE(
       bool(llvm::expectedToOptional(gradient(program, *sum, options))));
+}
+
+/// Measurements, misread bits, resets and delays in the middle: exactly on the
+/// density matrix, by trajectories and frames within their standard errors.
+TEST(Noise, ExpectationValuesOfDynamicPrograms) {
+  std::mt19937_64 random(12);
+  double squares = 0;
+  unsigned sampled = 0;
+  for (unsigned round = 0; round < 24; ++round) {
+    const bool pauliOnly = round % 2;
+    NoiseModel model = randomModel(random, pauliOnly);
+    const unsigned n = 2 + round % 2;
+    Program program =
+        randomProgram(n, random, pauliOnly, /*dynamic=*/true, !pauliOnly);
+    RandomCircuitOptions kinds;
+    kinds.wide = false;
+    kinds.cliffordOnly = pauliOnly;
+    Circuit last(n);
+    appendLastGates(last, random, kinds);
+    for (const Instruction &inst : last.instructions)
+      if (last.qubits(inst).size() <= 2)
+        program.code.appendFrom(last, inst);
+    const PauliSum sum = randomSum(n, 4, random);
+    Rho rho(size_t(1) << n, std::vector<Complex>(size_t(1) << n));
+    for (const auto &[bits, part] : naiveBranches(program, model))
+      addTo(rho, part);
+    const double exact = naiveTrace(
+        sum, rho.size(), [&](size_t r, size_t c) { return rho[r][c]; });
+    RunOptions options = noisyOptions(model, round, uint64_t(1) << 16);
+    options.precision = Precision::Double;
+    auto expectations = [&](llvm::StringRef engine) {
+      return llvm::cantFail(
+          findSimulator(engine)->expectations(program, sum, options));
+    };
+    Expectations all = expectations("densitymatrix");
+    EXPECT_FALSE(all.isSampled);
+    EXPECT_NEAR(all.values[0].value, exact, 1e-10) << round;
+    options.shots = 3000;
+    for (llvm::StringRef engine : {"statevector", "stabilizer"}) {
+      if (engine == "stabilizer" && !pauliOnly)
+        continue;
+      Expectations drawn = expectations(engine);
+      EXPECT_TRUE(drawn.isSampled);
+      const double sigma = (drawn.values[0].value - exact) /
+                           std::max(1e-9, drawn.values[0].standardError);
+      EXPECT_LT(std::abs(sigma), 5.2) << engine.str() << ", round " << round;
+      squares += sigma * sigma;
+      ++sampled;
+    }
+  }
+  EXPECT_GT(squares / sampled, 0.4);
+  EXPECT_LT(squares / sampled, 2);
 }
 
 /// Every engine against the reference: isPlausible() fails once in ten million

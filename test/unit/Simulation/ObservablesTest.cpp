@@ -18,54 +18,10 @@ using namespace enishi::test;
 
 namespace {
 
-/// <state|P|state> from the definition.
 double naiveExpectation(const PauliSum &sum, const State &state) {
-  double total = 0;
-  for (const PauliTerm &term : sum.terms) {
-    Complex value = 0;
-    for (size_t i = 0; i < state.size(); ++i) {
-      size_t j = i;
-      Complex phase = 1;
-      for (const PauliTerm::Factor &factor : term.factors) {
-        bool one = i >> factor.qubit & 1;
-        switch (factor.pauli) {
-        case Pauli::I:
-          break;
-        case Pauli::X:
-          j ^= size_t(1) << factor.qubit;
-          break;
-        case Pauli::Z:
-          phase *= one ? -1 : 1;
-          break;
-        case Pauli::Y:
-          j ^= size_t(1) << factor.qubit;
-          phase *= one ? Complex(0, -1) : Complex(0, 1);
-          break;
-        }
-      }
-      value += std::conj(state[j]) * phase * state[i];
-    }
-    total += term.coefficient * value.real();
-  }
-  return total;
-}
-
-PauliSum randomSum(unsigned numQubits, unsigned count,
-                   std::mt19937_64 &random) {
-  PauliSum sum;
-  for (unsigned t = 0; t < count; ++t) {
-    PauliTerm term;
-    term.coefficient = std::uniform_real_distribution<>(-1, 1)(random);
-    // Several strings with the same flips, so that all ways are taken.
-    unsigned flip = random() % 3 ? 5 : random();
-    for (unsigned q = 0; q < numQubits; ++q)
-      if (auto pauli =
-              static_cast<Pauli>((flip >> q & 1) | (random() & 1) << 1);
-          pauli != Pauli::I && random() % 4)
-        term.factors.push_back({q, pauli});
-    sum.terms.push_back(std::move(term));
-  }
-  return sum;
+  return naiveTrace(sum, state.size(), [&](size_t row, size_t column) {
+    return state[row] * std::conj(state[column]);
+  });
 }
 
 /// Makes some parameters of a circuit linear in the inputs x0, x1, ...
@@ -202,12 +158,12 @@ TEST(Observables, MeasurementsAtTheEndAreLeftOut) {
   PauliSum sum = valueOf(PauliSum::parse("XX", 2, {}));
   EXPECT_NEAR(valueOf(expectationValues(program, sum, {}))[0], 1, 1e-6);
   program.code.append(GateKind::H, {0});
-  EXPECT_EQ(messageOf(expectationValues(program, sum, {})),
+  EXPECT_EQ(messageOf(amplitudes(program, {"00"}, {})),
             "a program that measures a qubit before its end has no one final "
             "state");
 }
 
-TEST(Observables, AResetAfterAGateIsAnError) {
+TEST(Observables, ResetsChangeTheState) {
   Program program;
   program.code = Circuit(1);
   program.code.appendReset(0);
@@ -215,9 +171,16 @@ TEST(Observables, AResetAfterAGateIsAnError) {
   PauliSum z = valueOf(PauliSum::parse("Z0", 1, {}));
   EXPECT_NEAR(valueOf(expectationValues(program, z, {}))[0], -1, 1e-6);
   program.code.appendReset(0);
-  EXPECT_EQ(messageOf(expectationValues(program, z, {})),
+  EXPECT_NEAR(valueOf(expectationValues(program, z, {}))[0], 1, 1e-6);
+  EXPECT_EQ(messageOf(amplitudes(program, {"0"}, {})),
             "a program that resets a qubit after a gate has no one final "
             "state");
+}
+
+std::vector<ExpectedValue> propagated(const Program &program,
+                                      llvm::ArrayRef<PauliSum> sums,
+                                      const RunOptions &options) {
+  return valueOf(pauliPropagator().expectations(program, sums, options)).values;
 }
 
 TEST(Propagation, RandomCircuitsOfAllKinds) {
@@ -233,17 +196,15 @@ TEST(Propagation, RandomCircuitsOfAllKinds) {
     program.code.appendUnitary(pair, randomUnitary(2, random));
     PauliSum sum = randomSum(n, 6, random);
     const double exact = naiveExpectation(sum, naiveState(program.code));
-    PropagationOptions propagation;
-    propagation.threshold = 0;
-    BoundedValue value = valueOf(
-        propagatedExpectations(program, sum, RunOptions(), propagation))[0];
+    RunOptions options;
+    options.propagation.threshold = 0;
+    ExpectedValue value = propagated(program, sum, options)[0];
     EXPECT_NEAR(value.value, exact, 1e-11);
     EXPECT_EQ(value.errorBound, 0);
     // However much is dropped, the bound holds.
-    propagation.threshold = 0.02;
-    propagation.mostStrings = 100;
-    value = valueOf(
-        propagatedExpectations(program, sum, RunOptions(), propagation))[0];
+    options.propagation.threshold = 0.02;
+    options.propagation.mostStrings = 100;
+    value = propagated(program, sum, options)[0];
     EXPECT_LE(std::abs(value.value - exact), value.errorBound + 1e-11);
   }
 }
@@ -262,8 +223,7 @@ TEST(Propagation, CliffordsOnThousandsOfQubits) {
   }
   sums[1].terms.push_back({1, {{0, Pauli::Z}, {n - 1, Pauli::Z}}});
   sums[2].terms.push_back({1, {{7, Pauli::Z}}});
-  std::vector<BoundedValue> values =
-      valueOf(propagatedExpectations(program, sums, {}, {}));
+  std::vector<ExpectedValue> values = propagated(program, sums, {});
   EXPECT_DOUBLE_EQ(values.at(0).value, 2);
   EXPECT_DOUBLE_EQ(values.at(1).value, 1);
   EXPECT_DOUBLE_EQ(values.at(2).value, 0);
@@ -275,7 +235,7 @@ TEST(Propagation, GatesOnManyQubitsAreAnError) {
   program.code = Circuit(5);
   program.code.appendControlled(GateKind::X, 4, {0, 1, 2, 3, 4});
   PauliSum z = valueOf(PauliSum::parse("Z4", 5, {}));
-  EXPECT_EQ(messageOf(propagatedExpectations(program, z, {}, {})),
+  EXPECT_EQ(messageOf(pauliPropagator().expectations(program, z, {})),
             "Pauli propagation takes gates on at most 4 qubits, but there is "
             "one on 5; compile the program first");
 }

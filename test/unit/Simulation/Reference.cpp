@@ -69,7 +69,9 @@ namespace {
 /// Follows every branch of a program.
 class Enumerator {
 public:
-  explicit Enumerator(const Program &program) : program(program) {}
+  explicit Enumerator(const Program &program,
+                      std::vector<Complex> *rho = nullptr)
+      : program(program), rho(rho) {}
 
   std::map<uint64_t, double> run() {
     Path path;
@@ -95,6 +97,8 @@ private:
   void finish(const Path &path, double probability);
 
   const Program &program;
+  /// Where the density matrix is added up, if it is.
+  std::vector<Complex> *rho;
   std::map<uint64_t, double> result;
 };
 
@@ -201,12 +205,78 @@ void Enumerator::finish(const Path &path, double probability) {
     for (uint32_t i = 0; i < reg.numBits; ++i)
       key |= uint64_t(path.bits[reg.firstBit + i]) << at++;
   result[key] += probability;
+  const size_t dim = path.state.size();
+  for (size_t r = 0; rho && r < dim; ++r)
+    for (size_t c = 0; c < dim; ++c)
+      (*rho)[r * dim + c] +=
+          probability * path.state[r] * std::conj(path.state[c]);
 }
 
 } // namespace
 
 std::map<uint64_t, double> test::naiveDistribution(const Program &program) {
   return Enumerator(program).run();
+}
+
+std::vector<Complex> test::naiveDensityMatrix(const Program &program) {
+  std::vector<Complex> rho(size_t(1) << 2 * program.code.numQubits);
+  Enumerator(program, &rho).run();
+  return rho;
+}
+
+double test::naiveTrace(const PauliSum &sum, size_t dim,
+                        llvm::function_ref<Complex(size_t, size_t)> rho) {
+  Complex total = 0;
+  for (const PauliTerm &term : sum.terms)
+    for (size_t i = 0; i < dim; ++i) {
+      // P|i> = phase |j>.
+      size_t j = i;
+      Complex phase = term.coefficient;
+      for (const PauliTerm::Factor &factor : term.factors) {
+        const bool one = i >> factor.qubit & 1;
+        switch (factor.pauli) {
+        case Pauli::I:
+          break;
+        case Pauli::X:
+          j ^= size_t(1) << factor.qubit;
+          break;
+        case Pauli::Z:
+          phase *= one ? -1 : 1;
+          break;
+        case Pauli::Y:
+          j ^= size_t(1) << factor.qubit;
+          phase *= one ? Complex(0, -1) : Complex(0, 1);
+          break;
+        }
+      }
+      total += phase * rho(i, j);
+    }
+  return total.real();
+}
+
+PauliSum test::randomSum(unsigned numQubits, unsigned count,
+                         std::mt19937_64 &random) {
+  PauliSum sum;
+  for (unsigned t = 0; t < count; ++t) {
+    PauliTerm term;
+    term.coefficient = std::uniform_real_distribution<>(-1, 1)(random);
+    // Several strings with the same flips, so that all ways are taken.
+    unsigned flip = random() % 3 ? 5 : random();
+    for (unsigned q = 0; q < numQubits; ++q)
+      if (auto pauli =
+              static_cast<Pauli>((flip >> q & 1) | (random() & 1) << 1);
+          pauli != Pauli::I && random() % 4)
+        term.factors.push_back({q, pauli});
+    sum.terms.push_back(std::move(term));
+  }
+  return sum;
+}
+
+void test::appendLastGates(Circuit &circuit, std::mt19937_64 &random,
+                           const RandomCircuitOptions &options) {
+  for (Qubit q = 0; q < circuit.numQubits; ++q)
+    circuit.append(GateKind::H, {q});
+  appendRandomGates(circuit, 2 * circuit.numQubits, random, options);
 }
 
 double test::largestDifference(const State &a, const State &b) {

@@ -16,6 +16,8 @@
 
 #include "enishi/Simulation/Simulator.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <map>
 #include <random>
 
@@ -35,6 +37,17 @@ State naiveState(const Circuit &circuit);
 /// program that uses few classical operations.
 std::map<uint64_t, double> naiveDistribution(const Program &program);
 
+/// The density matrix at the end of such a program, every measurement taken,
+/// averaged over all outcomes; entry (r, c) at r << n | c.
+std::vector<Complex> naiveDensityMatrix(const Program &program);
+
+/// The trace of an observable times a matrix, from the definition.
+double naiveTrace(const PauliSum &sum, size_t dim,
+                  llvm::function_ref<Complex(size_t row, size_t column)> rho);
+
+/// A sum of random Pauli strings.
+PauliSum randomSum(unsigned numQubits, unsigned count, std::mt19937_64 &random);
+
 /// The largest absolute difference of two amplitudes; infinite for states of
 /// different sizes.
 double largestDifference(const State &a, const State &b);
@@ -51,6 +64,10 @@ struct RandomCircuitOptions {
 void appendRandomGates(Circuit &circuit, unsigned count,
                        std::mt19937_64 &random,
                        const RandomCircuitOptions &options = {});
+
+/// Gates on every qubit, after which no measurement is one at the end.
+void appendLastGates(Circuit &circuit, std::mt19937_64 &random,
+                     const RandomCircuitOptions &options);
 
 /// Appends a bit register.
 void addRegister(Program &program, const char *name, uint32_t bits);
