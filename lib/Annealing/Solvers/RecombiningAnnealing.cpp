@@ -157,9 +157,10 @@ private:
       best = std::move(before);
   }
 
-  /// Betas rise in proportion, and at each of them the worst `replaced` of 64
-  /// replicas become copies of the best (population annealing; Hukushima, Iba,
-  /// 2003, here by rank). Forests keep no energies, and are spread evenly.
+  /// False if it ended early. Betas rise in proportion, and at each of them the
+  /// worst `replaced` of 64 replicas become copies of the best (population
+  /// annealing; Hukushima, Iba, 2003, here by rank). Forests keep no energies,
+  /// and are spread evenly.
   bool anneal(double start, uint64_t sweeps, unsigned replaced) {
     uint64_t longest = 1 + 2000 / std::max<uint64_t>(model.numSpins(), 1);
     uint64_t period = std::clamp<uint64_t>(
@@ -169,8 +170,12 @@ private:
     uint64_t poll = 1 + 10000 / std::max<uint64_t>(model.numSpins(), 1);
     double steepness = fixedLog(range.cold / range.hot);
     for (uint64_t sweep = 0; sweep < sweeps; ++sweep) {
-      if (replaced && !sampler && sweep > 0 && sweep % selection == 0)
-        replaceWorst(batch, Batch::lanes * replaced / 64);
+      if (replaced && !sampler && sweep > 0 && sweep % selection == 0) {
+        std::vector<double> energies = batch.energies();
+        if (isTargetAmong(energies))
+          return false;
+        replaceWorst(batch, energies, Batch::lanes * replaced / 64);
+      }
       if (sweep % period == 0) {
         double done = sweeps == 1 ? 1 : double(sweep) / double(sweeps - 1);
         done = start + (1 - start) * done;
@@ -183,6 +188,17 @@ private:
         return false;
     }
     return true;
+  }
+
+  /// Whether the rest of an anneal is not needed. Energies of a model that was
+  /// rounded for the warm part are no proof.
+  bool isTargetAmong(llvm::ArrayRef<double> energies) const {
+    if (!options.target)
+      return false;
+    size_t lane =
+        std::min_element(energies.begin(), energies.end()) - energies.begin();
+    return isAtTarget(energies[lane], *options.target) &&
+           isAtTarget(model.energy(batch.spins(lane)), *options.target);
   }
 
   void setBeta(double beta) {

@@ -161,9 +161,11 @@ inline std::vector<unsigned> orderOf(llvm::ArrayRef<double> energies) {
   return order;
 }
 
-/// Replaces the worst replicas by copies of the best ones; at most half.
-template <typename Batch> void replaceWorst(Batch &batch, unsigned count) {
-  std::vector<double> energies = batch.energies();
+/// Replaces the worst replicas, of which these are the energies, by copies of
+/// the best ones; at most half.
+template <typename Batch>
+void replaceWorst(Batch &batch, llvm::ArrayRef<double> energies,
+                  unsigned count) {
   std::array<uint8_t, Batch::lanes> order;
   std::iota(order.begin(), order.end(), uint8_t(0));
   auto precedes = [&](uint8_t a, uint8_t b) {

@@ -546,6 +546,27 @@ TEST(StagedBatch, DescendsWithTheExactWeights) {
   }
 }
 
+/// A target that a replica meets on the way ends an anneal in the middle, also
+/// where the warm part is annealed with rounded weights.
+TEST(RecombiningAnnealing, StopsWithinAnAnneal) {
+  for (WeightKind kind : {WeightKind::UnitSpins, WeightKind::Reals}) {
+    IsingModel model = randomModel(9, 400, kind, 0.06);
+    SolveOptions options;
+    options.seed = 2;
+    uint64_t lanes = kind == WeightKind::Reals ? 32 : 64;
+    uint64_t wholeAnneal = 45 * lanes * model.numSpins();
+    options.stepLimit = 2 * wholeAnneal;
+    SolveResult full = cantFail(recombiningAnnealing(model, options));
+    ASSERT_GT(full.steps, wholeAnneal);
+    ASSERT_LT(full.bestEnergy(), 0);
+    options.target = 0.8 * full.bestEnergy();
+    SolveResult early = cantFail(recombiningAnnealing(model, options));
+    EXPECT_LE(early.bestEnergy(), *options.target);
+    EXPECT_EQ(early.bestEnergy(), model.energy(early.samples[0].spins));
+    EXPECT_LT(early.steps, wholeAnneal);
+  }
+}
+
 /// After selection the worst replicas are copies of the best ones, with slopes
 /// that fit their spins.
 template <typename Batch>
@@ -562,7 +583,7 @@ void expectSelection(const IsingModel &model, Batch &batch, double tolerance) {
   ASSERT_LT(expected[kCount], expected[Batch::lanes - kCount]);
   std::copy_n(expected.begin(), kCount, expected.end() - kCount);
   llvm::sort(expected);
-  replaceWorst(batch, kCount);
+  replaceWorst(batch, batch.energies(), kCount);
   std::vector<double> found = energiesOf(), claimed = batch.energies();
   llvm::sort(claimed);
   for (unsigned k = 0; k < Batch::lanes; ++k) {
