@@ -83,7 +83,7 @@ TEST(Embedder, GridsWithAnyNumbering) {
   expectEmbedded(
       SparseGraph::create(
           7, {{0, 1}, {1, 2}, {3, 4}, {4, 5}, {0, 3}, {1, 4}, {2, 5}, {5, 6}}),
-      small, "routing");
+      small, "pruned clique");
 }
 
 TEST(Embedder, PartsOfTheTopology) {
@@ -163,6 +163,33 @@ TEST(Embedder, SameSeedSameBytes) {
   EXPECT_EQ(first.embedding.qubits, second.embedding.qubits);
   EXPECT_EQ(first.steps, second.steps);
   EXPECT_NE(first.embedding.qubits, other.embedding.qubits);
+}
+
+// The longest chains of the clique that these are pruned from have 7, 9 and 7
+// qubits on Pegasus and Zephyr, 13 on Chimera.
+TEST(Embedder, DenseProblemsHaveShortLongestChains) {
+  for (auto [shape, n, density, longest] :
+       {std::tuple(TopologyShape::pegasus(16), 80u, 0.25, 8u),
+        {TopologyShape::zephyr(15), 56u, 0.5, 5u},
+        {TopologyShape::zephyr(15), 80u, 0.25, 6u},
+        {TopologyShape::chimera(12, 12), 45u, 0.25, 11u}}) {
+    HardwareGraph device = makeDevice(shape);
+    EXPECT_LE(
+        expectEmbedded(randomGraph(n, density, 7), device, "pruned clique")
+            .maxChainLength(),
+        longest);
+  }
+}
+
+TEST(Embedder, EffortFindsMore) {
+  HardwareGraph device = makeDevice(TopologyShape::chimera(6, 6));
+  SparseGraph problem = randomGraph(36, 0.3, 3);
+  EmbedOptions options;
+  options.effort = 0.1;
+  EmbedResult little = embedProblem(problem, device, options);
+  EXPECT_EQ(little.outcome, EmbedOutcome::NotFound);
+  EXPECT_NE(little.reason.find("more effort"), std::string::npos);
+  EXPECT_GT(expectEmbedded(problem, device).numQubits(), 0u);
 }
 
 TEST(Embedder, WhereMinorminerFails) {
