@@ -50,7 +50,7 @@ private:
   uint64_t scaled(double steps) const { return std::min(steps * effort, 1e18); }
   void placeInNest(ChainRouter &router, const Embedding &clique);
   uint64_t stepsForLength() const;
-  bool routeOnce(double share, const NegotiationSchedule &schedule);
+  bool routeOnce(double &share, const NegotiationSchedule &schedule);
   void polish(ChainRouter &router);
   bool isComplete(ChainRouter &router) const;
   void keep(Embedding embedding, const char *method);
@@ -179,10 +179,11 @@ double Portfolio::startingShare() const {
                    device.numQubits());
 }
 
-bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
-  std::vector<Qubit> placement =
-      positions.empty() ? placeVariables(problem, device, share, random)
-                        : placeAt(positions, device, share, random);
+bool Portfolio::routeOnce(double &share, const NegotiationSchedule &schedule) {
+  std::vector<std::pair<double, double>> places =
+      positions.empty() ? arrangeVariables(problem, random) : positions;
+  share = std::clamp(shareForWires(problem, places, device), share, 1.0);
+  std::vector<Qubit> placement = placeAt(places, device, share, random);
   ChainRouter router(problem, device);
   std::vector<uint32_t> all(problem.numVertices());
   std::iota(all.begin(), all.end(), 0);

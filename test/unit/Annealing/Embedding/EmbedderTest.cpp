@@ -192,6 +192,25 @@ TEST(Embedder, EffortFindsMore) {
   EXPECT_GT(expectEmbedded(problem, device).numQubits(), 0u);
 }
 
+// Wires take area in a King's graph: a placement that leaves room for them is
+// routed at once, others until the budget ends.
+TEST(Embedder, LeavesRoomForTheWiresOfKingsGraphs) {
+  std::vector<GraphEdge> edges;
+  for (uint32_t v = 0; v < 200; ++v) {
+    edges.push_back({v, (v + 1) % 200});
+    if (v < 100)
+      edges.push_back({v, 100 + v * 37 % 100});
+  }
+  EmbedOptions options;
+  options.stepLimit = 20'000'000;
+  SparseGraph problem = SparseGraph::create(200, edges);
+  HardwareGraph device = makeDevice(TopologyShape::king(384, 384));
+  EmbedResult result = embedProblem(problem, device, options);
+  EXPECT_EQ(result.outcome, EmbedOutcome::Embedded) << result.reason;
+  EXPECT_EQ(faults(problem, device, result.embedding), "");
+  EXPECT_LE(result.embedding.maxChainLength(), 14u);
+}
+
 TEST(Embedder, WhereMinorminerFails) {
   for (auto [name, shape, longest] :
        {std::tuple("cubic300_s1", TopologyShape::chimera(16, 16), 12u),
