@@ -47,6 +47,7 @@ static bool readChoices(Session &session, const AnnealerChoices &choices,
   options.annealingTimeUs = choices.annealingTimeUs;
   options.gauge = choices.gauge;
   options.numReads = choices.numReads;
+  options.embed.effort = choices.embeddingEffort;
   options.reduction.penalty = choices.penalty;
   options.presolve = !choices.noPresolve;
   return true;

@@ -114,8 +114,9 @@ static constexpr CodeInfo kDriverCodes[] = {
     {"E0693", "the problem has no place on the annealer",
      "The qubits of the machine are coupled to a few others only, and chains "
      "of qubits that stand for the variables were not found or, where the "
-     "message says that there is no place, can't exist. Another --seed, a "
-     "larger machine, a fully connected one (`enishi targets`) or a problem "
+     "message says that there is no place, can't exist. A longer search "
+     "(--embedding-effort=10), another --seed, a larger machine, a fully "
+     "connected one (`enishi targets`) or a problem "
      "with fewer couplings may fit. The command ends with exit code 4."},
     {"E0694", "the problem is too large for the annealer",
      "It has more variables than the machine holds. Constraints and integers "

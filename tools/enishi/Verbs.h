@@ -33,7 +33,8 @@ struct AnnealerChoices {
   std::string schedule;       ///< "time:s,time:s"; empty: --annealing-time.
   double annealingTimeUs = 0; ///< 0: the device's default.
   uint32_t numReads = 100;
-  double penalty = 0; ///< 0: computed.
+  double embeddingEffort = 1; ///< As EmbedOptions::effort.
+  double penalty = 0;         ///< 0: computed.
   bool noPresolve = false;
 };
 

@@ -228,6 +228,11 @@ private:
                      "How many anneals the program asks for")
         ->check(CLI::Range(1u, 1u << 30))
         ->group("Annealers");
+    verb->add_option("--embedding-effort", annealer.embeddingEffort,
+                     "How many times as long as usual chains of qubits are "
+                     "searched for and shortened")
+        ->check(CLI::Range(0.001, 1e6))
+        ->group("Annealers");
   }
 
   void addShots(CLI::App *verb, GateChoices &gates) {

@@ -116,7 +116,8 @@ llvm::Error enishi::annealing::placeLogical(AnnealerProgram &program,
       isProven
           ? "take a larger or a fully connected machine (`enishi targets`), "
             "or solve it here with `enishi solve`"
-          : "try another --seed, a larger or a fully connected machine "
+          : "search longer with --embedding-effort=10, or try another --seed, "
+            "a larger or a fully connected machine "
             "(`enishi targets`), or `enishi solve`");
 }
 

@@ -7,7 +7,11 @@
 
 #include "RoutedEmbedding.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 using namespace enishi::annealing;
 
@@ -154,13 +158,23 @@ public:
     schedule.maxRounds = 20;
   }
   void improve(uint64_t stepLimit);
+  /// Improves until no chain is above the cap; false where that takes more than
+  /// `stepLimit` or looks as if it would.
+  bool reachCap(uint64_t stepLimit);
   bool isLegal() const { return value.first == 0; }
+  uint32_t numOverCap() const {
+    return llvm::count_if(
+        best, [&](const auto &c) { return cost.isOverCap(c.size()); });
+  }
 
 private:
   /// Sharing is worse than any detour.
   std::pair<uint32_t, uint64_t> valueOfChains() const {
     return {router.numShared(), cost.ofAll(router.allChains())};
   }
+  /// How much worse a change may be.
+  uint64_t drawSlack();
+  std::vector<uint32_t> chooseVariables();
   uint32_t chooseCentre();
   std::vector<uint32_t> changedChains() const;
 
@@ -169,13 +183,14 @@ private:
   const ChainCost &cost;
   enishi::SplitMix64 &random;
   NegotiationSchedule schedule;
-  std::vector<std::vector<Qubit>> best;
-  std::pair<uint32_t, uint64_t> value; ///< Of the best.
+  std::vector<std::vector<Qubit>> best; ///< What was kept last.
+  std::pair<uint32_t, uint64_t> value;  ///< Its value.
+  bool isReachingCap = false;
 };
 } // namespace
 
-/// A variable that overlaps, or one with a long chain, but not always the
-/// longest.
+/// A variable that overlaps, one whose chain is above the cap, or one with a
+/// long chain, but not always the longest.
 uint32_t ChainPolisher::chooseCentre() {
   if (!isLegal()) {
     uint32_t left = random.below(value.first);
@@ -184,6 +199,12 @@ uint32_t ChainPolisher::chooseCentre() {
       if (holders.size() > 1 && left-- == 0)
         return holders[random.below(holders.size())];
     }
+  }
+  if (uint32_t over = numOverCap(); over > 0 && random.below(4) > 0) {
+    uint32_t left = random.below(over);
+    for (uint32_t v = 0;; ++v)
+      if (cost.isOverCap(best[v].size()) && left-- == 0)
+        return v;
   }
   uint32_t worst = random.below(best.size());
   for (unsigned i = 0; i < 3; ++i)
@@ -201,20 +222,38 @@ std::vector<uint32_t> ChainPolisher::changedChains() const {
   return changed;
 }
 
+std::vector<uint32_t> ChainPolisher::chooseVariables() {
+  std::vector<uint32_t> chosen = {chooseCentre()};
+  llvm::ArrayRef<uint32_t> around = problem.neighborsOf(chosen[0]);
+  if (!isLegal()) {
+    if (random.below(2))
+      chosen.insert(chosen.end(), around.begin(), around.end());
+  } else if (isReachingCap && !around.empty()) {
+    // One or two neighbours, which may also be the same one.
+    for (unsigned i = 0, count = 1 + random.below(2); i < count; ++i)
+      if (uint32_t other = around[random.below(around.size())];
+          !llvm::is_contained(chosen, other))
+        chosen.push_back(other);
+  }
+  return chosen;
+}
+
+uint64_t ChainPolisher::drawSlack() {
+  constexpr double kMeanQubits = 10;
+  return isReachingCap ? -std::log(1 - random.uniform()) * kMeanQubits * 1024
+                       : 0;
+}
+
 void ChainPolisher::improve(uint64_t stepLimit) {
   uint64_t start = router.steps++;
   auto stepsLeft = [&] {
     return stepLimit - std::min(stepLimit, router.steps - start);
   };
-  std::vector<uint32_t> chosen = {chooseCentre()};
-  if (!isLegal() && random.below(2))
-    for (uint32_t other : problem.neighborsOf(chosen[0]))
-      chosen.push_back(other);
-  negotiate(router, problem, chosen, schedule, random, stepsLeft());
+  negotiate(router, problem, chooseVariables(), schedule, random, stepsLeft());
   shortenChains(router, problem, changedChains(), cost, random, 3, stepsLeft());
   std::pair<uint32_t, uint64_t> now = valueOfChains();
   std::vector<uint32_t> changed = changedChains();
-  if (now <= value) {
+  if (now.first <= value.first && now.second <= value.second + drawSlack()) {
     value = now;
     for (uint32_t v : changed)
       best[v] = router.chain(v);
@@ -224,6 +263,24 @@ void ChainPolisher::improve(uint64_t stepLimit) {
     router.setChain(v, {});
   for (uint32_t v : changed)
     router.setChain(v, best[v]);
+}
+
+bool ChainPolisher::reachCap(uint64_t stepLimit) {
+  // Where many chains are too long, not all of them will be shortened.
+  uint32_t n = problem.numVertices(), mostAtFirst = 2 * n / 5,
+           mostLater = n / 8;
+  if (numOverCap() > mostAtFirst)
+    return false;
+  isReachingCap = true;
+  schedule.fullRounds = 1;
+  uint64_t end = router.steps + stepLimit, middle = end - stepLimit / 2;
+  while (numOverCap() > 0) {
+    if (router.steps >= end ||
+        (router.steps > middle && numOverCap() > mostLater))
+      return false;
+    improve(end - router.steps);
+  }
+  return isLegal();
 }
 
 bool enishi::annealing::polishChains(ChainRouter &router,
@@ -236,4 +293,31 @@ bool enishi::annealing::polishChains(ChainRouter &router,
   while (router.steps < end && !(onlyRepair && polisher.isLegal()))
     polisher.improve(end - router.steps);
   return polisher.isLegal();
+}
+
+static uint32_t longestOf(const ChainRouter &router) {
+  size_t longest = 0;
+  for (const std::vector<Qubit> &chain : router.allChains())
+    longest = std::max(longest, chain.size());
+  return longest;
+}
+
+void enishi::annealing::shortenLongestChains(ChainRouter &router,
+                                             const SparseGraph &problem,
+                                             enishi::SplitMix64 &random,
+                                             uint64_t stepLimit) {
+  std::vector<uint32_t> all(problem.numVertices());
+  std::iota(all.begin(), all.end(), 0);
+  for (uint32_t longest = longestOf(router); longest > 1;
+       longest = longestOf(router)) {
+    std::vector<std::vector<Qubit>> before = router.allChains();
+    ChainCost cost(before);
+    cost.setCap(longest - 1);
+    ChainPolisher polisher(router, problem, cost, random);
+    if (!polisher.reachCap(stepLimit)) {
+      router.setAllChains(before);
+      return;
+    }
+    shortenChains(router, problem, all, cost, random, /*rounds=*/3, stepLimit);
+  }
 }

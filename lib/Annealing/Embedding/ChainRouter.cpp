@@ -25,7 +25,8 @@ ChainRouter::ChainRouter(const SparseGraph &problem,
     : problem(problem), device(device), chains(problem.numVertices()),
       occupants(device.numLabels()), history(device.numLabels(), 0),
       nodes(device.numLabels()), inChain(device.numLabels(), 0),
-      wanted(problem.numVertices(), 0), contacts(problem.numVertices(), 0) {}
+      wanted(problem.numVertices(), 0), contacts(problem.numVertices(), 0),
+      counted(problem.numVertices(), 0) {}
 
 void ChainRouter::updateCost(Qubit q) {
   uint32_t holders = occupants[q].size(), base = kUnit + history[q];
@@ -88,6 +89,13 @@ void ChainRouter::setChain(uint32_t v, std::vector<Qubit> qubits) {
   chains[v] = std::move(qubits);
   for (Qubit q : chains[v])
     addHolder(q, v);
+}
+
+void ChainRouter::setAllChains(llvm::ArrayRef<std::vector<Qubit>> qubits) {
+  for (uint32_t v = 0; v < chains.size(); ++v)
+    setChain(v, {});
+  for (uint32_t v = 0; v < chains.size(); ++v)
+    setChain(v, qubits[v]);
 }
 
 bool ChainRouter::isOverlapping(uint32_t v) const {
@@ -334,8 +342,11 @@ void ChainRouter::dropQubit(uint32_t v, Qubit q) {
 }
 
 void ChainRouter::countContacts(uint32_t v) {
-  for (uint32_t other : problem.neighborsOf(v))
+  ++countStamp;
+  for (uint32_t other : problem.neighborsOf(v)) {
     contacts[other] = 0;
+    counted[other] = countStamp;
+  }
   uint64_t met = 0;
   for (Qubit q : chains[v])
     for (Qubit next : device.graph.neighborsOf(q)) {
@@ -354,17 +365,16 @@ uint32_t ChainRouter::numMissing(uint32_t v) {
   return missing;
 }
 
-/// Whether the chain keeps all its contacts without the qubit.
-bool ChainRouter::isSpare(uint32_t v, Qubit q) const {
-  llvm::SmallVector<uint32_t, 32> met;
+/// Whether the counted chain keeps all its contacts without the qubit.
+bool ChainRouter::isSpare(Qubit q) {
+  bool isNeeded = false;
   for (Qubit next : device.graph.neighborsOf(q))
     for (uint32_t other : occupants[next])
-      if (other != v && problem.hasEdge(v, other))
-        met.push_back(other);
-  for (uint32_t other : met)
-    if (contacts[other] <= uint32_t(llvm::count(met, other)))
-      return false;
-  return true;
+      isNeeded |= --contacts[other] == 0 && counted[other] == countStamp;
+  for (Qubit next : device.graph.neighborsOf(q))
+    for (uint32_t other : occupants[next])
+      ++contacts[other];
+  return !isNeeded;
 }
 
 void ChainRouter::dropAt(uint32_t v, size_t index) {
@@ -397,7 +407,7 @@ void ChainRouter::trim(uint32_t v) {
         ++inside;
         beside = next;
       }
-    if (inside > 1 || !isSpare(v, q))
+    if (inside > 1 || !isSpare(q))
       continue;
     inChain[q] = 0;
     dropAt(v, llvm::find(chain, q) - chain.begin());

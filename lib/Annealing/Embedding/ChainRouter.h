@@ -33,6 +33,7 @@ public:
   const std::vector<Qubit> &chain(uint32_t v) const { return chains[v]; }
   const std::vector<std::vector<Qubit>> &allChains() const { return chains; }
   void setChain(uint32_t v, std::vector<Qubit> qubits);
+  void setAllChains(llvm::ArrayRef<std::vector<Qubit>> qubits);
   /// Variables that hold the qubit.
   llvm::ArrayRef<uint32_t> holders(Qubit q) const { return occupants[q]; }
 
@@ -95,7 +96,7 @@ private:
                 std::vector<Qubit> &tree);
   bool reachWanted(uint32_t limit, std::vector<Qubit> &tree);
   void countContacts(uint32_t v);
-  bool isSpare(uint32_t v, Qubit q) const;
+  bool isSpare(Qubit q);
   void dropAt(uint32_t v, size_t index);
 
   const SparseGraph &problem;
@@ -120,8 +121,10 @@ private:
   uint32_t chainStamp = 0;
   /// Stamped: neighbours that the growing tree has not met.
   std::vector<uint32_t> wanted;
-  /// How many couplers of the counted chain lead to each variable.
-  std::vector<uint32_t> contacts;
+  /// How many couplers of the counted chain lead to each variable, and which of
+  /// them are its neighbours.
+  std::vector<uint32_t> contacts, counted;
+  uint32_t countStamp = 0;
 };
 
 } // namespace enishi::annealing

@@ -46,9 +46,9 @@ class CliqueFinder {
 public:
   explicit CliqueFinder(const HardwareGraph &device);
 
-  /// The best nest with chains of at most `limit` qubits. Stops at the first
-  /// one of `enough` chains.
-  Nest search(uint32_t limit, uint32_t enough);
+  /// The best nest with chains of at most `limit` qubits; an empty one where
+  /// all have fewer than `least`. Stops at the first one of `enough` chains.
+  Nest search(uint32_t limit, uint32_t least, uint32_t enough);
   /// The chains of the nest that are all coupled to each other, from the
   /// outside in.
   std::vector<std::vector<Qubit>> chainsOf(const Nest &nest) const;
@@ -178,8 +178,9 @@ std::vector<uint32_t> CliqueFinder::sides(const WireBundle &bundle,
   return result;
 }
 
-Nest CliqueFinder::search(uint32_t limit, uint32_t enough) {
+Nest CliqueFinder::search(uint32_t limit, uint32_t least, uint32_t enough) {
   Nest best;
+  best.count = std::max(least, 1u) - 1;
   // Windows of a perfect device that differ by whole unit cells and do not
   // touch the rim are alike.
   bool isPerfect = device.isPerfect();
@@ -298,7 +299,7 @@ enishi::annealing::embedClique(const HardwareGraph &device, uint32_t size) {
   while (low < high) {
     uint32_t middle = (low + high) / 2;
     std::vector<std::vector<Qubit>> chains =
-        finder.chainsOf(finder.search(middle, size));
+        finder.chainsOf(finder.search(middle, size, size));
     if (chains.size() >= size) {
       found = takeShortest(std::move(chains), size);
       high = std::min(middle, found->maxChainLength());
@@ -309,7 +310,7 @@ enishi::annealing::embedClique(const HardwareGraph &device, uint32_t size) {
   if (found)
     return found;
   std::vector<std::vector<Qubit>> chains = grownChains(
-      device, finder, finder.search(finder.longestPossible(), size), size);
+      device, finder, finder.search(finder.longestPossible(), 1, size), size);
   if (chains.size() < size)
     return std::nullopt;
   return takeShortest(std::move(chains), size);
@@ -323,7 +324,7 @@ Embedding enishi::annealing::findLargestClique(const HardwareGraph &device) {
   CliqueFinder finder(device);
   constexpr uint32_t kAll = std::numeric_limits<uint32_t>::max();
   std::vector<std::vector<Qubit>> chains = grownChains(
-      device, finder, finder.search(finder.longestPossible(), kAll), kAll);
+      device, finder, finder.search(finder.longestPossible(), 1, kAll), kAll);
   uint32_t size = chains.size();
   return takeShortest(std::move(chains), size);
 }

@@ -27,11 +27,12 @@ class Portfolio {
 public:
   Portfolio(const SparseGraph &problem, const HardwareGraph &device,
             const EmbedOptions &options)
-      : problem(problem), device(device), random(options.seed) {
+      : problem(problem), device(device), random(options.seed),
+        effort(options.effort) {
     // A step among many neighbours takes several times as long.
-    stepLimit = options.stepLimit ? options.stepLimit
-                : isDense()       ? 10'000'000
-                                  : 150'000'000;
+    stepLimit = options.stepLimit
+                    ? options.stepLimit
+                    : scaled(isDense() ? 10'000'000 : 150'000'000);
   }
   /// At least a fifth of all couplings: such a problem resembles a clique.
   bool isDense() const { return density() >= 0.2; }
@@ -46,7 +47,10 @@ public:
   EmbedResult result;
 
 private:
-  bool routeOnce(double share, const NegotiationSchedule &schedule);
+  uint64_t scaled(double steps) const { return std::min(steps * effort, 1e18); }
+  void placeInNest(ChainRouter &router, const Embedding &clique);
+  uint64_t stepsForLength() const;
+  bool routeOnce(double &share, const NegotiationSchedule &schedule);
   void polish(ChainRouter &router);
   bool isComplete(ChainRouter &router) const;
   void keep(Embedding embedding, const char *method);
@@ -55,6 +59,7 @@ private:
   const SparseGraph &problem;
   const HardwareGraph &device;
   enishi::SplitMix64 random;
+  const double effort;
   uint64_t stepLimit;
   /// How many qubits were shared in the end of the last negotiation.
   uint32_t leftShared = 0;
@@ -101,6 +106,28 @@ bool Portfolio::tryStructures() {
   return false;
 }
 
+/// The chains of a clique, dealt in a new order and less what the problem does
+/// not need.
+void Portfolio::placeInNest(ChainRouter &router, const Embedding &clique) {
+  std::vector<uint32_t> order = orderForNest(problem, random);
+  std::vector<std::vector<Qubit>> chains;
+  for (uint32_t place : order)
+    chains.push_back(clique.chain(place).vec());
+  router.setAllChains(chains);
+  for (uint32_t v = 0; v < order.size(); ++v)
+    router.trim(v);
+  shortenChains(router, problem, order, ChainCost(router.allChains()), random,
+                /*rounds=*/1, stepLimit);
+}
+
+/// For how long a search for shorter longest chains is worthwhile: as many
+/// ways there are to couple the chains.
+uint64_t Portfolio::stepsForLength() const {
+  constexpr double kPerCoupling = 220;
+  return std::min(stepLimit, scaled(kPerCoupling * problem.numEdges() *
+                                    device.numCouplers() / device.numQubits()));
+}
+
 /// The clique of as many variables, with some assignments of variables to
 /// chains, less what the problem does not need.
 bool Portfolio::tryClique() {
@@ -112,37 +139,37 @@ bool Portfolio::tryClique() {
     keep(std::move(*clique), "clique");
     return true;
   }
-  std::vector<uint32_t> order;
-  ChainRouter best(problem, device), router(problem, device);
-  uint32_t fewest = ChainRouter::kInfinite;
-  constexpr unsigned kOrders = 2;
+  ChainRouter router(problem, device);
+  std::vector<std::vector<Qubit>> best;
+  uint64_t least = 0;
+  constexpr unsigned kOrders = 3;
+  ChainCost sizeOf(chainsOf(*clique));
   for (unsigned i = 0; i < kOrders; ++i) {
-    order = orderForNest(problem, random);
-    for (uint32_t v = 0; v < n; ++v)
-      router.setChain(v, {});
-    for (uint32_t v = 0; v < n; ++v)
-      router.setChain(v, clique->chain(order[v]).vec());
-    uint32_t count = 0;
-    for (uint32_t v = 0; v < n; ++v) {
-      router.trim(v);
-      count += router.chain(v).size();
-    }
-    if (count < fewest) {
-      fewest = count;
-      for (uint32_t v = 0; v < n; ++v)
-        best.setChain(v, router.chain(v));
+    placeInNest(router, *clique);
+    uint64_t size = sizeOf.ofAll(router.allChains());
+    if (i == 0 || size < least) {
+      least = size;
+      best = router.allChains();
     }
   }
-  ChainCost cost(best.allChains());
-  shortenChains(best, problem, order, cost, random, /*rounds=*/6, stepLimit);
-  polishChains(best, problem, cost, random, best.steps, /*onlyRepair=*/false);
-  result.steps += best.steps;
-  keep(Embedding::fromChains(best.allChains()), "pruned clique");
+  router.setAllChains(best);
+  std::vector<uint32_t> all(n);
+  std::iota(all.begin(), all.end(), 0);
+  ChainCost cost(best);
+  shortenChains(router, problem, all, cost, random, /*rounds=*/6, stepLimit);
+  if (isDense())
+    shortenLongestChains(router, problem, random, stepsForLength());
+  else
+    polishChains(router, problem, cost, random, router.steps,
+                 /*onlyRepair=*/false);
+  result.steps += router.steps;
+  keep(Embedding::fromChains(router.allChains()), "pruned clique");
   return true;
 }
 
-/// So often a new placement is routed.
-static constexpr unsigned kAttempts = 24;
+/// So often a new placement is routed, and so many times as if without
+/// hope, before the search ends.
+static constexpr unsigned kAttempts = 24, kHopeless = 2;
 
 /// How much of the device's side the placement uses at first: packed tightly,
 /// chains are short, but too tightly they find no way.
@@ -152,10 +179,11 @@ double Portfolio::startingShare() const {
                    device.numQubits());
 }
 
-bool Portfolio::routeOnce(double share, const NegotiationSchedule &schedule) {
-  std::vector<Qubit> placement =
-      positions.empty() ? placeVariables(problem, device, share, random)
-                        : placeAt(positions, device, share, random);
+bool Portfolio::routeOnce(double &share, const NegotiationSchedule &schedule) {
+  std::vector<std::pair<double, double>> places =
+      positions.empty() ? arrangeVariables(problem, random) : positions;
+  share = std::clamp(shareForWires(problem, places, device), share, 1.0);
+  std::vector<Qubit> placement = placeAt(places, device, share, random);
   ChainRouter router(problem, device);
   std::vector<uint32_t> all(problem.numVertices());
   std::iota(all.begin(), all.end(), 0);
@@ -195,7 +223,7 @@ void Portfolio::polish(ChainRouter &router) {
   double share = std::clamp(degree / 4, 0.5, 3.0);
   uint64_t n = problem.numVertices(), moves = n * sweepsFor(problem);
   polishChains(router, problem, ChainCost(router.allChains()), random,
-               router.steps * share + moves / 4,
+               scaled(router.steps * share + moves / 4),
                /*onlyRepair=*/false);
 }
 
@@ -213,9 +241,11 @@ bool Portfolio::tryRouting() {
   static const NegotiationSchedule schedules[] = {
       {}, {2, 1.2, 32, 0.2, 20, 80, 3}, {1, 1.15, 32, 0.1, 40, 80, 3}};
   double share = startingShare();
+  unsigned attempts = std::max<uint64_t>(scaled(kAttempts), 1);
+  unsigned mostHopeless = std::max<uint64_t>(scaled(kHopeless), 1);
   unsigned hopeless = 0;
-  for (unsigned attempt = 0;
-       attempt < kAttempts && hopeless < 2 && result.steps < stepLimit;
+  for (unsigned attempt = 0; attempt < attempts && hopeless < mostHopeless &&
+                             result.steps < stepLimit;
        ++attempt) {
     share = std::min(share, 1.0);
     leftShared = 0;
@@ -230,11 +260,12 @@ bool Portfolio::tryRouting() {
 
 std::string Portfolio::describeFailure() const {
   if (leftShared == 0)
-    return "no embedding was found within the budget; there may be one, for a "
-           "larger budget or another seed";
+    return "no embedding was found within the budget; there may be one, for "
+           "more "
+           "effort or another seed";
   return fmt::format("no embedding was found: the last of the attempts left {} "
                      "qubits that several variables want; there may be one, "
-                     "for a larger budget or another seed",
+                     "for more effort or another seed",
                      leftShared);
 }
 

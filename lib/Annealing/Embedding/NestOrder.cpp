@@ -7,74 +7,94 @@
 
 #include "NestOrder.h"
 
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <utility>
 
 using namespace enishi::annealing;
 
-/// How many visits of a neighbour the annealing may take.
+/// How many spans the annealing may look at.
 static constexpr uint64_t kVisits = 2'500'000;
 
 namespace {
 class NestAnnealer {
 public:
-  NestAnnealer(const SparseGraph &problem, enishi::SplitMix64 &random)
-      : problem(problem), random(random), place(problem.numVertices()),
-        holder(problem.numVertices()), span(problem.numVertices()),
-        mark(problem.numVertices(), 0) {
-    for (uint32_t length = 0; length < place.size(); ++length)
-      costOfSpan.push_back(std::pow(double(length) / place.size(), 4));
-    std::iota(place.begin(), place.end(), 0);
-    random.shuffle(place);
-    for (uint32_t v = 0; v < place.size(); ++v)
-      holder[place[v]] = v;
-    for (uint32_t v = 0; v < place.size(); ++v)
-      span[v] = spanOf(v);
-  }
+  NestAnnealer(const SparseGraph &problem, enishi::SplitMix64 &random);
   void anneal();
   std::vector<uint32_t> takePlaces() { return std::move(place); }
 
 private:
-  uint32_t spanOf(uint32_t v) const {
-    uint32_t first = place[v], last = place[v];
-    for (uint32_t other : problem.neighborsOf(v)) {
-      first = std::min(first, place[other]);
-      last = std::max(last, place[other]);
-    }
-    return last - first;
-  }
-  void exchange(uint32_t a, uint32_t b) {
-    std::swap(place[a], place[b]);
-    std::swap(holder[place[a]], holder[place[b]]);
-  }
-  void collect(uint32_t v) {
-    if (std::exchange(mark[v], round) != round)
-      touched.push_back(v);
-  }
+  uint64_t &wordOf(uint32_t v, uint32_t p) { return rows[v * words + p / 64]; }
+  bool holds(uint32_t v, uint32_t p) { return wordOf(v, p) >> (p % 64) & 1; }
+  void flip(uint32_t v, uint32_t p) { wordOf(v, p) ^= uint64_t(1) << (p % 64); }
+  uint32_t spanOf(uint32_t v) const;
+  void exchangeIfSeenByOne(uint32_t v, uint32_t p, uint32_t other);
   void tryExchange(uint32_t a, uint32_t b, double temperature);
 
   const SparseGraph &problem;
   enishi::SplitMix64 &random;
-  std::vector<uint32_t> place, holder;
+  std::vector<uint32_t> place;
   std::vector<uint32_t> span;
-  std::vector<uint32_t> mark, touched;
+  /// A bit per place: where the variable and its neighbours are.
+  std::vector<uint64_t> rows;
+  size_t words;
+  std::vector<uint32_t> touched; ///< Whose bits the exchange has changed.
   std::vector<uint32_t> spans;
   std::vector<double> costOfSpan;
-  uint32_t round = 0;
 };
 } // namespace
 
-void NestAnnealer::tryExchange(uint32_t a, uint32_t b, double temperature) {
-  ++round;
-  touched.clear();
-  for (uint32_t v : {a, b}) {
-    collect(v);
+NestAnnealer::NestAnnealer(const SparseGraph &problem,
+                           enishi::SplitMix64 &random)
+    : problem(problem), random(random), place(problem.numVertices()),
+      span(problem.numVertices()), words((problem.numVertices() + 63) / 64) {
+  uint32_t n = place.size();
+  for (uint32_t length = 0; length < n; ++length)
+    costOfSpan.push_back(std::pow(double(length) / n, 4));
+  std::iota(place.begin(), place.end(), 0);
+  random.shuffle(place);
+  rows.assign(n * words, 0);
+  for (uint32_t v = 0; v < n; ++v) {
+    flip(v, place[v]);
     for (uint32_t other : problem.neighborsOf(v))
-      collect(other);
+      flip(v, place[other]);
+    span[v] = spanOf(v);
   }
-  exchange(a, b);
+}
+
+uint32_t NestAnnealer::spanOf(uint32_t v) const {
+  const uint64_t *row = &rows[v * words];
+  size_t low = 0, high = words - 1;
+  while (row[low] == 0)
+    ++low;
+  while (row[high] == 0)
+    --high;
+  return (high - low) * 64 + llvm::Log2_64(row[high]) -
+         llvm::countr_zero(row[low]);
+}
+
+/// Changes the bits of those to which only one of the two places is a
+/// neighbour's.
+void NestAnnealer::exchangeIfSeenByOne(uint32_t v, uint32_t p, uint32_t other) {
+  auto exchange = [&](uint32_t u) {
+    if (holds(u, other))
+      return;
+    flip(u, p);
+    flip(u, other);
+    touched.push_back(u);
+  };
+  exchange(v);
+  for (uint32_t u : problem.neighborsOf(v))
+    exchange(u);
+}
+
+void NestAnnealer::tryExchange(uint32_t a, uint32_t b, double temperature) {
+  touched.clear();
+  exchangeIfSeenByOne(a, place[a], place[b]);
+  exchangeIfSeenByOne(b, place[b], place[a]);
   double change = 0;
   spans.clear();
   for (uint32_t v : touched) {
@@ -82,9 +102,13 @@ void NestAnnealer::tryExchange(uint32_t a, uint32_t b, double temperature) {
     change += costOfSpan[spans.back()] - costOfSpan[span[v]];
   }
   if (change > 0 && random.uniform() >= std::exp(-change / temperature)) {
-    exchange(a, b);
+    for (uint32_t v : touched) {
+      flip(v, place[a]);
+      flip(v, place[b]);
+    }
     return;
   }
+  std::swap(place[a], place[b]);
   for (size_t i = 0; i < touched.size(); ++i)
     span[touched[i]] = spans[i];
 }

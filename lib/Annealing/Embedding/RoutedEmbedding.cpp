@@ -94,10 +94,15 @@ bool enishi::annealing::negotiate(ChainRouter &router,
   return false;
 }
 
+/// What a qubit beyond the cap costs, in units of one.
+static constexpr uint64_t kOverCap = 20;
+
 /// In units of a 1024th of a qubit.
 uint64_t ChainCost::ofLength(uint64_t length) const {
   double share = length / knee;
-  return std::llround(1024 * length * (1 + share * share * share * share));
+  uint64_t over = isOverCap(length) ? (length - cap) * kOverCap : 0;
+  return std::llround(1024 * length * (1 + share * share * share * share)) +
+         1024 * over;
 }
 
 uint64_t ChainCost::ofAll(llvm::ArrayRef<std::vector<Qubit>> chains) const {

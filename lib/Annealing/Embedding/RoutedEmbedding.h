@@ -19,12 +19,16 @@ class ChainCost {
 public:
   /// With the knee at twice the mean length.
   explicit ChainCost(llvm::ArrayRef<std::vector<Qubit>> chains);
+  /// Every qubit of a chain beyond this length costs as much as many.
+  void setCap(uint32_t length) { cap = length; }
+  bool isOverCap(uint64_t length) const { return length > cap; }
 
   uint64_t ofLength(uint64_t length) const;
   uint64_t ofAll(llvm::ArrayRef<std::vector<Qubit>> chains) const;
 
 private:
   double knee = 1;
+  uint32_t cap = ~uint32_t(0);
 };
 
 /// Takes a chain out, and the ends of others that led to it.
@@ -66,6 +70,14 @@ void shortenChains(ChainRouter &router, const SparseGraph &problem,
 bool polishChains(ChainRouter &router, const SparseGraph &problem,
                   const ChainCost &cost, SplitMix64 &random, uint64_t stepLimit,
                   bool onlyRepair);
+
+/// Makes the longest chains of an embedding without overlaps shorter, a qubit
+/// at a time: with that length as a cap, surroundings are routed anew, and what
+/// is somewhat worse is kept as well, until no chain is above the cap. Ends
+/// where `stepLimit` more steps, counted anew for each cap, do not get there;
+/// the last embedding that did is what is left.
+void shortenLongestChains(ChainRouter &router, const SparseGraph &problem,
+                          SplitMix64 &random, uint64_t stepLimit);
 
 } // namespace enishi::annealing
 

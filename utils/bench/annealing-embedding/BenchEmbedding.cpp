@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// bench-annealing-embedding [--dead-qubits=FILE] TOPOLOGY WORK...
+// bench-annealing-embedding [--dead-qubits=FILE] [--effort=X] TOPOLOGY WORK...
 //   TOPOLOGY: chimera:R,C,T  pegasus:M  zephyr:M,T  king:R,C
 //   WORK: couplers          prints every coupler
 //         clique=N          a complete graph of N variables
@@ -93,7 +93,8 @@ static EmbedResult asResult(std::optional<Embedding> embedding) {
   return result;
 }
 
-static void doWork(const HardwareGraph &device, std::string work) {
+static void doWork(const HardwareGraph &device, std::string work,
+                   EmbedOptions options) {
   unsigned a = 0, b = 0;
   if (work == "couplers") {
     for (auto [p, q] : device.graph.edges())
@@ -121,7 +122,6 @@ static void doWork(const HardwareGraph &device, std::string work) {
     size_t equals = text.find('=');
     if (equals == std::string::npos)
       die("unknown work " + work);
-    EmbedOptions options;
     options.seed = std::strtoull(text.c_str(), nullptr, 10);
     SparseGraph problem = readProblem(text.substr(equals + 1));
     start = cpuSeconds();
@@ -146,13 +146,18 @@ int main(int argc, char **argv) {
       dead.push_back(q);
     arguments.erase(arguments.begin());
   }
+  EmbedOptions options;
+  if (!arguments.empty() && arguments[0].starts_with("--effort=")) {
+    options.effort = std::atof(arguments[0].c_str() + 9);
+    arguments.erase(arguments.begin());
+  }
   if (arguments.size() < 2)
-    die("usage: bench-annealing-embedding [--dead-qubits=FILE] TOPOLOGY "
-        "WORK...");
+    die("usage: bench-annealing-embedding [--dead-qubits=FILE] [--effort=X] "
+        "TOPOLOGY WORK...");
   llvm::Expected<HardwareGraph> device =
       HardwareGraph::create(parseShape(arguments[0]), dead);
   if (!device)
     die(llvm::toString(device.takeError()));
   for (size_t i = 1; i < arguments.size(); ++i)
-    doWork(*device, arguments[i]);
+    doWork(*device, arguments[i], options);
 }

@@ -17,9 +17,13 @@ namespace enishi::annealing {
 struct EmbedOptions {
   uint64_t seed = 0;
   /// How much work the search may do, in visits of a qubit by a path search;
-  /// 0 for a default that grows with the problem. The result depends on the
-  /// problem, the device and these options alone.
+  /// 0 for a default. The result depends on the problem, the device and these
+  /// options alone.
   uint64_t stepLimit = 0;
+  /// How many times as long as usual everything is tried: the default of
+  /// stepLimit, how often a placement is routed, and how long what was found is
+  /// made shorter. Above 0.
+  double effort = 1;
 };
 
 enum class EmbedOutcome : uint8_t {

@@ -83,7 +83,7 @@ TEST(Embedder, GridsWithAnyNumbering) {
   expectEmbedded(
       SparseGraph::create(
           7, {{0, 1}, {1, 2}, {3, 4}, {4, 5}, {0, 3}, {1, 4}, {2, 5}, {5, 6}}),
-      small, "routing");
+      small, "pruned clique");
 }
 
 TEST(Embedder, PartsOfTheTopology) {
@@ -163,6 +163,52 @@ TEST(Embedder, SameSeedSameBytes) {
   EXPECT_EQ(first.embedding.qubits, second.embedding.qubits);
   EXPECT_EQ(first.steps, second.steps);
   EXPECT_NE(first.embedding.qubits, other.embedding.qubits);
+}
+
+// The longest chains of the cliques that these are pruned from have 9, 6, 7 and
+// 13 qubits.
+TEST(Embedder, DenseProblemsHaveShortLongestChains) {
+  for (auto [shape, n, density, longest] :
+       {std::tuple(TopologyShape::pegasus(16), 80u, 0.25, 8u),
+        {TopologyShape::zephyr(15), 60u, 0.4, 5u},
+        {TopologyShape::zephyr(15), 80u, 0.25, 6u},
+        {TopologyShape::chimera(12, 12), 45u, 0.25, 11u}}) {
+    HardwareGraph device = makeDevice(shape);
+    EXPECT_LE(
+        expectEmbedded(randomGraph(n, density, 7), device, "pruned clique")
+            .maxChainLength(),
+        longest);
+  }
+}
+
+TEST(Embedder, EffortFindsMore) {
+  HardwareGraph device = makeDevice(TopologyShape::chimera(6, 6));
+  SparseGraph problem = randomGraph(36, 0.3, 3);
+  EmbedOptions options;
+  options.effort = 0.1;
+  EmbedResult little = embedProblem(problem, device, options);
+  EXPECT_EQ(little.outcome, EmbedOutcome::NotFound);
+  EXPECT_NE(little.reason.find("more effort"), std::string::npos);
+  EXPECT_GT(expectEmbedded(problem, device).numQubits(), 0u);
+}
+
+// Wires take area in a King's graph: a placement that leaves room for them is
+// routed at once, others until the budget ends.
+TEST(Embedder, LeavesRoomForTheWiresOfKingsGraphs) {
+  std::vector<GraphEdge> edges;
+  for (uint32_t v = 0; v < 200; ++v) {
+    edges.push_back({v, (v + 1) % 200});
+    if (v < 100)
+      edges.push_back({v, 100 + v * 37 % 100});
+  }
+  EmbedOptions options;
+  options.stepLimit = 20'000'000;
+  SparseGraph problem = SparseGraph::create(200, edges);
+  HardwareGraph device = makeDevice(TopologyShape::king(384, 384));
+  EmbedResult result = embedProblem(problem, device, options);
+  EXPECT_EQ(result.outcome, EmbedOutcome::Embedded) << result.reason;
+  EXPECT_EQ(faults(problem, device, result.embedding), "");
+  EXPECT_LE(result.embedding.maxChainLength(), 14u);
 }
 
 TEST(Embedder, WhereMinorminerFails) {
