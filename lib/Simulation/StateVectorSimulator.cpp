@@ -184,6 +184,7 @@ StateVectorSimulator::runAs(const Program &source, const RunOptions &options,
       program.code, branches && small ? serial : pool, kernels<Real>(),
       noise ? std::nullopt : emittedFormatFor<Real>(program.code));
   context.keepPlans = branches && !noise;
+  context.weighsEmitting = true;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
     context.progress = options.progress;
@@ -237,6 +238,7 @@ StateVectorSimulator::finalStateAs(const Program &program,
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
                                    emittedFormatFor<Real>(program.code));
+  context.weighsEmitting = true;
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())
