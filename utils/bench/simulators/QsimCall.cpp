@@ -54,8 +54,8 @@ size_t call(const char *path, unsigned fusion, uint64_t shots) {
   if (space.IsNull(state))
     return 0;
   space.SetStateZero(state);
-  using Runner = qsim::QSimRunner<qsim::IO, qsim::MultiQubitGateFuser<qsim::IO>,
-                                  Factory>;
+  using Runner =
+      qsim::QSimRunner<qsim::IO, qsim::MultiQubitGateFuser<qsim::IO>, Factory>;
   Runner::Parameter parameters;
   parameters.max_fused_size = fusion;
   parameters.seed = 1;
