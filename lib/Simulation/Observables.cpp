@@ -57,6 +57,7 @@ auto withFinalState(const Program &program, const RunOptions &options,
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
                                    emittedFormatFor<Real>(program.code));
+  context.weighsEmitting = true;
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())

@@ -151,6 +151,13 @@ std::optional<Plan<Real>> makePlan(FusedCircuit circuit, const TileShape &shape,
                                    std::optional<jit::VectorFormat> format,
                                    bool phasesMatter);
 
+/// Whether emitting code for a circuit takes less time, together with running
+/// it once, than interpreting `matrices`, its form Matrices. The answer depends
+/// on how many operations there are of each kind and on how large the state is,
+/// not on the machine beyond `format`.
+bool emittingPays(const FusedCircuit &matrices, unsigned numPositions,
+                  jit::VectorFormat format);
+
 } // namespace enishi::simulation
 
 #endif // ENISHI_LIB_SIMULATION_PLAN_H

@@ -152,19 +152,29 @@ StateVectorContext<Real>::plan(const GateList &gates,
   auto start = std::chrono::steady_clock::now();
   auto made = std::make_shared<CachedPlan>();
   std::optional<Plan<Real>> planned;
-  if (format) {
+  std::optional<FusedCircuit> matrices;
+  auto fuseMatrices = [&] {
     made->positionsAfter = positions;
-    FusedCircuit fused =
-        fuse(circuit, gates, made->positionsAfter, FusedForm::Rotations);
+    return fuse(circuit, gates, made->positionsAfter, FusedForm::Matrices);
+  };
+  // Beyond that, code pays for every circuit.
+  constexpr unsigned kMostWeighed = 19;
+  bool emits = format.has_value();
+  if (emits && weighsEmitting && !keepPlans && numPositions <= kMostWeighed) {
+    matrices = fuseMatrices();
+    emits = emittingPays(*matrices, numPositions, *format);
+  }
+  if (emits) {
+    std::vector<uint8_t> after = positions;
+    FusedCircuit fused = fuse(circuit, gates, after, FusedForm::Rotations);
     if (fused.isUnitary)
       planned = makePlan<Real>(std::move(fused), shape, format, phasesMatter);
+    if (planned)
+      made->positionsAfter = std::move(after);
   }
-  if (!planned) {
-    made->positionsAfter = positions;
-    planned = makePlan<Real>(
-        fuse(circuit, gates, made->positionsAfter, FusedForm::Matrices), shape,
-        std::nullopt, phasesMatter);
-  }
+  if (!planned)
+    planned = makePlan<Real>(matrices ? std::move(*matrices) : fuseMatrices(),
+                             shape, std::nullopt, phasesMatter);
   made->plan = std::move(*planned);
   planNanoseconds +=
       std::chrono::nanoseconds(std::chrono::steady_clock::now() - start)

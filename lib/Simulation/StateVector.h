@@ -80,6 +80,9 @@ public:
   const std::optional<jit::VectorFormat> format;
   TileShape shape;
   bool keepPlans = false;
+  /// Whether a plan that runs once may be interpreted where that is quicker
+  /// than emitting code for it.
+  bool weighsEmitting = false;
   /// Called with the fraction done of a list of gates.
   std::function<void(double)> progress;
   /// Time spent on planning so far.

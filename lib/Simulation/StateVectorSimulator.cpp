@@ -214,6 +214,7 @@ llvm::Error StateVectorSimulator::execute(
       program.code, branches && small ? serial : pool, kernels<Real>(),
       noise ? std::nullopt : emittedFormatFor<Real>(program.code));
   context.keepPlans = branches && !noise;
+  context.weighsEmitting = true;
   RunOptions executorOptions = options;
   if (!branches && options.progress) {
     context.progress = options.progress;
@@ -289,6 +290,7 @@ StateVectorSimulator::finalStateAs(const Program &program,
   ThreadPool pool(options.threads);
   StateVectorContext<Real> context(program.code, pool, kernels<Real>(),
                                    emittedFormatFor<Real>(program.code));
+  context.weighsEmitting = true;
   context.progress = options.progress;
   StateVector<Real> state(context);
   if (!state.isValid())

@@ -103,7 +103,8 @@ bool KernelBuilder::canTakePhases(unsigned position,
   return unsigned(std::popcount(others & shape.tile)) <= most;
 }
 
-void KernelBuilder::takePhases(unsigned bit, PhasePool &pool) {
+ENISHI_LANE_LOOPS void KernelBuilder::takePhases(unsigned bit,
+                                                 PhasePool &pool) {
   llvm::SmallVector<PhasePool::Term, 16> terms;
   pool.takeTerms(positions[bit], terms);
   for (const PhasePool::Term &term : terms) {
@@ -323,7 +324,8 @@ bool KernelBuilder::add(const FusedCircuit &circuit, const FusedOp &op,
 
 /// Whether numbers are equal but for the rounding of a few operations, so that
 /// one can stand for the other.
-static bool areSame(const double *a, const double *b, unsigned count) {
+ENISHI_LANE_LOOPS static bool areSame(const double *a, const double *b,
+                                      unsigned count) {
   bool same = true;
   for (unsigned i = 0; i < count; ++i)
     same &= std::abs(a[i] - b[i]) <= 1e-14 * std::abs(b[i]);
@@ -331,8 +333,9 @@ static bool areSame(const double *a, const double *b, unsigned count) {
 }
 
 /// `first`: the first lane that is not 0, or 0.
-uint32_t KernelBuilder::newConstant(const double *values, bool isUniform,
-                                    unsigned first) {
+ENISHI_LANE_LOOPS uint32_t KernelBuilder::newConstant(const double *values,
+                                                      bool isUniform,
+                                                      unsigned first) {
   const unsigned count = isUniform ? 1 : lanes();
   // By all signs and the leading bits of one number. Where the bits that follow
   // are close to a boundary, an equal constant may lie on its other side.
@@ -375,8 +378,8 @@ KernelBuilder::Factor KernelBuilder::factor(double value, bool keepSign) {
   return {newConstant(&value, true, 0), isNegative, value == 0};
 }
 
-KernelBuilder::Factor KernelBuilder::factor(const double *values,
-                                            bool keepSign) {
+ENISHI_LANE_LOOPS KernelBuilder::Factor
+KernelBuilder::factor(const double *values, bool keepSign) {
   const unsigned count = lanes();
   bool isUniform = true;
   for (unsigned l = 0; l < count; ++l)
@@ -394,10 +397,9 @@ KernelBuilder::Factor KernelBuilder::factor(const double *values,
   return {newConstant(wanted, false, first), isNegative, false};
 }
 
-KernelBuilder::Factor KernelBuilder::tableFactor(uint16_t index,
-                                                 const double *wr,
-                                                 const double *wi,
-                                                 const double *base) {
+ENISHI_LANE_LOOPS KernelBuilder::Factor
+KernelBuilder::tableFactor(uint16_t index, const double *wr, const double *wi,
+                           const double *base) {
   PhaseTable &table = tables[index];
   bool isUniform = true;
   for (unsigned l = 0; l < lanes(); ++l)
@@ -470,7 +472,8 @@ void KernelBuilder::endStrands() {
 //===--- Finishing --------------------------------------------------------===//
 
 /// Brings all registers to one scale: the one that most of them have, or 1.
-void KernelBuilder::applyScales(double &scale, bool normalize) {
+ENISHI_LANE_LOOPS void KernelBuilder::applyScales(double &scale,
+                                                  bool normalize) {
   auto same = [](double a, double b) {
     return std::abs(a - b) <= 1e-12 * std::abs(b);
   };
@@ -505,7 +508,8 @@ void KernelBuilder::applyScales(double &scale, bool normalize) {
 }
 
 /// The phases as a sum over sets of positions (a Moebius transform).
-void KernelBuilder::returnPhases(PhasePool &pool, Complex &factor) {
+ENISHI_LANE_LOOPS void KernelBuilder::returnPhases(PhasePool &pool,
+                                                   Complex &factor) {
   const unsigned bits = positions.size();
   std::array<double, kSlots * kLanes> sums;
   for (unsigned i = 0; i < 1u << bits; ++i)
@@ -583,6 +587,15 @@ template <typename Real> void KernelBuilder::layOutConstants(Kernel &kernel) {
     }
 }
 
+/// The bits of `value` that `mask` selects, moved together.
+static uint32_t extracted(uint64_t value, uint64_t mask) {
+  uint32_t result = 0, bit = 1;
+  for (; mask; mask &= mask - 1, bit *= 2)
+    if (value & mask & -mask)
+      result |= bit;
+  return result;
+}
+
 void KernelBuilder::layOutTables(Kernel &kernel) {
   const unsigned laneBytes = shape.format.laneBytes();
   for (size_t t = 0; t < tables.size(); ++t) {
@@ -600,22 +613,30 @@ void KernelBuilder::layOutTables(Kernel &kernel) {
     if (anyVector)
       table.entryBytes =
           (table.entryBytes + shape.format.bytes() - 1) & -shape.format.bytes();
-    table.entryPhases.assign(size_t(1) << std::popcount(table.inside), 1.0);
+    table.entryPhases = {1.0};
+    table.entryPhases.reserve(size_t(1) << std::popcount(table.inside));
+    llvm::SmallVector<std::pair<uint32_t, Complex>, 8> shared;
+    llvm::SmallVector<Complex, kTableBits> ofBit(std::popcount(table.inside),
+                                                 1.0);
     for (const OutsidePhase &term : table.terms) {
-      uint32_t entryMask = 0, bit = 1;
-      for (uint64_t rest = table.inside; rest; rest &= rest - 1, bit *= 2)
-        if (term.mask & rest & -rest)
-          entryMask |= bit;
-      Complex phase = std::polar(1.0, term.angle);
+      const uint32_t entryMask = extracted(term.mask, table.inside);
+      const Complex phase = std::polar(1.0, term.angle);
       if (uint64_t outer = term.mask & ~shape.tile) {
         table.outerTerms.push_back({outer, entryMask, phase});
         kernel.dependsOnOuter = true;
-        continue;
+      } else if (std::has_single_bit(entryMask)) {
+        ofBit[std::countr_zero(entryMask)] *= phase;
+      } else {
+        shared.push_back({entryMask, phase});
       }
+    }
+    for (const Complex &phase : ofBit)
+      for (size_t e = 0, count = table.entryPhases.size(); e < count; ++e)
+        table.entryPhases.push_back(table.entryPhases[e] * phase);
+    for (auto [entryMask, phase] : shared)
       for (uint32_t e = 0; e < table.entryPhases.size(); ++e)
         if ((e & entryMask) == entryMask)
           table.entryPhases[e] *= phase;
-    }
     table.offset = kernel.tableBytes;
     kernel.tableBytes += (table.bytes() + 63) & ~63u;
     code.tables.push_back(

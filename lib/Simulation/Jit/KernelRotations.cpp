@@ -24,7 +24,7 @@ static bool isAtLeast(double a, double b) {
 }
 
 /// Whether every lane has the value of the first.
-static bool areEqual(const double *values, unsigned count) {
+ENISHI_LANE_LOOPS static bool areEqual(const double *values, unsigned count) {
   bool equal = true;
   for (unsigned l = 0; l < count; ++l)
     equal &= values[l] == values[0];
@@ -32,8 +32,9 @@ static bool areEqual(const double *values, unsigned count) {
 }
 
 /// Sines and cosines of all lanes, in one go where they are one angle.
-static void sinesAndCosines(const double *angles, unsigned count, double *sines,
-                            double *cosines) {
+ENISHI_LANE_LOOPS static void sinesAndCosines(const double *angles,
+                                              unsigned count, double *sines,
+                                              double *cosines) {
   if (!areEqual(angles, count)) {
     for (unsigned l = 0; l < count; ++l)
       sineAndCosine(angles[l], sines[l], cosines[l]);
@@ -45,8 +46,9 @@ static void sinesAndCosines(const double *angles, unsigned count, double *sines,
   std::fill_n(cosines, count, cosine);
 }
 
-KernelBuilder::Angles KernelBuilder::relativePhase(const Slot &a, const Slot &b,
-                                                   const Rotation &u) const {
+ENISHI_LANE_LOOPS KernelBuilder::Angles
+KernelBuilder::relativePhase(const Slot &a, const Slot &b,
+                             const Rotation &u) const {
   Angles angles;
   const double between = u.arg[1] - u.arg[0];
   for (unsigned l = 0; l < lanes(); ++l)
@@ -74,7 +76,8 @@ void KernelBuilder::turnQuarters(Slot &slot, int quarters) {
 /// Multiplies what is stored by e^{i angle}, |angle| <= pi / 2. Where the
 /// angles differ in sign only, with two multiply-adds that shrink one part and
 /// stretch the other; else with three.
-void KernelBuilder::liftPhase(Slot &slot, const Angles &angles) {
+ENISHI_LANE_LOOPS void KernelBuilder::liftPhase(Slot &slot,
+                                                const Angles &angles) {
   const unsigned count = lanes();
   const double size = std::abs(angles[0]);
   bool twoSteps = size <= kPi / 4 + kSameAngle;
@@ -113,8 +116,10 @@ void KernelBuilder::liftPhase(Slot &slot, const Angles &angles) {
 
 /// Multiplies what is stored by e^{i angle}, and in the lanes of `tableLanes`
 /// by the phase of a table too, with products.
-void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
-                                  uint16_t table, unsigned tableLanes) {
+ENISHI_LANE_LOOPS void KernelBuilder::multiplyPhase(Slot &slot,
+                                                    const Angles &angles,
+                                                    uint16_t table,
+                                                    unsigned tableLanes) {
   const double ratio = std::abs(slot.scale[1] / slot.scale[0]);
   const bool differs = slot.scale[0] * slot.scale[1] < 0;
   Factor cosine, down, up;
@@ -157,8 +162,10 @@ void KernelBuilder::multiplyPhase(Slot &slot, const Angles &angles,
 
 /// The real rotation a' = c a + s sign b, b' = sign (c b - s sign a), where
 /// c >= s, in place. With a table, its phase, 1 or -1, is a part of the sign.
-void KernelBuilder::liftRotation(Slot &a, Slot &b, double c, double s,
-                                 const Angles &signs, uint16_t table) {
+ENISHI_LANE_LOOPS void KernelBuilder::liftRotation(Slot &a, Slot &b, double c,
+                                                   double s,
+                                                   const Angles &signs,
+                                                   uint16_t table) {
   const unsigned count = lanes();
   const bool isStatic = table == ConstantPlace::kStatic;
   const bool oneSign = isStatic && areEqual(signs.data(), count);
@@ -191,7 +198,8 @@ void KernelBuilder::liftRotation(Slot &a, Slot &b, double c, double s,
 }
 
 /// A rotation that moves no weight, or all of it, needs no operation.
-bool KernelBuilder::swapOrKeep(Slot &a, Slot &b, const Rotation &u) {
+ENISHI_LANE_LOOPS bool KernelBuilder::swapOrKeep(Slot &a, Slot &b,
+                                                 const Rotation &u) {
   if (u.isDiagonal()) {
     for (unsigned l = 0; l < lanes(); ++l) {
       a.phase[l] += u.arg[0];
@@ -213,8 +221,8 @@ bool KernelBuilder::swapOrKeep(Slot &a, Slot &b, const Rotation &u) {
 /// Splits the phases by which `b` has to turn into quarter turns for all lanes,
 /// a sign for each, and what is left, which is applied. Lanes that are not
 /// `active` may turn by anything; returns by how many quarters they do.
-int KernelBuilder::align(Slot &b, Angles &angles, Angles &signs,
-                         unsigned active) {
+ENISHI_LANE_LOOPS int KernelBuilder::align(Slot &b, Angles &angles,
+                                           Angles &signs, unsigned active) {
   signs.fill(1);
   if (!active)
     return 0;
@@ -243,9 +251,9 @@ int KernelBuilder::align(Slot &b, Angles &angles, Angles &signs,
 /// The unitary `u` on the amplitudes of two slots. A table holds the phase of
 /// `b` that depends on outside positions. It is applied; but a sign stays, as
 /// a phase of `b`, or of `a` where the two change places.
-void KernelBuilder::rotatePair(unsigned indexA, unsigned indexB,
-                               const Rotation &u, uint16_t table,
-                               bool tableIsSign) {
+ENISHI_LANE_LOOPS void
+KernelBuilder::rotatePair(unsigned indexA, unsigned indexB, const Rotation &u,
+                          uint16_t table, bool tableIsSign) {
   Slot &a = slots[indexA], &b = slots[indexB];
   if (swapOrKeep(a, b, u))
     return;
@@ -278,8 +286,8 @@ void KernelBuilder::rotatePair(unsigned indexA, unsigned indexB,
 
 /// A unitary for each lane on the amplitudes of two slots, without a change of
 /// scales: three multiply-adds for two numbers.
-void KernelBuilder::rotateExactly(Slot &a, Slot &b,
-                                  const Rotation *const *byLane) {
+ENISHI_LANE_LOOPS void
+KernelBuilder::rotateExactly(Slot &a, Slot &b, const Rotation *const *byLane) {
   Angles turn{}, signs;
   unsigned active = 0;
   for (unsigned l = 0; l < lanes(); ++l) {
@@ -322,9 +330,9 @@ void KernelBuilder::rotateExactly(Slot &a, Slot &b,
 
 /// The unitary `u` on lane bit `bit` of a slot: each lane and its partner. The
 /// phase of a table belongs to the lanes with the bit set and stays there.
-void KernelBuilder::rotateLanesOf(Slot &slot, unsigned flipMask,
-                                  const Rotation &u, unsigned bit,
-                                  uint16_t table, bool tableIsSign) {
+ENISHI_LANE_LOOPS void
+KernelBuilder::rotateLanesOf(Slot &slot, unsigned flipMask, const Rotation &u,
+                             unsigned bit, uint16_t table, bool tableIsSign) {
   const bool exchanged = u.exchanges();
   // Stored' = kept + z other, where kept is the heavier of the lane itself and
   // its partner.
@@ -384,9 +392,9 @@ void KernelBuilder::rotateLanesOf(Slot &slot, unsigned flipMask,
 
 /// A unitary for each lane and its partner, without a change of scales. `bit`
 /// tells the two of a pair apart.
-void KernelBuilder::rotateLanesExactly(Slot &slot, unsigned flipMask,
-                                       unsigned bit,
-                                       const Rotation *const *byLane) {
+ENISHI_LANE_LOOPS void
+KernelBuilder::rotateLanesExactly(Slot &slot, unsigned flipMask, unsigned bit,
+                                  const Rotation *const *byLane) {
   double c[kLanes], zr[kLanes], zi[kLanes], minusZi[kLanes];
   Angles phase{};
   const double ratio = slot.scale[1] / slot.scale[0], inverse = 1 / ratio;

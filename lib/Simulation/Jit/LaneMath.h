@@ -16,6 +16,14 @@
 #include <cmath>
 #include <numbers>
 
+/// Kernels are built only where their code can run, and all that runs it has
+/// AVX2. Without fused multiply-adds the results do not depend on it.
+#ifdef __x86_64__
+#define ENISHI_LANE_LOOPS __attribute__((target("avx2")))
+#else
+#define ENISHI_LANE_LOOPS
+#endif
+
 namespace enishi::simulation::jit {
 
 /// Angles this close are equal but for rounding.

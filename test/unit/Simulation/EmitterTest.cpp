@@ -291,4 +291,40 @@ TEST(Emitter, LeavesOtherMatricesToTheInterpreter) {
   }
 }
 
+/// What runs once on a small state is interpreted, where that is wished; what
+/// runs often, or on a large state, is not.
+TEST(Emitter, SmallStatesAreInterpretedWhereThatIsQuicker) {
+  Circuit circuit(11);
+  for (unsigned layer = 0; layer < 6; ++layer)
+    for (Qubit q = 0; q < 11; ++q) {
+      circuit.append(GateKind::U, {q}, {0.3 + q, 0.1 * layer, 1.1 - q});
+      circuit.append(GateKind::CX, {q, (q + 1 + layer) % 11});
+    }
+  State expected = naiveState(circuit);
+  GateList gates;
+  for (uint32_t i = 0; i < circuit.size(); ++i)
+    gates.gates.push_back({i, kNone});
+  ThreadPool pool(1);
+  for (jit::VectorFormat format : formats<double>()) {
+    for (bool weighs : {false, true})
+      for (bool keeps : {false, true}) {
+        StateVectorContext<double> context(
+            circuit, pool, *kernelsFor<double>("portable"), format);
+        context.weighsEmitting = weighs;
+        context.keepPlans = keeps;
+        auto planned = context.plan(gates, context.startPositions, true);
+        EXPECT_EQ(planned->plan.kernels.empty(), weighs && !keeps);
+        StateVector<double> state(context);
+        state.apply(gates, true);
+        EXPECT_LT(largestDifference(state.amplitudes(), expected), 1e-12);
+      }
+    StateVectorContext<double> context(circuit, pool,
+                                       *kernelsFor<double>("portable"), format);
+    std::vector<uint8_t> positions = context.startPositions;
+    FusedCircuit fused = fuse(circuit, gates, positions, FusedForm::Matrices);
+    EXPECT_FALSE(emittingPays(fused, 11, format));
+    EXPECT_TRUE(emittingPays(fused, 24, format));
+  }
+}
+
 } // namespace
