@@ -18,6 +18,7 @@
 #define ENISHI_LIB_SIMULATION_KERNELS_H
 
 #include "PauliKernels.h"
+#include "StepKernels.h"
 
 #include "llvm/ADT/StringRef.h"
 
@@ -117,6 +118,7 @@ template <typename Real> struct Kernels {
   void (*exponentials)(const uint64_t *words, size_t count, double *to);
 
   PauliKernels<Real> pauli;
+  StepKernels<Real> steps;
 };
 
 /// The best kernels that the processor has; the environment variable

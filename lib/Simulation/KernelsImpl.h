@@ -568,6 +568,7 @@ inline void exponentials(const uint64_t *words, size_t count, double *to) {
 }
 
 #include "PauliKernelsImpl.h"
+#include "StepKernelsImpl.h"
 
 template <typename Real> constexpr Kernels<Real> makeKernels() {
   Kernels<Real> k = {};
@@ -600,6 +601,7 @@ template <typename Real> constexpr Kernels<Real> makeKernels() {
   k.pauli.walsh = walsh<Real>;
   setPauliKernels<Real, 0>(k.pauli);
   k.exponentials = exponentials;
+  k.steps = makeStepKernels<Real>();
   return k;
 }
 

@@ -20,6 +20,7 @@
 #include "Fusion.h"
 #include "Jit/KernelBuilder.h"
 #include "Jit/KernelCache.h"
+#include "Jit/KernelSteps.h"
 #include "Kernels.h"
 
 #include <optional>
@@ -61,7 +62,7 @@ struct TileOp {
     Dense2Lane,
     Dense2Lanes,
     Phases,
-    Emitted, ///< Machine code: kernel number `constants` of the plan.
+    Emitted, ///< Kernel number `constants` of the plan.
   };
   Kind kind;
   uint8_t lane[2] = {0, 0};
@@ -90,6 +91,8 @@ struct TileOp {
 /// A kernel whose code and constants are a part of a plan.
 struct PlacedKernel {
   jit::PlacedCode code;
+  /// What runs where there is no code.
+  jit::StepProgram steps;
   /// Where its constants begin, and its tables unless they depend on positions
   /// outside the tile; in 64-byte lines.
   uint32_t constants = 0, tableLines = kNone;

@@ -57,10 +57,11 @@ std::optional<jit::VectorFormat> simulation::emittedFormat() {
   static const std::optional<jit::VectorFormat> format =
       []() -> std::optional<jit::VectorFormat> {
     const char *wish = std::getenv("ENISHI_JIT");
+    constexpr bool isDouble = sizeof(Real) == 8;
     if ((wish && llvm::StringRef(wish) == "0") || kernelIsa() == "portable" ||
         !jit::ExecutableMemory::isAvailable())
-      return std::nullopt;
-    return jit::VectorFormat{kernelIsa() == "avx512", sizeof(Real) == 8};
+      return jit::VectorFormat{true, isDouble, /*isInterpreted=*/true};
+    return jit::VectorFormat{kernelIsa() == "avx512", isDouble};
   }();
   return format;
 }
@@ -127,6 +128,28 @@ Real *StateVectorContext<Real>::tileBuffer(unsigned thread) {
   return static_cast<Real *>(buffer.data());
 }
 
+/// Whether matrices take less time than the rotations of a circuit by steps:
+/// by what each costs in units of a rotation.
+template <typename Real>
+bool StateVectorContext<Real>::isQuickerByMatrices(
+    const GateList &gates, std::vector<uint8_t> positions,
+    const FusedCircuit &rotations) const {
+  // By kind of operation; those of one qubit and phases load and store as much
+  // as a matrix, for less arithmetic.
+  constexpr float byMatrices[] = {0.55f, 1, 0.25f, 0, 0};
+  constexpr float bySteps[] = {1, 0, 0, 0, 1.5f};
+  auto cost = [](const FusedCircuit &fused, const float *costs) {
+    float sum = 0;
+    for (const FusedOp &op : fused.ops)
+      sum += costs[op.kind];
+    return sum;
+  };
+  const FusedCircuit matrices =
+      fuse(circuit, gates, positions, FusedForm::Matrices);
+  return cost(matrices, byMatrices) * kernels.steps.rotationsPerMatrix <
+         cost(rotations, bySteps);
+}
+
 template <typename Real>
 std::shared_ptr<const typename StateVectorContext<Real>::CachedPlan>
 StateVectorContext<Real>::plan(const GateList &gates,
@@ -160,14 +183,16 @@ StateVectorContext<Real>::plan(const GateList &gates,
   // Beyond that, code pays for every circuit.
   constexpr unsigned kMostWeighed = 19;
   bool emits = format.has_value();
-  if (emits && weighsEmitting && !keepPlans && numPositions <= kMostWeighed) {
+  if (emits && !format->isInterpreted && weighsEmitting && !keepPlans &&
+      numPositions <= kMostWeighed) {
     matrices = fuseMatrices();
     emits = emittingPays(*matrices, numPositions, *format);
   }
   if (emits) {
     std::vector<uint8_t> after = positions;
     FusedCircuit fused = fuse(circuit, gates, after, FusedForm::Rotations);
-    if (fused.isUnitary)
+    if (fused.isUnitary && !(format->isInterpreted &&
+                             isQuickerByMatrices(gates, positions, fused)))
       planned = makePlan<Real>(std::move(fused), shape, format, phasesMatter);
     if (planned)
       made->positionsAfter = std::move(after);
@@ -341,7 +366,10 @@ void StateVector<Real>::runKernel(const Plan<Real> &plan, const TileOp &op,
       tile,     data + 2 * outer, plan.constants.data() + kernel.constants,
       tables,   kernel.groups,    next.lines + op.firstLine,
       next.base};
-  kernel.code.function(&arguments);
+  if (kernel.code.function)
+    kernel.code.function(&arguments);
+  else
+    kernel.steps.run(arguments, context.kernels.steps);
 }
 
 template <typename Real>

@@ -47,7 +47,8 @@ template <typename Real> double withoutNoise(double p) {
 template <typename Real> class StateVectorContext {
 public:
   /// With `format`, gates run as machine code emitted for them, where the
-  /// state is large enough and the system gives executable pages.
+  /// state is large enough and the system gives executable pages; or as steps,
+  /// where those take less time than matrices.
   StateVectorContext(const Circuit &circuit, ThreadPool &pool,
                      const Kernels<Real> &kernels,
                      std::optional<jit::VectorFormat> format = std::nullopt);
@@ -94,6 +95,10 @@ public:
   size_t stateBytes() const { return numBlocks() * 128; }
 
 private:
+  bool isQuickerByMatrices(const GateList &gates,
+                           std::vector<uint8_t> positions,
+                           const FusedCircuit &rotations) const;
+
   struct Key {
     std::vector<GateList::Entry> gates;
     std::vector<double> parameters;
@@ -109,9 +114,10 @@ private:
   std::vector<std::vector<Line<Real>>> tableBuffers;
 };
 
-/// The form of machine code to emit for this processor: that of the chosen
-/// kernels (see kernelIsa()), unless the environment variable ENISHI_JIT is 0
-/// or the system gives no executable pages.
+/// The form of kernels for this processor: machine code for the instruction
+/// set of the chosen kernels (see kernelIsa()), or steps where that is the
+/// portable one, the environment variable ENISHI_JIT is 0, or the system gives
+/// no executable pages.
 template <typename Real> std::optional<jit::VectorFormat> emittedFormat();
 /// The same for a circuit, unless it is so small that emitting takes longer
 /// than it saves.

@@ -30,6 +30,8 @@ KernelPlanner<Real>::KernelPlanner(Plan<Real> &plan,
 /// Puts the kernel's constants and code into the plan.
 template <typename Real> uint32_t KernelPlanner<Real>::place(Kernel kernel) {
   PlacedKernel placed;
+  if (format.isInterpreted)
+    placed.steps = makeSteps<Real>(kernel);
   constexpr size_t line = sizeof(Line<Real>);
   auto addLines = [&](size_t bytes) {
     uint32_t first = plan.constants.size();
@@ -53,6 +55,10 @@ template <typename Real> uint32_t KernelPlanner<Real>::place(Kernel kernel) {
   }
   placed.groups = kernel.groups;
   const uint32_t number = plan.kernels.size();
+  if (format.isInterpreted) {
+    plan.kernels.push_back(std::move(placed));
+    return number;
+  }
   const std::string key = kernel.code.key();
   placed.code = KernelCache::ofProcess().find(key);
   if (!placed.code.function) {

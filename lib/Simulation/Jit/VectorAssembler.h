@@ -47,6 +47,9 @@ struct Address {
 struct VectorFormat {
   bool wide;     ///< 512 bits (AVX-512), else 256 (AVX2 with FMA).
   bool isDouble; ///< Lanes of 64 bits, else of 32.
+  /// Kernels run as steps (see KernelSteps.h) instead of machine code; wide
+  /// ones alone.
+  bool isInterpreted = false;
 
   unsigned bytes() const { return wide ? 64 : 32; }
   unsigned laneBytes() const { return isDouble ? 8 : 4; }

@@ -19,15 +19,27 @@ using namespace enishi::test;
 
 namespace {
 
-/// The formats that this processor can run.
+/// The formats that this processor can run; steps with portable kernels.
 template <typename Real> std::vector<jit::VectorFormat> formats() {
-  std::vector<jit::VectorFormat> result;
+  std::vector<jit::VectorFormat> result = {
+      {true, sizeof(Real) == 8, /*isInterpreted=*/true}};
   if (!jit::ExecutableMemory::isAvailable())
     return result;
   for (bool wide : {false, true})
     if (kernelsFor<Real>(wide ? "avx512" : "avx2"))
       result.push_back({wide, sizeof(Real) == 8});
   return result;
+}
+
+/// The portable kernels, for which rotations by steps are always quicker than
+/// matrices.
+template <typename Real> const Kernels<Real> &stepKernels() {
+  static const Kernels<Real> kernels = [] {
+    Kernels<Real> result = *kernelsFor<Real>("portable");
+    result.steps.rotationsPerMatrix = 1e9;
+    return result;
+  }();
+  return kernels;
 }
 
 struct Emitted {
@@ -39,8 +51,7 @@ template <typename Real>
 Emitted runWith(const Circuit &circuit, std::optional<jit::VectorFormat> format,
                 unsigned threads = 1) {
   ThreadPool pool(threads);
-  StateVectorContext<Real> context(circuit, pool, *kernelsFor<Real>("portable"),
-                                   format);
+  StateVectorContext<Real> context(circuit, pool, stepKernels<Real>(), format);
   StateVector<Real> state(context);
   GateList gates;
   for (uint32_t i = 0; i < circuit.size(); ++i)
@@ -58,8 +69,11 @@ void check(const Circuit &circuit, const State &expected, double tolerance,
   for (jit::VectorFormat format : formats<Real>()) {
     Emitted run = runWith<Real>(circuit, format);
     ASSERT_LT(largestDifference(run.state, expected), tolerance)
-        << trial << (format.wide ? " avx512" : " avx2") << " gates "
-        << circuit.size() << " qubits " << circuit.numQubits;
+        << trial
+        << (format.isInterpreted ? " steps"
+            : format.wide        ? " avx512"
+                                 : " avx2")
+        << " gates " << circuit.size() << " qubits " << circuit.numQubits;
   }
 }
 
@@ -212,8 +226,7 @@ unsigned sharedKernels(const Circuit &circuit, const Circuit &other,
     gates.gates.push_back({i, kNone});
   std::vector<jit::KernelFunction> functions[2];
   for (const Circuit *each : {&circuit, &other}) {
-    StateVectorContext<Real> context(*each, pool, *kernelsFor<Real>("portable"),
-                                     format);
+    StateVectorContext<Real> context(*each, pool, stepKernels<Real>(), format);
     auto planned = context.plan(gates, context.startPositions, true);
     for (const PlacedKernel &kernel : planned->plan.kernels)
       functions[each == &other].push_back(kernel.code.function);
