@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
 """Whole calls, from the text of a circuit to the counts of 1000 shots.
 
-    calls.py ENISHI QSIM DATA [REPETITIONS [FAMILY...]]
+    calls.py ENISHI DATA [REPETITIONS [FAMILY...]]
 
-ENISHI is the built command, QSIM a folder with the source of qsim (may be
-missing: then it is left out), DATA the folder of circuits of 20 qubits. Needs
-the packages qiskit-aer and qulacs. Each circuit runs as it is and, for 16 and
-12 qubits, without the gates that reach further qubits.
+ENISHI is the built command, DATA the folder of circuits of 20 qubits. Needs
+the packages qsimcirq, ply (Cirq's reader), qiskit-aer and qulacs. Each circuit
+runs as it is and, for 16 and 12 qubits, without the gates that reach further
+qubits.
 
 Prints, in milliseconds of processor time on one thread, the least of several
 repetitions that alternate between the programs: for us the whole process, and
 that less what the process takes for a circuit of one gate ("call"), always for
-the first time in a process; for each peer the whole process with one call, and
-the quickest call of several in one process; then the ratio of the best peer's
-to ours for either. qsim reads its own format by its own library in C++, with
-the best of its fusions 2, 3 and 4; Aer and Qulacs read OpenQASM 2. Aer computes
-in single precision as we and qsim do, Qulacs in double.
+the first time in a process; for each peer the quickest call of several in one
+process, which has its packages loaded; then the ratio of the best peer's to
+ours for either. All read OpenQASM 2, qsim by Cirq, with the best of its
+fusions 2, 3 and 4. Aer computes in single precision as we and qsim do, Qulacs
+in double.
 """
 
 import math
@@ -31,6 +31,17 @@ import compare
 SHOTS = 1000
 FAMILIES = ["qv_20", "grid_fsim_20_d20", "hea_20_l10", "qft_20", "qaoa_20_p4",
             "tfim_20_s10"]
+
+
+def qsim(text, fusion):
+    import qsimcirq
+    from cirq.contrib.qasm_import import circuit_from_qasm
+    circuit = circuit_from_qasm(text)
+    simulator = qsimcirq.QSimSimulator({"t": 1, "f": fusion})
+    result = simulator.run(circuit, repetitions=SHOTS)
+    counts = result.multi_measurement_histogram(
+        keys=sorted(result.measurements))
+    assert sum(counts.values()) == SHOTS
 
 
 def aer(text):
@@ -60,7 +71,9 @@ def peer(name, path, repetitions):
     """Runs in a process of its own: prints the least time of a call."""
     with open(path) as file:
         text = file.read()
-    call = {"aer": aer, "qulacs": qulacs}[name]
+    name, _, fusion = name.partition(" ")
+    call = {"aer": aer, "qulacs": qulacs,
+            "qsim": lambda text: qsim(text, int(fusion))}[name]
     best = math.inf
     for _ in range(repetitions):
         start = compare.processor_seconds()
@@ -70,43 +83,21 @@ def peer(name, path, repetitions):
 
 
 def process(command):
-    """Processor seconds of a process, and what it prints; none if it fails."""
+    """Processor seconds of a process, and what it prints."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run = subprocess.run(command, capture_output=True, text=True,
                          env=dict(os.environ, OMP_NUM_THREADS="1"))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
-        return math.inf, math.inf
-    seconds = (after.ru_utime + after.ru_stime - before.ru_utime -
-               before.ru_stime)
-    try:
-        return seconds, float(run.stdout)
-    except ValueError:
-        return seconds, math.inf
+        return math.inf, ""
+    return (after.ru_utime + after.ru_stime - before.ru_utime -
+            before.ru_stime), run.stdout
 
 
-def build_qsim(source, folder):
-    program = os.path.join(folder, "qsim-call")
-    here = os.path.dirname(os.path.abspath(__file__))
-    subprocess.run(["c++", "-std=c++17", "-O3", "-march=native", "-I", source,
-                    os.path.join(here, "QsimCall.cpp"), "-o", program],
-                   check=True)
-    return program
-
-
-def restricted(text, qubits, is_qasm):
+def restricted(text, qubits):
     """Without the gates that reach qubits from number `qubits` on."""
-    lines = text.splitlines()
-    if not is_qasm:
-        keep = [str(qubits)]
-        for line in lines[1:]:
-            words = line.split()
-            operands = [w for w in words[2:] if re.fullmatch(r"\d+", w)]
-            if len(words) > 2 and all(int(w) < qubits for w in operands):
-                keep.append(line)
-        return "\n".join(keep) + "\n"
     keep = []
-    for line in lines:
+    for line in text.splitlines():
         if line.startswith("qreg"):
             line = f"qreg q[{qubits}];"
         elif any(int(i) >= qubits for i in re.findall(r"q\[(\d+)\]", line)):
@@ -115,72 +106,56 @@ def restricted(text, qubits, is_qasm):
     return "\n".join(keep) + "\n"
 
 
-def measure(enishi, qsim, family, qubits, data, folder, repetitions):
+def measure(enishi, family, qubits, data, folder, repetitions):
+    with open(os.path.join(data, f"{family}.qasm")) as file:
+        text = restricted(file.read(), qubits)
     paths = {}
-    for ending in ("qasm", "qsim"):
-        with open(os.path.join(data, f"{family}.{ending}")) as file:
-            text = file.read()
-        paths[ending] = os.path.join(folder, f"circuit.{ending}")
-        with open(paths[ending], "w") as file:
-            file.write(restricted(text, qubits, ending == "qasm"))
     # Qulacs does not know measurements.
-    measured = os.path.join(folder, "measured.qasm")
-    with open(paths["qasm"]) as file, open(measured, "w") as to:
-        to.write(file.read() + f"creg c[{qubits}];\nmeasure q -> c;\n")
-    empty = os.path.join(folder, "empty.qasm")
-    with open(empty, "w") as file:
-        file.write('OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\n'
-                   'creg c[1];\nx q[0];\nmeasure q -> c;\n')
+    for name, content in (
+            ("gates", text),
+            ("measured", text + f"creg c[{qubits}];\nmeasure q -> c;\n"),
+            ("empty", 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\n'
+                      'creg c[1];\nx q[0];\nmeasure q -> c;\n')):
+        paths[name] = os.path.join(folder, name + ".qasm")
+        with open(paths[name], "w") as file:
+            file.write(content)
     run = [enishi, "run", "--quiet", "--threads=1", f"--shots={SHOTS}",
            "--simulator=statevector"]
-    commands = {}
-    if qsim:
-        for fusion in ("2", "3", "4"):
-            commands["qsim " + fusion] = [qsim, paths["qsim"], fusion,
-                                          str(SHOTS)]
-    for name in ("aer", "qulacs"):
-        commands[name] = [sys.executable, os.path.abspath(__file__), "--peer",
-                          name, measured if name == "aer" else paths["qasm"]]
     whole = start = math.inf
     times = {}
     for _ in range(repetitions):
-        whole = min(whole, process(run + [measured])[0])
-        start = min(start, process(run + [empty])[0])
-        for name, command in commands.items():
-            best = times.setdefault(name.split()[0], [math.inf, math.inf])
-            best[0] = min(best[0], process(command + ["1"])[0])
-            best[1] = min(best[1], process(command + ["3"])[1])
+        whole = min(whole, process(run + [paths["measured"]])[0])
+        start = min(start, process(run + [paths["empty"]])[0])
+        for name in ("qsim 2", "qsim 3", "qsim 4", "aer", "qulacs"):
+            path = paths["gates" if name == "qulacs" else "measured"]
+            printed = process([sys.executable, os.path.abspath(__file__),
+                               "--peer", name, path, "3"])[1]
+            seconds = float(printed) if printed else math.inf
+            key = name.split()[0]
+            times[key] = min(times.get(key, math.inf), seconds)
     if whole == math.inf:
         sys.exit(f"enishi cannot run {family}")
     ours = [whole, max(whole - start, 1e-9)]
-    ratios = [min(t[i] for t in times.values()) / ours[i] for i in (0, 1)]
-    cells = [f"{1e3 * t:9.1f}" for t in ours]
-    for pair in times.values():
-        cells += [f"{1e3 * t:9.1f}" if t < math.inf else f"{'-':>9}"
-                  for t in pair]
-    print(f"{family:<17} {qubits:>2}", *cells, *(f"{r:7.2f}" for r in ratios),
-          flush=True)
+    best = min(times.values())
+    cells = [f"{1e3 * t:9.1f}" if t < math.inf else f"{'-':>9}"
+             for t in ours + list(times.values())]
+    print(f"{family:<17} {qubits:>2}", *cells,
+          *(f"{best / t:7.2f}" for t in ours), flush=True)
 
 
 def main():
     if sys.argv[1:2] == ["--peer"]:
         return peer(sys.argv[2], sys.argv[3], int(sys.argv[4]))
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    enishi, source, data = sys.argv[1:4]
-    repetitions = int(sys.argv[4]) if len(sys.argv) > 4 else 5
+    enishi, data = sys.argv[1:3]
+    repetitions = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+    print(f"{'ms':<20}", f"{'process':>9} {'call':>9}",
+          *(f"{name:>9}" for name in ("qsim", "aer", "qulacs")), "  ratios")
     with tempfile.TemporaryDirectory() as folder:
-        qsim = None
-        if os.path.isdir(os.path.join(source, "lib")):
-            qsim = build_qsim(source, folder)
-        else:
-            print("qsim is left out: no source in", source)
-        names = ["ours"] + (["qsim"] if qsim else []) + ["aer", "qulacs"]
-        print(f"{'ms: process, call':<20}",
-              *(f"{name:>9} {'':>9}" for name in names), "  ratios")
-        for family in sys.argv[5:] or FAMILIES:
+        for family in sys.argv[4:] or FAMILIES:
             for qubits in (20, 16, 12):
-                measure(enishi, qsim, family, qubits, data, folder, repetitions)
+                measure(enishi, family, qubits, data, folder, repetitions)
 
 
 if __name__ == "__main__":
