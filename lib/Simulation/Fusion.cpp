@@ -24,8 +24,10 @@ using Matrix4 = simulation::Matrix4;
 /// Entries this close to 0 or 1 come from rounding of exact gates.
 constexpr double kExact = 1e-15;
 
-bool isZero(Complex z) {
-  return std::abs(z.real()) <= kExact && std::abs(z.imag()) <= kExact;
+/// Among entries of magnitude `scale`.
+bool isZero(Complex z, double scale = 1) {
+  return std::abs(z.real()) <= kExact * scale &&
+         std::abs(z.imag()) <= kExact * scale;
 }
 bool isOne(Complex z) { return isZero(z - 1.0); }
 
@@ -71,18 +73,25 @@ Matrix4 exchangeOperands(const Matrix4 &m) {
   return result;
 }
 
-bool isDiagonal(const Matrix2 &m) { return isZero(m[1]) && isZero(m[2]); }
+bool isDiagonal(const Matrix2 &m, double exact = kExact) {
+  const double scale = std::max(std::abs(m[0]), std::abs(m[3])) * exact;
+  return std::abs(m[1]) <= scale && std::abs(m[2]) <= scale;
+}
 
-/// Whether numbers have one magnitude. Those of matrices that are not unitary
-/// may differ, and such a matrix is no phase even if it is diagonal.
+/// Whether numbers have one magnitude, and one by which to divide. Those of
+/// matrices that are not unitary may differ or be 0, and such a matrix is no
+/// phase even if it is diagonal.
 bool areAlike(Complex a, Complex b) {
-  return std::abs(std::norm(a) - std::norm(b)) < 1e-14;
+  constexpr double least = 1e-280; // What is below has lost digits.
+  const double x = std::norm(a), y = std::norm(b);
+  return std::min(x, y) > least && std::abs(x - y) < 1e-14 * std::max(x, y);
 }
 
 /// Diagonal, and unitary up to a factor.
 bool isDiagonal(const Matrix4 &m) {
+  const double scale = std::abs(m[0]);
   for (unsigned i = 0; i < 16; ++i)
-    if (i % 5 ? !isZero(m[i]) : !areAlike(m[i], m[0]))
+    if (i % 5 ? !isZero(m[i], scale) : !areAlike(m[i], m[0]))
       return false;
   return true;
 }
@@ -117,7 +126,7 @@ bool isUnitaryMatrix(llvm::ArrayRef<Complex> m, size_t dim) {
       Complex sum = 0;
       for (size_t k = 0; k < dim; ++k)
         sum += m[i * dim + k] * std::conj(m[j * dim + k]);
-      if (std::abs(sum - (i == j ? 1.0 : 0.0)) > 1e-9)
+      if (!(std::abs(sum - (i == j ? 1.0 : 0.0)) <= 1e-9))
         return false;
     }
   return true;
@@ -167,6 +176,8 @@ public:
 
   void add(const Instruction &inst, llvm::ArrayRef<double> params);
   void addX(Qubit qubit) { addOne(positions[qubit], {0, 1, 1, 0}); }
+  /// Whether the form holds all gates so far.
+  bool isPossible() const { return !rotations || result.isUnitary; }
   FusedCircuit finish();
 
 private:
@@ -236,8 +247,7 @@ void Fuser::emitPhase(uint64_t controls, Complex factor) {
 void Fuser::emitPending(uint8_t position, bool keepDiagonal) {
   Matrix2 &m = pending[position];
   // Locals of canonical forms carry more rounding.
-  const bool diagonal = isDiagonal(m) || (rotations && std::abs(m[1]) < 1e-13 &&
-                                          std::abs(m[2]) < 1e-13);
+  const bool diagonal = isDiagonal(m, rotations ? 1e-13 : kExact);
   if (diagonal && keepDiagonal)
     return;
   if (diagonal && areAlike(m[0], m[3])) {
@@ -624,6 +634,9 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
     llvm::ArrayRef<Complex> matrix = circuit.matrix(inst);
     m.assign(matrix.begin(), matrix.end());
     result.isUnitary &= isUnitaryMatrix(matrix, size_t(1) << at.size());
+    // Only a unitary matrix has a canonical form.
+    if (!isPossible())
+      return;
   } else {
     gateMatrix(inst.kind, params, m);
   }
@@ -643,17 +656,23 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
 /// the swap only renames.
 bool Fuser::addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
                     const Matrix4 &m) {
+  double scale = 0;
+  for (unsigned i : {0, 6, 9, 15})
+    scale = std::max(scale, std::abs(m[i]));
   for (unsigned i = 0; i < 16; ++i)
-    if (i != 0 && i != 6 && i != 9 && i != 15 && !isZero(m[i]))
+    if (i != 0 && i != 6 && i != 9 && i != 15 && !isZero(m[i], scale))
       return false;
   Complex first = m[9], second = m[6];
   addTwo(at[0], at[1],
          {m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
-  std::swap(positions[inst.q[0]], positions[inst.q[1]]);
+  llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
+  std::swap(positions[qubits[0]], positions[qubits[1]]);
   return true;
 }
 
 FusedCircuit Fuser::finish() {
+  if (!isPossible())
+    return std::move(result);
   for (unsigned position = 0; position < 64; ++position)
     close(position);
   for (unsigned position = 0; position < 64; ++position)
@@ -692,6 +711,8 @@ FusedCircuit simulation::fuse(const Circuit &circuit, const GateList &gates,
     }
     const Instruction &inst = circuit.instructions[entry.instruction];
     fuser.add(inst, gates.parametersOf(circuit, entry));
+    if (!fuser.isPossible())
+      break;
   }
   return fuser.finish();
 }

@@ -53,7 +53,8 @@ struct FusedCircuit {
   std::vector<CanonicalPair> pairs;
   /// A factor of all amplitudes.
   Complex factor = 1;
-  /// False where a matrix given by the program is not unitary.
+  /// False where a matrix given by the program is not unitary; in the form
+  /// Rotations the operations are then not all there.
   bool isUnitary = true;
 
   /// The positions on which an operation does not commute with Z.

@@ -135,15 +135,19 @@ TEST(Stabilizer, SaysWhichGateIsNotClifford) {
 }
 
 TEST(Auto, PicksByTheProgram) {
-  Program large = ghz(25), small = ghz(5), other = ghz(22);
-  other.code.append(GateKind::T, {0});
+  Program large = ghz(25), small = ghz(5), other = ghz(18), longer = ghz(24);
+  for (Program *program : {&other, &longer})
+    program->code.append(GateKind::T, {0});
   auto engineOf = [](const Program &program) {
     llvm::Expected<RunResult> result = findSimulator("auto")->run(program, {});
     return result ? result->engine : llvm::toString(result.takeError());
   };
   EXPECT_EQ(engineOf(large), "stabilizer");
   EXPECT_EQ(engineOf(small), "statevector");
+  // Amplitudes that are soon there on any instruction set, and such as take
+  // longer than 20 ms on each.
   EXPECT_EQ(engineOf(other), "statevector");
+  EXPECT_EQ(engineOf(longer), "near-clifford");
   // Neither amplitudes nor a tableau, but little entanglement.
   Program wide = ghz(100);
   wide.code.append(GateKind::T, {0});

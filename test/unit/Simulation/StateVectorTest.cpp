@@ -81,6 +81,33 @@ TEST(StateVector, RandomCircuitsOfAllKinds) {
   }
 }
 
+/// A swap and its like are names for other positions, whoever gives them.
+TEST(StateVector, EveryTableGateAsAMatrix) {
+  std::mt19937_64 random(8);
+  for (unsigned k = 0; k < kNumTableGates; ++k) {
+    const GateInfo &info = gateInfo(static_cast<GateKind>(k));
+    llvm::SmallVector<Complex, 64> matrix;
+    gateMatrix(
+        static_cast<GateKind>(k),
+        llvm::ArrayRef<double>({0.4, 1.4, 2.4, 3.4}).take_front(info.numParams),
+        matrix);
+    Circuit circuit(6);
+    std::vector<Qubit> qubits = {0, 1, 2, 3, 4, 5};
+    for (Qubit q : qubits)
+      circuit.append(GateKind::U, {q}, {0.3 + q, 0.7 * q, 1.1 - q});
+    for (unsigned times = 0; times < 3; ++times) {
+      std::shuffle(qubits.begin(), qubits.end(), random);
+      circuit.appendUnitary(
+          llvm::ArrayRef<Qubit>(qubits).take_front(info.numQubits), matrix);
+    }
+    EXPECT_LT(
+        largestDifference(engineState(programOf(circuit), Precision::Double),
+                          naiveState(circuit)),
+        1e-13)
+        << info.name.str();
+  }
+}
+
 /// Large enough for tiles that leave positions out.
 TEST(StateVector, TiledCircuits) {
   std::mt19937_64 random(3);
