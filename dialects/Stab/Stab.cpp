@@ -17,6 +17,8 @@ using namespace mlir;
 using namespace enishi;
 using namespace enishi::stab;
 using stabilizer::StimClass;
+using stabilizer::StimGroup;
+using stabilizer::StimOp;
 using stabilizer::StimTarget;
 
 #include "dialects/Stab/StabDialect.cpp.inc"
@@ -46,48 +48,30 @@ std::optional<InstructionView> stab::instructionOf(Operation *op) {
       .Default(std::nullopt);
 }
 
-/// The op that instructions of a class are.
-static StringRef opNameOf(StimClass opClass) {
-  switch (opClass) {
-  case StimClass::Clifford1:
-  case StimClass::Clifford2:
-  case StimClass::RotateProduct:
-  case StimClass::Rotate1:
-  case StimClass::Rotate2:
-  case StimClass::RotateByAngle:
+/// The op that instructions of a kind are.
+static StringRef opNameOf(StimOp kind) {
+  const StimClass opClass = stimOpInfo(kind).opClass;
+  switch (stimGroup(opClass)) {
+  case StimGroup::Gate:
     return GateOp::getOperationName();
-  case StimClass::Measure:
-  case StimClass::MeasureReset:
-  case StimClass::MeasurePair:
-  case StimClass::MeasureProduct:
-  case StimClass::Pad:
+  case StimGroup::Measurement:
     return MeasureOp::getOperationName();
-  case StimClass::Reset:
+  case StimGroup::Reset:
     return ResetOp::getOperationName();
-  case StimClass::PauliError:
-  case StimClass::Depolarize1:
-  case StimClass::Depolarize2:
-  case StimClass::PauliChannel1:
-  case StimClass::PauliChannel2:
-  case StimClass::CorrelatedError:
-  case StimClass::Heralded:
-  case StimClass::IdentityError1:
-  case StimClass::IdentityError2:
+  case StimGroup::Noise:
     return NoiseOp::getOperationName();
-  case StimClass::Detector:
-    return DetectorOp::getOperationName();
-  case StimClass::Observable:
-    return ObservableOp::getOperationName();
-  case StimClass::ShiftCoordinates:
-    return ShiftCoordsOp::getOperationName();
-  case StimClass::QubitCoordinates:
-    return QubitCoordsOp::getOperationName();
-  case StimClass::Tick:
-    return TickOp::getOperationName();
-  case StimClass::Repeat:
+  case StimGroup::Annotation:
+    return opClass == StimClass::Detector     ? DetectorOp::getOperationName()
+           : opClass == StimClass::Observable ? ObservableOp::getOperationName()
+           : opClass == StimClass::ShiftCoordinates
+               ? ShiftCoordsOp::getOperationName()
+           : opClass == StimClass::QubitCoordinates
+               ? QubitCoordsOp::getOperationName()
+               : TickOp::getOperationName();
+  case StimGroup::Loop:
     return RepeatOp::getOperationName();
   }
-  llvm_unreachable("covers all classes");
+  llvm_unreachable("covers all groups");
 }
 
 template <typename SomeOp>
@@ -106,25 +90,30 @@ static Operation *createSingle(OpBuilder &builder, Location location,
 
 Operation *stab::createInstruction(OpBuilder &builder, Location location,
                                    const InstructionView &inst) {
-  const StringRef name = opNameOf(stimOpInfo(inst.kind).opClass);
-  if (name == GateOp::getOperationName())
+  const StimClass opClass = stimOpInfo(inst.kind).opClass;
+  switch (stimGroup(opClass)) {
+  case StimGroup::Gate:
     return createKind<GateOp>(builder, location, inst);
-  if (name == MeasureOp::getOperationName())
+  case StimGroup::Measurement:
     return createKind<MeasureOp>(builder, location, inst);
-  if (name == ResetOp::getOperationName())
+  case StimGroup::Reset:
     return createKind<ResetOp>(builder, location, inst);
-  if (name == NoiseOp::getOperationName())
+  case StimGroup::Noise:
     return createKind<NoiseOp>(builder, location, inst);
-  if (name == DetectorOp::getOperationName())
-    return createSingle<DetectorOp>(builder, location, inst);
-  if (name == ObservableOp::getOperationName())
-    return createSingle<ObservableOp>(builder, location, inst);
-  if (name == ShiftCoordsOp::getOperationName())
-    return createSingle<ShiftCoordsOp>(builder, location, inst);
-  if (name == QubitCoordsOp::getOperationName())
-    return createSingle<QubitCoordsOp>(builder, location, inst);
-  assert(name == TickOp::getOperationName() && "a loop is no instruction");
-  return createSingle<TickOp>(builder, location, inst);
+  case StimGroup::Annotation:
+    if (opClass == StimClass::Detector)
+      return createSingle<DetectorOp>(builder, location, inst);
+    if (opClass == StimClass::Observable)
+      return createSingle<ObservableOp>(builder, location, inst);
+    if (opClass == StimClass::ShiftCoordinates)
+      return createSingle<ShiftCoordsOp>(builder, location, inst);
+    if (opClass == StimClass::QubitCoordinates)
+      return createSingle<QubitCoordsOp>(builder, location, inst);
+    return createSingle<TickOp>(builder, location, inst);
+  case StimGroup::Loop:
+    break;
+  }
+  llvm_unreachable("a loop is no instruction");
 }
 
 //===----------------------------------------------------------------------===//
@@ -133,7 +122,7 @@ Operation *stab::createInstruction(OpBuilder &builder, Location location,
 
 static LogicalResult verifyOne(Operation *op) {
   std::optional<InstructionView> inst = instructionOf(op);
-  const StringRef wanted = opNameOf(stimOpInfo(inst->kind).opClass);
+  const StringRef wanted = opNameOf(inst->kind);
   if (op->getName().getStringRef() != wanted)
     return op->emitOpError() << "cannot be " << stimOpInfo(inst->kind).name
                              << ", which is a " << wanted;

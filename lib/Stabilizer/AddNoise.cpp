@@ -145,38 +145,22 @@ private:
   std::vector<uint32_t> used; ///< Ascending.
 };
 
+bool isMeasurement(StimClass opClass) {
+  return stimGroup(opClass) == StimGroup::Measurement &&
+         opClass != StimClass::Pad;
+}
+
+/// Something that a machine does to qubits.
 bool isOperation(StimClass opClass) {
-  switch (opClass) {
-  case StimClass::Clifford1:
-  case StimClass::Clifford2:
-  case StimClass::Measure:
-  case StimClass::Reset:
-  case StimClass::MeasureReset:
-  case StimClass::MeasurePair:
-  case StimClass::MeasureProduct:
-  case StimClass::RotateProduct:
-  case StimClass::Rotate1:
-  case StimClass::Rotate2:
-  case StimClass::RotateByAngle:
-    return true;
-  default:
-    return false;
-  }
+  const StimGroup group = stimGroup(opClass);
+  return group == StimGroup::Gate || group == StimGroup::Reset ||
+         isMeasurement(opClass);
 }
 
 bool isNoise(StimClass opClass) {
-  switch (opClass) {
-  case StimClass::PauliError:
-  case StimClass::Depolarize1:
-  case StimClass::Depolarize2:
-  case StimClass::PauliChannel1:
-  case StimClass::PauliChannel2:
-  case StimClass::CorrelatedError:
-  case StimClass::Heralded:
-    return true;
-  default:
-    return false;
-  }
+  return stimGroup(opClass) == StimGroup::Noise &&
+         opClass != StimClass::IdentityError1 &&
+         opClass != StimClass::IdentityError2;
 }
 
 /// Targets that belong together.
@@ -185,12 +169,6 @@ size_t groupSize(StimClass opClass) {
                  opClass == StimClass::MeasurePair
              ? 2
              : 1;
-}
-
-bool isMeasurement(StimClass opClass) {
-  return opClass == StimClass::Measure || opClass == StimClass::MeasureReset ||
-         opClass == StimClass::MeasurePair ||
-         opClass == StimClass::MeasureProduct;
 }
 
 /// How likely exactly one of two independent errors is.
@@ -238,7 +216,7 @@ llvm::Error NoiseAdder::checkIsClean(const StimInstruction &inst) const {
                                    what);
   };
   const StimClass opClass = stimOpInfo(inst.op).opClass;
-  const bool hasResults = isMeasurement(opClass) || opClass == StimClass::Pad;
+  const bool hasResults = stimGroup(opClass) == StimGroup::Measurement;
   if (isNoise(opClass) ||
       (hasResults && inst.numArguments && circuit.arguments(inst)[0] > 0))
     return refuse("there is noise already, and noise is added to a circuit "

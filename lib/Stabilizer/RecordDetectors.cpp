@@ -16,36 +16,22 @@ using namespace enishi::stabilizer;
 StimCircuit stabilizer::withoutNoise(const StimCircuit &circuit) {
   StimCircuit result;
   for (const StimInstruction &inst : circuit.instructions) {
-    switch (stimOpInfo(inst.op).opClass) {
-    case StimClass::PauliError:
-    case StimClass::Depolarize1:
-    case StimClass::Depolarize2:
-    case StimClass::PauliChannel1:
-    case StimClass::PauliChannel2:
-    case StimClass::CorrelatedError:
-    case StimClass::IdentityError1:
-    case StimClass::IdentityError2:
-      // A body of a loop stays as long as it is.
-      result.append(StimOp::TICK, {});
-      break;
-    case StimClass::Heralded:
+    const StimClass opClass = stimOpInfo(inst.op).opClass;
+    const StimGroup group = stimGroup(opClass);
+    if (opClass == StimClass::Heralded) {
       result.append(StimOp::MPAD,
                     std::vector<StimTarget>(numResults(circuit, inst)));
-      break;
-    case StimClass::Measure:
-    case StimClass::MeasureReset:
-    case StimClass::MeasurePair:
-    case StimClass::MeasureProduct:
-    case StimClass::Pad:
-      result.append(inst.op, circuit.targets(inst), {}, circuit.tag(inst));
-      break;
-    default: {
-      StimInstruction &copy =
-          result.append(inst.op, circuit.targets(inst), circuit.arguments(inst),
-                        circuit.tag(inst));
+    } else if (group == StimGroup::Noise) {
+      // A body of a loop stays as long as it is.
+      result.append(StimOp::TICK, {});
+    } else {
+      StimInstruction &copy = result.append(inst.op, circuit.targets(inst),
+                                            group == StimGroup::Measurement
+                                                ? llvm::ArrayRef<double>()
+                                                : circuit.arguments(inst),
+                                            circuit.tag(inst));
       copy.bodySize = inst.bodySize;
       copy.repetitions = inst.repetitions;
-    }
     }
     result.instructions.back().line = inst.line;
   }

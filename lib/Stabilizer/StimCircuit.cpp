@@ -29,6 +29,45 @@ const StimOpInfo &stabilizer::stimOpInfo(StimOp op) {
   return kOps[static_cast<size_t>(op)];
 }
 
+StimGroup stabilizer::stimGroup(StimClass opClass) {
+  switch (opClass) {
+  case StimClass::Clifford1:
+  case StimClass::Clifford2:
+  case StimClass::RotateProduct:
+  case StimClass::Rotate1:
+  case StimClass::Rotate2:
+  case StimClass::RotateByAngle:
+    return StimGroup::Gate;
+  case StimClass::Measure:
+  case StimClass::MeasureReset:
+  case StimClass::MeasurePair:
+  case StimClass::MeasureProduct:
+  case StimClass::Pad:
+    return StimGroup::Measurement;
+  case StimClass::Reset:
+    return StimGroup::Reset;
+  case StimClass::PauliError:
+  case StimClass::Depolarize1:
+  case StimClass::Depolarize2:
+  case StimClass::PauliChannel1:
+  case StimClass::PauliChannel2:
+  case StimClass::CorrelatedError:
+  case StimClass::Heralded:
+  case StimClass::IdentityError1:
+  case StimClass::IdentityError2:
+    return StimGroup::Noise;
+  case StimClass::Detector:
+  case StimClass::Observable:
+  case StimClass::ShiftCoordinates:
+  case StimClass::QubitCoordinates:
+  case StimClass::Tick:
+    return StimGroup::Annotation;
+  case StimClass::Repeat:
+    return StimGroup::Loop;
+  }
+  llvm_unreachable("covers all classes");
+}
+
 std::optional<StimOp> stabilizer::stimOpByName(llvm::StringRef name) {
   struct Name {
     llvm::StringRef name;

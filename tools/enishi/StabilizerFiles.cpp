@@ -14,6 +14,7 @@
 #include "enishi/Stabilizer/AddNoise.h"
 #include "enishi/Stabilizer/AnalyzeErrors.h"
 #include "enishi/Stabilizer/CircuitConversion.h"
+#include "enishi/Stabilizer/DecomposeErrors.h"
 #include "enishi/Stabilizer/ResultFormat.h"
 #include "enishi/Stabilizer/Sampling.h"
 
@@ -349,7 +350,9 @@ private:
                ? llvm::StringRef(output).ends_with(("." + format).str())
                : verb.to == format;
   }
+  /// With its errors taken apart, where the verb asks for it.
   int writeModel(const DetectorErrorModel &model);
+  int writeWhole(const DetectorErrorModel &model);
   int writeCircuit(const StimCircuit &circuit);
   int writeAsOpenQASM(const StimCircuit &circuit);
   /// As a module of MLIR.
@@ -368,6 +371,19 @@ private:
 };
 
 int StabilizerConversion::writeModel(const DetectorErrorModel &model) {
+  if (!verb.decomposeErrors)
+    return writeWhole(model);
+  llvm::Expected<DetectorErrorModel> parts = [&] {
+    Session::Phase phase(session, "decompose");
+    return decomposeErrors(model);
+  }();
+  if (parts)
+    return writeWhole(*parts);
+  session.report(parts.takeError(), "E0721");
+  return ExitInputHasErrors;
+}
+
+int StabilizerConversion::writeWhole(const DetectorErrorModel &model) {
   if (isTo("mlir"))
     return writeModuleOf(model);
   return writeWith(session, output,

@@ -118,7 +118,7 @@ struct ConvertVerb {
   std::string to; ///< A format; empty: by name.
   unsigned bqmVersion = 2;
   // From .stim files.
-  bool foldLoops = false, dropNoise = false;
+  bool foldLoops = false, dropNoise = false, decomposeErrors = false;
   double approximateErrors = 0;
   std::string addNoise; ///< Empty: none.
   // From the results of a .stim circuit.

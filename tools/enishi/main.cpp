@@ -526,6 +526,10 @@ private:
                      "independent errors, up to this probability")
         ->check(CLI::Range(0.0, 1.0))
         ->group(group);
+    verb->add_flag("--decompose-errors", convertVerb.decomposeErrors,
+                   "Take the errors of the model apart for decoders by "
+                   "matching")
+        ->group(group);
     verb->add_option("--add-noise", convertVerb.addNoise,
                      "Give a circuit noise first: uniform:P, si1000:P, or a "
                      "list of gate1, gate2, reset, flip, measure, idle and "

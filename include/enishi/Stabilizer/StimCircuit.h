@@ -62,6 +62,17 @@ enum class StimClass : uint8_t {
   Repeat,
 };
 
+/// What classes have in common.
+enum class StimGroup : uint8_t {
+  Gate,
+  Measurement, ///< Known results (Pad) among them.
+  Reset,
+  Noise,
+  Annotation,
+  Loop,
+};
+StimGroup stimGroup(StimClass opClass);
+
 /// One row of StimOps.def.
 struct StimOpInfo {
   llvm::StringLiteral name;

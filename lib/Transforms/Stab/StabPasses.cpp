@@ -19,6 +19,7 @@
 #include "enishi/Stabilizer/AddNoise.h"
 #include "enishi/Stabilizer/AnalyzeErrors.h"
 #include "enishi/Stabilizer/CircuitConversion.h"
+#include "enishi/Stabilizer/DecomposeErrors.h"
 #include "enishi/Transforms/Stab/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -139,6 +140,8 @@ struct ConvertStabToDemPass
                        const StimCircuit &circuit) -> LogicalResult {
       llvm::Expected<DetectorErrorModel> model =
           analyzeErrors(circuit, options);
+      if (model && decompose)
+        model = decomposeErrors(*model);
       if (!model)
         return reportAt(op, model.takeError());
       createModel(builder, op.getLoc(), name, *model);

@@ -12,6 +12,8 @@ instruction, and Stim's codes:
 - what `enishi convert x.stim y.stim` writes is the same circuit to Stim, and so
   is what comes back from MLIR, in text and in bytecode, and from loops that
   were written out; models as well;
+- `--decompose-errors` keeps the errors, in parts on at most two detectors that
+  are errors themselves but for one; where Stim's are, too, no more than those;
 - the noise of `--add-noise`: Stim's own, on the circuits that it makes, and
   SI1000 by its definition, written down here a second time;
 - the error model of `enishi convert x.stim y.dem`, with and without
@@ -257,6 +259,64 @@ class Comparison:
                 self.require(abs(a - b) <= 1e-8 * max(a, b) + 1e-12,
                              f"error {sorted(key)} {options}: Stim {a}, {b}")
 
+    def parts(self, instruction):
+        """Of an error: the symptoms of each part."""
+        found = [set()]
+        for target in instruction.targets_copy():
+            if target.is_separator():
+                found.append(set())
+            else:
+                found[-1] ^= {str(target)}
+        return found
+
+    def sum_of(self, parts):
+        whole = set()
+        for part in parts:
+            whole ^= part
+        return frozenset(whole)
+
+    def check_decomposition(self, circuit, path):
+        """Parts are errors of the model but for one, and no more than Stim's."""
+        file = self.folder / "parts.dem"
+        try:
+            theirs = circuit.detector_error_model(decompose_errors=True)
+        except ValueError:
+            theirs = None
+        try:
+            self.call("convert", path, file, "--decompose-errors")
+        except RuntimeError as problem:
+            self.require(theirs is None and "E0721" in str(problem),
+                         f"a model that Stim takes apart: {problem}")
+            return 0
+        mine = self.stim.DetectorErrorModel.from_file(file)
+        whole = self.folder / "whole.dem"
+        self.call("convert", path, whole)
+        whole = self.stim.DetectorErrorModel.from_file(whole)
+        self.require(self.errors(mine) == self.errors(whole),
+                     "the errors are others after taking them apart")
+        known = set(map(frozenset, self.errors(mine)))
+        counts = {}
+        for instruction in mine.flattened():
+            if instruction.type != "error":
+                continue
+            parts = self.parts(instruction)
+            for part in parts:
+                self.require(sum(name[0] == "D" for name in part) <= 2,
+                             "a part on more than two detectors")
+            new = sum(frozenset(part) not in known for part in parts)
+            self.require(new <= (len(parts) > 1), "several parts are new")
+            counts[self.sum_of(parts)] = (len(parts), new)
+        for instruction in theirs.flattened() if theirs else []:
+            if instruction.type != "error":
+                continue
+            parts = self.parts(instruction)
+            count, new = counts[self.sum_of(parts)]
+            has_new = any(frozenset(part) not in known for part in parts)
+            self.require(new <= has_new, "Stim's parts are all errors")
+            self.require(new < has_new or count <= len(parts),
+                         "Stim needs fewer parts")
+        return sum(count > 1 for count, _ in counts.values())
+
     # --- Noise that is added --------------------------------------------------
 
     def with_si1000(self, circuit, p, used=None):
@@ -487,6 +547,7 @@ class Comparison:
                 self.check_records(circuit, rotating, noise, index)
                 if independent and circuit.num_detectors:
                     self.check_model(circuit, path)
+                    self.check_decomposition(circuit, path)
                     self.check_detectors(circuit, path, "frames", "errors")
                     self.check_conversions(circuit, path)
                     self.check_detectors(circuit, rotating, "auto")
@@ -529,6 +590,9 @@ class Comparison:
             path.write_text(str(circuit))
             self.check_circuit(circuit, path)
             self.check_added_noise(task, distance, rounds)
+            apart = self.check_decomposition(circuit, path)
+            self.require(apart > 100 or not task.startswith("surface"),
+                         "no error of a surface code was taken apart")
             self.check_model(circuit, path)
             self.check_records(circuit, path, True, 1)
             self.check_detectors(circuit, path, "frames", "errors", "auto")

@@ -53,6 +53,8 @@ def ConvertStabToDem : Pass<"convert-stab-to-dem", "::mlir::ModuleOp"> {
     Option<"approximateErrors", "approximate-errors", "double", "0",
            "take cases of a channel that exclude each other for independent "
            "errors, up to this probability">,
+    Option<"decompose", "decompose", "bool", "false",
+           "take errors apart for decoders by matching">,
     Option<"keepCircuit", "keep-circuit", "bool", "false",
            "leave the circuit in the module, called NAME_circuit">
   ];
