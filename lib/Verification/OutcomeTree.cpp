@@ -60,9 +60,9 @@ struct Node {
   unsigned rounds = 0;
   /// Of what becomes of it: as probabilities once it was followed.
   bool followed = false;
-  std::map<std::string, double> outcomes;
+  std::map<std::string, double> outcomes{};
   double pruned = 0;
-  std::vector<MarkovChain::Transition> next;
+  std::vector<MarkovChain::Transition> next{};
   /// How much the states that were taken for others were off, weighted.
   double error = 0;
 };

@@ -78,7 +78,7 @@ void ProgramBuilder::numberQubits(Block &entry) {
     qubits[alloc.getQubit()] = next;
     auto index = static_cast<int64_t>(alloc.getIndex());
     if (index > 0 && !runs.empty() && runs.back().name == alloc.getName() &&
-        runs.back().firstIndex + runs.back().count == uint64_t(index))
+        runs.back().firstIndex + runs.back().count == index)
       ++runs.back().count;
     else {
       runs.push_back({alloc.getName().str(), index, next, 1});

@@ -82,7 +82,7 @@ static LogicalResult drawBySolver(SampleOp sample, ModelOp model) {
                                 << llvm::join(annealing::solverNames(), ", ");
   annealing::Problem problem = problemOf(model);
   Tally tally;
-  for (int64_t read = 0; read < sample.getReads(); ++read) {
+  for (uint64_t read = 0; read < sample.getReads(); ++read) {
     annealing::SolveProblemOptions options;
     options.solver = *solver;
     options.solve.seed =

@@ -10,10 +10,11 @@
 // Runs a circuit and prints the least wall clock and processor time of the
 // whole run, the wall clock time of its parts, and the magnitudes of the first
 // amplitudes, as one line of JSON. With the engine "planner" it plans without
-// running: the first time, again with other angles, and fusion alone, in
-// seconds of processor time. A file has the
-// number of qubits in its first line, then a gate in each: its name, the number
-// of its parameters, the parameters, the qubits.
+// running: the first time, again with other angles, fusion alone, and a plan
+// for the interpreter of matrices (fusion and passes, no kernels), in seconds
+// of processor time. A file has the number of qubits in its first line, then a
+// gate in each: its name, the number of its parameters, the parameters, the
+// qubits.
 //
 //===----------------------------------------------------------------------===//
 
@@ -113,6 +114,7 @@ void timePlanning(const Circuit &circuit, unsigned long repetitions) {
   for (uint32_t i = 0; i < circuit.size(); ++i)
     gates.gates.push_back({i, kNone});
   double first = INFINITY, again = INFINITY, fusing = INFINITY;
+  double interpreted = INFINITY;
   for (unsigned long i = 0; i < repetitions; ++i) {
     Circuit moved = withOtherAngles(circuit, 1e-3 * i);
     simulation::StateVectorContext<Real> context(
@@ -125,9 +127,15 @@ void timePlanning(const Circuit &circuit, unsigned long repetitions) {
     simulation::fuse(moved, gates, positions, simulation::FusedForm::Rotations);
     fusing = std::min(fusing, processorSeconds() - planned);
     (i ? again : first) = std::min(i ? again : first, planned - start);
+    simulation::StateVectorContext<Real> plain(
+        moved, pool, simulation::kernels<Real>(), std::nullopt);
+    start = processorSeconds();
+    plain.plan(gates, plain.startPositions, false);
+    interpreted = std::min(interpreted, processorSeconds() - start);
   }
   llvm::outs() << "{\"first\": " << first << ", \"again\": " << again
-               << ", \"fusing\": " << fusing << "}\n";
+               << ", \"fusing\": " << fusing
+               << ", \"interpreted\": " << interpreted << "}\n";
 }
 
 } // namespace
