@@ -155,6 +155,21 @@ uint64_t Compiler::Impl::unrollOps() const {
   return hasLoops ? 10'000 : kMaxOps;
 }
 
+/// A module may come with qubits as values, as `enishi compile --emit=mlir`
+/// writes them: they become references first, so that there is one way from
+/// there on. Fails, with a diagnostic, where a value is used twice or never.
+static LogicalResult toReferences(ModuleOp module) {
+  bool hasValues =
+      module.walk([](qc::AllocOp) { return WalkResult::interrupt(); })
+          .wasInterrupted();
+  if (!hasValues)
+    return success();
+  for (auto function : module.getOps<func::FuncOp>())
+    if (failed(verifyLinear(function)))
+      return failure();
+  return convertQCToQRef(module);
+}
+
 bool Compiler::Impl::runPhase(Phase phase) {
   CompileCircuitOptions circuitOptions;
   circuitOptions.level = options.optLevel;
@@ -164,7 +179,8 @@ bool Compiler::Impl::runPhase(Phase phase) {
   case Phase::Input:
     return true;
   case Phase::Circuit:
-    return succeeded(convertQRefToQC(*module, kMaxOps, unrollOps()));
+    return succeeded(toReferences(*module)) &&
+           succeeded(convertQRefToQC(*module, kMaxOps, unrollOps()));
   case Phase::Optimized:
     return options.optLevel == 0 || options.device ||
            succeeded(optimizeModule(*module, circuitOptions));

@@ -342,6 +342,7 @@ std::string Comparer::json() const {
 int driver::compare(Session &session, const CompareVerb &verb) {
   if (verb.source.format.empty() &&
       (llvm::StringRef(verb.input).ends_with(".qasm") ||
+       llvm::StringRef(verb.input).ends_with(".mlir") ||
        isStimFile(verb.input)))
     return compareDevices(session, verb);
   CompareVerb timed = verb;
