@@ -23,8 +23,9 @@ static constexpr uint32_t kWindow = ChainRouter::kUnit - 1;
 ChainRouter::ChainRouter(const SparseGraph &problem,
                          const HardwareGraph &device)
     : problem(problem), device(device), chains(problem.numVertices()),
-      occupants(device.numLabels()), history(device.numLabels(), 0),
-      nodes(device.numLabels()), inChain(device.numLabels(), 0),
+      occupants(device.numLabels()), soleHolder(device.numLabels(), kNobody),
+      history(device.numLabels(), 0), nodes(device.numLabels()),
+      parents(device.numLabels(), 0), inChain(device.numLabels(), 0),
       wanted(problem.numVertices(), 0), contacts(problem.numVertices(), 0),
       counted(problem.numVertices(), 0) {}
 
@@ -71,16 +72,23 @@ void ChainRouter::clearHistory() {
   raised.clear();
 }
 
+void ChainRouter::updateHolders(Qubit q) {
+  soleHolder[q] = occupants[q].empty()       ? kNobody
+                  : occupants[q].size() == 1 ? occupants[q].front()
+                                             : kSeveral;
+  updateCost(q);
+}
+
 void ChainRouter::addHolder(Qubit q, uint32_t v) {
   occupants[q].push_back(v);
   shared += occupants[q].size() == 2;
-  updateCost(q);
+  updateHolders(q);
 }
 
 void ChainRouter::removeHolder(Qubit q, uint32_t v) {
   llvm::erase(occupants[q], v);
   shared -= occupants[q].size() == 1;
-  updateCost(q);
+  updateHolders(q);
 }
 
 void ChainRouter::setChain(uint32_t v, std::vector<Qubit> qubits) {
@@ -111,7 +119,7 @@ inline void ChainRouter::relax(Qubit from, Qubit to, uint32_t distance) {
     return;
   node.stamp = stamp;
   node.distance = distance;
-  node.parent = from;
+  parents[to] = from;
   queue.push(distance, to);
 }
 
@@ -172,6 +180,11 @@ void ChainRouter::want(uint32_t v, bool isWanted) {
 
 /// Adds the chains that hold the qubit and that the tree has not met to `met`.
 void ChainRouter::collectWanted(Qubit q) {
+  if (uint32_t sole = soleHolder[q]; sole != kSeveral) {
+    if (!llvm::is_contained(met, sole))
+      met.push_back(sole);
+    return;
+  }
   for (uint32_t other : occupants[q])
     if (wanted[other] == wantStamp && !llvm::is_contained(met, other))
       met.push_back(other);
@@ -239,10 +252,33 @@ void ChainRouter::joinPath(Qubit q, std::vector<Qubit> &tree) {
     queue.clear();
   }
   while (q != kNone && inChain[q] != chainStamp) {
-    Qubit parent = nodes[q].parent;
+    Qubit parent = parents[q];
     join(q, tree);
     relax(kNone, q, 0);
     q = parent;
+  }
+}
+
+/// Visits a qubit: what it meets goes to `met`, and neighbours that cost at
+/// most `most` are queued.
+void ChainRouter::lookAround(Qubit q, uint32_t distance, uint32_t most) {
+  // Local, as the compiler can't know that the loop leaves them alone.
+  Node *const all = nodes.data();
+  const uint32_t now = stamp, wish = wantStamp;
+  most = std::min(most, kInfinite - 1);
+  for (Qubit next : device.graph.neighborsOf(q)) {
+    Node &there = all[next];
+    if (there.wanted == wish)
+      collectWanted(next);
+    if (there.cost > most)
+      continue;
+    uint32_t far = distance + there.cost;
+    if (there.stamp == now && there.distance <= far)
+      continue;
+    there.stamp = now;
+    there.distance = far;
+    parents[next] = q;
+    queue.push(far, next);
   }
 }
 
@@ -285,13 +321,7 @@ bool ChainRouter::reachWanted(uint32_t limit, std::vector<Qubit> &tree) {
     uint32_t most =
         limit == kInfinite ? kInfinite : limit - std::min(spent, limit);
     met.clear();
-    for (Qubit next : device.graph.neighborsOf(q)) {
-      const Node &there = nodes[next];
-      if (there.wanted == wantStamp)
-        collectWanted(next);
-      if (there.cost < kInfinite && there.cost <= most - distance)
-        relax(q, next, distance + there.cost);
-    }
+    lookAround(q, distance, most - distance);
     if (inChain[q] == chainStamp)
       continue;
     if (met.size() == numMissed) {
@@ -341,6 +371,19 @@ void ChainRouter::dropQubit(uint32_t v, Qubit q) {
   setChain(v, std::move(rest));
 }
 
+/// Calls f(variable) for everything that holds a neighbour of the qubit.
+template <typename F>
+void ChainRouter::forEachHolderAround(Qubit q, F f) const {
+  for (Qubit next : device.graph.neighborsOf(q)) {
+    uint32_t sole = soleHolder[next];
+    if (sole < kSeveral)
+      f(sole);
+    else if (sole == kSeveral)
+      for (uint32_t other : occupants[next])
+        f(other);
+  }
+}
+
 void ChainRouter::countContacts(uint32_t v) {
   ++countStamp;
   for (uint32_t other : problem.neighborsOf(v)) {
@@ -349,11 +392,10 @@ void ChainRouter::countContacts(uint32_t v) {
   }
   uint64_t met = 0;
   for (Qubit q : chains[v])
-    for (Qubit next : device.graph.neighborsOf(q)) {
-      met += occupants[next].size();
-      for (uint32_t other : occupants[next])
-        ++contacts[other];
-    }
+    forEachHolderAround(q, [&](uint32_t other) {
+      ++met;
+      ++contacts[other];
+    });
   steps += met / kMeetingsPerStep;
 }
 
@@ -368,20 +410,16 @@ uint32_t ChainRouter::numMissing(uint32_t v) {
 /// Whether the counted chain keeps all its contacts without the qubit.
 bool ChainRouter::isSpare(Qubit q) {
   bool isNeeded = false;
-  for (Qubit next : device.graph.neighborsOf(q))
-    for (uint32_t other : occupants[next])
-      isNeeded |= --contacts[other] == 0 && counted[other] == countStamp;
-  for (Qubit next : device.graph.neighborsOf(q))
-    for (uint32_t other : occupants[next])
-      ++contacts[other];
+  forEachHolderAround(q, [&](uint32_t other) {
+    isNeeded |= --contacts[other] == 0 && counted[other] == countStamp;
+  });
+  forEachHolderAround(q, [&](uint32_t other) { ++contacts[other]; });
   return !isNeeded;
 }
 
 void ChainRouter::dropAt(uint32_t v, size_t index) {
   Qubit q = chains[v][index];
-  for (Qubit next : device.graph.neighborsOf(q))
-    for (uint32_t other : occupants[next])
-      --contacts[other];
+  forEachHolderAround(q, [&](uint32_t other) { --contacts[other]; });
   removeHolder(q, v);
   chains[v].erase(chains[v].begin() + index);
 }

@@ -78,11 +78,14 @@ private:
     uint32_t cost = kUnit;
     /// Stamped: held by a neighbour that the tree has not met.
     uint32_t wanted = 0;
-    /// Valid where stamped: the distance from the tree, and the way back.
+    /// Valid where stamped: the distance from the tree.
     uint32_t stamp = 0, distance = 0;
-    Qubit parent = 0;
   };
 
+  /// In soleHolder.
+  static constexpr uint32_t kNobody = ~uint32_t(0), kSeveral = kNobody - 1;
+
+  void updateHolders(Qubit q);
   void updateCost(Qubit q);
   void addHolder(Qubit q, uint32_t v);
   void removeHolder(Qubit q, uint32_t v);
@@ -90,11 +93,13 @@ private:
   void relax(Qubit from, Qubit to, uint32_t distance);
   void want(uint32_t v, bool isWanted);
   void collectWanted(Qubit q);
+  void lookAround(Qubit q, uint32_t distance, uint32_t most);
   void joinPath(Qubit q, std::vector<Qubit> &tree);
   void join(Qubit q, std::vector<Qubit> &tree);
   bool growTree(llvm::ArrayRef<uint32_t> ends, uint32_t limit, uint32_t start,
                 std::vector<Qubit> &tree);
   bool reachWanted(uint32_t limit, std::vector<Qubit> &tree);
+  template <typename F> void forEachHolderAround(Qubit q, F f) const;
   void countContacts(uint32_t v);
   bool isSpare(Qubit q);
   void dropAt(uint32_t v, size_t index);
@@ -103,12 +108,16 @@ private:
   const HardwareGraph &device;
   std::vector<std::vector<Qubit>> chains;
   std::vector<llvm::SmallVector<uint32_t, 2>> occupants;
+  /// Who holds each qubit, where that is one variable or none: most looks at
+  /// holders need no more.
+  std::vector<uint32_t> soleHolder;
   std::vector<uint32_t> history;
   std::vector<Qubit> raised; ///< Qubits with a history.
   uint32_t shared = 0;
   uint32_t sharingPenalty = kInfinite;
 
   std::vector<Node> nodes;
+  std::vector<Qubit> parents; ///< The way back to the tree.
   BucketQueue queue;
   /// Qubits that meet something and wait until the best of them is known.
   std::vector<Qubit> candidates;
