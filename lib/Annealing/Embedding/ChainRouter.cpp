@@ -409,11 +409,21 @@ uint32_t ChainRouter::numMissing(uint32_t v) {
 
 /// Whether the counted chain keeps all its contacts without the qubit.
 bool ChainRouter::isSpare(Qubit q) {
+  // What was counted down until that is known is counted up again.
   bool isNeeded = false;
+  uint32_t numCounted = 0;
   forEachHolderAround(q, [&](uint32_t other) {
-    isNeeded |= --contacts[other] == 0 && counted[other] == countStamp;
+    if (isNeeded)
+      return;
+    ++numCounted;
+    isNeeded = --contacts[other] == 0 && counted[other] == countStamp;
   });
-  forEachHolderAround(q, [&](uint32_t other) { ++contacts[other]; });
+  forEachHolderAround(q, [&](uint32_t other) {
+    if (numCounted == 0)
+      return;
+    --numCounted;
+    ++contacts[other];
+  });
   return !isNeeded;
 }
 
