@@ -172,7 +172,7 @@ private:
   std::pair<uint32_t, uint64_t> valueOfChains() const {
     return {router.numShared(), cost.ofAll(router.allChains())};
   }
-  /// How much worse a change may be.
+  /// How much worse a change may be: somewhat, on the way to an aim.
   uint64_t drawSlack();
   std::vector<uint32_t> chooseVariables();
   uint32_t chooseCentre();
@@ -240,8 +240,9 @@ std::vector<uint32_t> ChainPolisher::chooseVariables() {
 
 uint64_t ChainPolisher::drawSlack() {
   constexpr double kMeanQubits = 6;
-  return isReachingCap ? -std::log(1 - random.uniform()) * kMeanQubits * 1024
-                       : 0;
+  if (isLegal() && !isReachingCap)
+    return 0;
+  return -std::log(1 - random.uniform()) * kMeanQubits * 1024;
 }
 
 void ChainPolisher::improve(uint64_t stepLimit) {
@@ -255,7 +256,8 @@ void ChainPolisher::improve(uint64_t stepLimit) {
                 /*rounds=*/isReachingCap ? 1 : 3, stepsLeft());
   std::pair<uint32_t, uint64_t> now = valueOfChains();
   std::vector<uint32_t> changed = changedChains();
-  if (now.first <= value.first && now.second <= value.second + drawSlack()) {
+  if (now.first < value.first ||
+      (now.first == value.first && now.second <= value.second + drawSlack())) {
     value = now;
     for (uint32_t v : changed)
       best[v] = router.chain(v);
