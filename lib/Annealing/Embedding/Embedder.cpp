@@ -167,9 +167,10 @@ bool Portfolio::tryClique() {
   return true;
 }
 
-/// So often a new placement is routed before the search ends; and how often,
-/// counted twice where there is a jam, it may stay far from an embedding.
-static constexpr unsigned kAttempts = 24, kHopeless = 4;
+/// So often a new placement is routed before the search ends. It ends sooner
+/// after so many jams, and, a third of the budget spent, after so many attempts
+/// that stayed far from an embedding.
+static constexpr unsigned kAttempts = 24, kJams = 2, kFar = 4;
 
 /// How much of the device's side the placement uses at first: packed tightly,
 /// chains are short, but too tightly they find no way.
@@ -242,21 +243,28 @@ bool Portfolio::tryRouting() {
   static const NegotiationSchedule schedules[] = {
       {}, {2, 1.2, 32, 0.2, 20, 80, 3}, {1, 1.15, 32, 0.1, 40, 80, 3}};
   double share = startingShare();
-  unsigned attempts = std::max<uint64_t>(scaled(kAttempts), 1);
-  unsigned mostHopeless = std::max<uint64_t>(scaled(kHopeless), 1);
-  unsigned hopeless = 0;
-  for (unsigned attempt = 0; attempt < attempts && hopeless < mostHopeless &&
-                             result.steps < stepLimit;
+  auto scaledCount = [&](unsigned count) {
+    return std::max<uint64_t>(scaled(count), 1);
+  };
+  unsigned numJams = 0, numFar = 0;
+  auto isHopeless = [&] {
+    return numJams >= scaledCount(kJams) ||
+           (result.steps > stepLimit / 3 && numFar >= scaledCount(kFar));
+  };
+  for (uint64_t attempt = 0; attempt < scaledCount(kAttempts) &&
+                             !isHopeless() && result.steps < stepLimit;
        ++attempt) {
     share = std::min(share, 1.0);
     leftShared = 0;
     if (routeOnce(share, schedules[attempt == 0 ? 0 : 1 + attempt % 2]))
       return true;
-    // Measured: what was routed in the end left fewer before.
     uint32_t n = problem.numVertices();
-    bool isJammed = leftShared > n / 3, isFar = leftShared > n / 50 + 4;
-    if (share == 1)
-      hopeless += isJammed ? 2 : isFar;
+    bool isJammed = leftShared > n / 3;
+    if (share == 1) {
+      numJams += isJammed;
+      // Measured: what was found in the end had left fewer before.
+      numFar += leftShared > n / 50 + 4;
+    }
     share *= isJammed ? 2 : 1.25;
   }
   return false;
