@@ -9,6 +9,7 @@
 
 #include "enishi/Annealing/Embedding/Clique.h"
 #include "enishi/Annealing/Embedding/Embedder.h"
+#include "enishi/Support/Random.h"
 
 #include <algorithm>
 #include <numeric>
@@ -190,6 +191,41 @@ TEST(Embedder, EffortFindsMore) {
   EXPECT_EQ(little.outcome, EmbedOutcome::NotFound);
   EXPECT_NE(little.reason.find("more effort"), std::string::npos);
   EXPECT_GT(expectEmbedded(problem, device).numQubits(), 0u);
+}
+
+/// A ring with chords at random: cubic, of no structure.
+static SparseGraph ringWithChords(uint32_t n) {
+  std::vector<uint32_t> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  enishi::SplitMix64 random(2);
+  random.shuffle(order);
+  std::vector<GraphEdge> edges;
+  for (uint32_t v = 0; v < n; ++v)
+    edges.push_back({v, (v + 1) % n});
+  for (uint32_t v = 0; v < n; v += 2)
+    edges.push_back({order[v], order[v + 1]});
+  return SparseGraph::create(n, edges);
+}
+
+// Where nearly all of the device is needed, overlaps that are left have to be
+// repaired at the price of longer chains.
+TEST(Embedder, FindsTightOnesAndGivesUpOnTighterOnes) {
+  HardwareGraph device = makeDevice(TopologyShape::chimera(8, 8));
+  uint64_t steps = 0;
+  for (uint64_t seed = 0; seed < 4; ++seed) {
+    SparseGraph problem = ringWithChords(156);
+    EmbedOptions options;
+    options.seed = seed;
+    EmbedResult result = embedProblem(problem, device, options);
+    ASSERT_EQ(result.outcome, EmbedOutcome::Embedded) << seed;
+    EXPECT_EQ(faults(problem, device, result.embedding), "");
+    steps += result.steps;
+  }
+  EXPECT_LT(steps, 60'000'000u);
+  // Overlaps stay, too few for a jam: half of the budget is not spent.
+  EmbedResult none = embedProblem(ringWithChords(190), device);
+  EXPECT_EQ(none.outcome, EmbedOutcome::NotFound);
+  EXPECT_LT(none.steps, 75'000'000u);
 }
 
 // Wires take area in a King's graph: a placement that leaves room for them is
