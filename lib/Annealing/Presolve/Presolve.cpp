@@ -241,8 +241,17 @@ private:
       number[sorted[i]] = i;
       part.spins.push_back(spins[sorted[i]]);
     }
-    for (Spin spin : sorted)
-      addRow(spin, fieldOf(spin), fixed, part.model);
+    if (sorted.size() == left.numSpins() && anchor == History::noSpin) {
+      part.model = std::move(left);
+    } else {
+      uint64_t numEntries = 0;
+      for (Spin spin : sorted)
+        numEntries += left.degree(spin);
+      part.model.neighbors.reserve(numEntries);
+      part.model.weights.reserve(numEntries);
+      for (Spin spin : sorted)
+        addRow(spin, fieldOf(spin), fixed, part.model);
+    }
     for (Spin spin : sorted)
       number[spin] = History::noSpin;
     result.joints.push_back({anchor == History::noSpin ? anchor : spins[anchor],
@@ -266,7 +275,7 @@ private:
     part.rowBegin.push_back(part.neighbors.size());
   }
 
-  IsingModel left;
+  IsingModel left; ///< moved into the part that is all of it
   llvm::ArrayRef<Spin> spins;
   const PresolveOptions &options;
   Presolved &result;
