@@ -8,6 +8,7 @@
 #include "EngineForecasts.h"
 #include "Loading.h"
 #include "Noise.h"
+#include "ProblemInput.h"
 #include "Processes.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
@@ -177,6 +178,10 @@ static int writeResult(Session &session, const RunVerb &verb,
 }
 
 int driver::run(Session &session, const RunVerb &verb) {
+  if (refuseProblem(session, verb.input,
+                    "`enishi solve` looks for its best "
+                    "answer, on a machine by --target"))
+    return ExitUsage;
   const bool needsOne =
       asksForObservables(verb) || verb.dryRun || !verb.noise.empty();
   if (needsOne && isOtherProcess())

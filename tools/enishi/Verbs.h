@@ -131,6 +131,7 @@ struct SolveVerb {
   ProblemSource source;
   std::string solver = "auto";
   std::string time = "5s";
+  bool timeGiven = false;
   uint64_t steps = 0; ///< 0: the time decides.
   uint64_t seed = 0;
   std::optional<double> targetEnergy;

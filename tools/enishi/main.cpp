@@ -17,6 +17,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
 #include <functional>
 
 using namespace enishi;
@@ -50,6 +51,9 @@ public:
     addTargets();
     addNoise();
     addExplain();
+    for (CLI::App *verb : app.get_subcommands({}))
+      for (CLI::Option *option : verb->get_options())
+        addNumberCheck(*option);
   }
 
   int main(int argc, char **argv) {
@@ -119,6 +123,29 @@ private:
         ->type_name("DIR");
     addInputLimit(verb);
     addThreads(verb);
+  }
+
+  /// The library takes -1 for the largest number there is, cuts what is larger
+  /// down to it, and lets NaN pass every range.
+  static void addNumberCheck(CLI::Option &option) {
+    std::string name = option.get_type_name();
+    llvm::StringRef type = name;
+    bool isWhole = type.starts_with("UINT"), isReal = type.starts_with("FLOAT");
+    if (!isWhole && !isReal)
+      return;
+    auto check = [isWhole](std::string &value) -> std::string {
+      llvm::StringRef text = llvm::StringRef(value).trim();
+      uint64_t whole;
+      double real;
+      if (isWhole && text.getAsInteger(0, whole))
+        return "'" + value + "' is no whole number from 0 to " +
+               std::to_string(UINT64_MAX);
+      if (!isWhole && (text.getAsDouble(real) || !std::isfinite(real)))
+        return "'" + value + "' is no finite number";
+      return {};
+    };
+    // Before the ranges, which NaN is in.
+    option.transform(CLI::Validator(check, ""));
   }
 
   void addInputLimit(CLI::App *verb) {
@@ -584,13 +611,16 @@ private:
                      "exact: with a proof; hybrid: by parts; constrained: "
                      "on the problem as stated, keeping constraints")
         ->check(CLI::IsMember(solvers));
-    verb->add_option("--time", solveVerb.time,
-                     "How long to search at most: 10s, 500ms, 2m, 1h. It ends "
-                     "sooner with a proof or at --target-energy")
-        ->type_name("TIME");
+    CLI::Option *time =
+        verb->add_option("--time", solveVerb.time,
+                         "How long to search at most: 10s, 500ms, 2m, 1h. It "
+                         "ends sooner with a proof or at --target-energy")
+            ->type_name("TIME");
+    verb->parse_complete_callback(
+        [this, time] { solveVerb.timeGiven = time->count() > 0; });
     verb->add_option("--steps", solveVerb.steps,
                      "Search for so many steps instead: the same answer on any "
-                     "machine");
+                     "machine (but where --time is given too and ends it)");
     verb->add_option("--seed", solveVerb.seed, "Seed of the search");
     verb->add_option("--target-energy", solveVerb.targetEnergy,
                      "Stop at an answer as good as this");

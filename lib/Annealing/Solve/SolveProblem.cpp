@@ -22,6 +22,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <chrono>
 #include <cmath>
 #include <tuple>
 
@@ -78,6 +79,14 @@ double bitsOf(const Problem &problem) {
             ? std::ceil(std::log2(std::max(1.0, info.upper - info.lower + 1)))
             : 1;
   return bits;
+}
+
+/// Takes from a limit what has passed since `start`.
+void countTime(std::chrono::steady_clock::time_point start,
+               SolveOptions &limits) {
+  std::chrono::duration<double> elapsed =
+      std::chrono::steady_clock::now() - start;
+  limits.timeLimit = std::max(0.0, limits.timeLimit - elapsed.count());
 }
 
 SolveResult anyResult(const IsingModel &model) {
@@ -174,14 +183,28 @@ SolveResult ProblemSolver::solveModel(const IsingModel &model,
     none.lowerBound = lowerBound(model);
     return none;
   }
-  llvm::Expected<SolveResult> result = dispatch(model, limits);
+  // Where no proof is tried a bound comes first: a search that reaches it ends.
+  bool isProofTried =
+      solver == SolverChoice::Exact ||
+      (solver == SolverChoice::Auto && model.numSpins() <= kMaybeExact);
+  SolveOptions search = limits;
+  if (!isProofTried) {
+    auto start = std::chrono::steady_clock::now();
+    search.lowerBound =
+        limits.timeLimit > 0 ? lowerBound(model) : trivialBound(model);
+    countTime(start, search);
+  }
+  llvm::Expected<SolveResult> result = dispatch(model, search);
   if (!result) {
     failure = llvm::joinErrors(std::move(failure), result.takeError());
     // Any configuration: what is returned is not used.
     return anyResult(model);
   }
-  if (!result->isOptimal)
-    result->lowerBound = std::max(result->lowerBound, lowerBound(model));
+  if (!result->isOptimal) {
+    double bound = isProofTried ? lowerBound(model) : search.lowerBound;
+    result->lowerBound = std::max(result->lowerBound, bound);
+    result->isOptimal = result->bestEnergy() <= result->lowerBound;
+  }
   if (method.empty())
     method = result->method;
   return std::move(*result);
@@ -210,12 +233,14 @@ void ProblemSolver::choose(const SolveResult &result,
 
 llvm::Expected<ProblemSolution>
 ProblemSolver::solveReduced(SolveOptions limits) {
+  auto start = std::chrono::steady_clock::now();
   llvm::Expected<Reduction> reduction = reduce(problem, options.reduction);
   if (!reduction)
     return reduction.takeError();
   llvm::Expected<IsingModel> model = toIsing(reduction->reduced);
   if (!model)
     return model.takeError();
+  countTime(start, limits);
 
   ProblemSolution solution;
   solution.numSpins = model->numSpins();
@@ -251,8 +276,11 @@ ProblemSolver::solveReduced(SolveOptions limits) {
   solution.isOptimal = result.isOptimal && solution.violation == 0;
   solution.isInfeasible = result.isOptimal && solution.violation > 0 &&
                           options.reduction.penalty == 0;
-  solution.bound = sign() * (solution.isOptimal ? sign() * solution.energy
-                                                : result.lowerBound);
+  // A bound of what does not exist says nothing.
+  double bound = solution.isInfeasible
+                     ? -std::numeric_limits<double>::infinity()
+                     : result.lowerBound;
+  solution.bound = solution.isOptimal ? solution.energy : sign() * bound;
   solution.numSpinsLeft = spinsLeft;
   solution.steps = result.steps;
   solution.method = options.usePresolve && spinsLeft == 0
