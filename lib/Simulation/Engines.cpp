@@ -97,6 +97,15 @@ uint64_t simulation::memoryLimit(const RunOptions &options) {
   return options.memoryLimit ? options.memoryLimit : availableMemory();
 }
 
+llvm::Error simulation::shotsDoNotFit(const RunOptions &options,
+                                      uint64_t bytes) {
+  return llvm::createStringError(llvm::formatv(
+      "what happens in {0} shots needs {1}, but {2} are available: run fewer "
+      "at "
+      "a time, with other seeds",
+      options.shots, formatBytes(bytes), formatBytes(memoryLimit(options))));
+}
+
 uint64_t enishi::availableMemory() {
   uint64_t available = readBytes("/proc/meminfo", "MemAvailable:");
   if (!available)

@@ -21,8 +21,9 @@ namespace enishi::stabilizer {
 ///
 /// Loops are written out, because parts may differ from turn to turn. Fails for
 /// an error that has no such parts, for one on more than 64 detectors, and
-/// where that makes more than 2^24 instructions. Sorting aside, linear in the model times the
-/// ways to take an error apart, of which the first million steps are tried.
+/// where that makes more than 2^24 instructions. Sorting aside, linear in the
+/// model times the ways to take an error apart, of which the first million
+/// steps are tried.
 llvm::Expected<DetectorErrorModel>
 decomposeErrors(const DetectorErrorModel &model);
 
