@@ -535,6 +535,8 @@ stabilizer::lowerProgram(const Program &program,
 }
 
 llvm::Expected<StimCircuit> stabilizer::toStimCircuit(const Program &program) {
+  if (llvm::Error error = program.check())
+    return std::move(error);
   llvm::Expected<LoweredProgram> lowered =
       lowerProgram(program, {}, uint64_t(1) << 28);
   if (!lowered)
