@@ -100,6 +100,8 @@ struct RunVerb {
   std::string observablesOut;
   std::string method = "auto";
   std::string postselect;
+  /// The options that the command line has, as "--shots".
+  std::vector<std::string> given;
 };
 
 struct VerifyVerb {

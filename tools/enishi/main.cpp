@@ -13,15 +13,34 @@
 #include "enishi/Annealing/SolveProblem.h"
 #include "enishi/Stabilizer/NearCliffordSimulator.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <CLI/CLI.hpp>
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 
 using namespace enishi;
 using namespace enishi::driver;
+
+/// A wish that is not understood would go unnoticed: programs run all the same.
+static void checkEnvironment(Session &session) {
+  auto check = [&](const char *name, std::initializer_list<llvm::StringRef> all,
+                   const char *list) {
+    const char *wish = std::getenv(name);
+    if (wish && !llvm::is_contained(all, llvm::StringRef(wish)))
+      session.diagnostics().warning(
+          {}, "W0901",
+          fmt::format("{}={} is ignored: it may be {}", name, wish, list));
+  };
+  check("ENISHI_ISA", {"", "avx512", "avx2", "portable"},
+        "avx512, avx2 or portable");
+  check("ENISHI_JIT", {"", "0", "1"}, "0 or 1");
+}
 
 namespace {
 
@@ -70,6 +89,7 @@ public:
     if (isOtherProcess() && !app.got_subcommand("run"))
       return ExitSuccess;
     Session session(common);
+    checkEnvironment(session);
     int code = action(session);
     session.flushDiagnostics();
     session.printTiming();
@@ -319,7 +339,10 @@ private:
                          "double where it is not given")
             ->check(CLI::IsMember({"single", "double"}));
     CLI::Option *level = addLevel(verb, runVerb.optLevel);
-    verb->parse_complete_callback([this, seed, precision, level] {
+    verb->parse_complete_callback([this, verb, seed, precision, level] {
+      for (const CLI::Option *option : verb->get_options())
+        if (option->count() > 0)
+          runVerb.given.push_back(option->get_name());
       runVerb.optLevelGiven = level->count() > 0;
       runVerb.seedGiven = seed->count() > 0;
       runVerb.precisionGiven = precision->count() > 0;
