@@ -1,4 +1,5 @@
-"""usage: peers.py SECONDS FILE.lp...: the best answers of enishi and its peers on one thread, and what they cost."""
+"""usage: peers.py [--exact] SECONDS FILE.lp...: the best answers of enishi and its peers on one thread, what they
+prove, and what they cost."""
 
 import json
 import os
@@ -10,6 +11,7 @@ import time
 
 import dimod
 from dwave.samplers import SimulatedAnnealingSampler
+from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
 
@@ -18,7 +20,8 @@ def enishi(path, seconds):
     done = subprocess.run([os.environ["ENISHI"], "solve", path, f"--time={seconds}s", "--threads=1", "--seed=1", "--json"],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     answer = json.loads(done.stdout)
-    text = f"{answer['energy']:g}" if answer["feasible"] else "none"
+    proof = " (proven)" if answer.get("optimal") else f" (bound {answer['bound']:g})" if "bound" in answer else ""
+    text = (f"{answer['energy']:g}" if answer["feasible"] else "none") + proof
     return text, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
@@ -42,6 +45,7 @@ def cpsat(cqm, seconds):
         left, right = expression(constraint.lhs), int(constraint.rhs)
         sense = constraint.sense.value
         model.add(left <= right if sense == "<=" else left >= right if sense == ">=" else left == right)
+    # dimod turns a maximum into a minimum of the negative.
     model.minimize(expression(cqm.objective))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, 1
@@ -50,7 +54,30 @@ def cpsat(cqm, seconds):
     status = solver.solve(model)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     text = f"{solver.objective_value:g}" if found else "none"
-    return text + (" (proven)" if status == cp_model.OPTIMAL else ""), time.process_time() - before
+    proof = " (proven)" if status == cp_model.OPTIMAL else f" (bound {solver.best_objective_bound:g})"
+    return text + proof, time.process_time() - before
+
+
+def scip(cqm, seconds):
+    """OR-tools' SCIP, for linear problems."""
+    if not cqm.objective.is_linear():
+        return "quadratic", 0.0
+    solver = pywraplp.Solver.CreateSolver("SCIP")
+    variables = {v: solver.IntVar(cqm.lower_bound(v), cqm.upper_bound(v), str(v)) for v in cqm.variables}
+
+    def expression(part):
+        return sum(bias * variables[v] for v, bias in part.linear.items()) + part.offset
+
+    for constraint in cqm.constraints.values():
+        left, sense = expression(constraint.lhs), constraint.sense.value
+        solver.Add(left <= constraint.rhs if sense == "<=" else left >= constraint.rhs if sense == ">=" else left == constraint.rhs)
+    solver.Minimize(expression(cqm.objective))
+    solver.SetTimeLimit(int(1000 * seconds))
+    before = time.process_time()
+    status = solver.Solve()
+    found = status in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE)
+    proof = " (proven)" if status == pywraplp.Solver.OPTIMAL else f" (bound {solver.Objective().BestBound():g})"
+    return (f"{solver.Objective().Value():g}" if found else "none") + proof, time.process_time() - before
 
 
 def annealed(cqm, seconds):
@@ -66,9 +93,15 @@ def annealed(cqm, seconds):
     return ("none" if best is None else f"{best:g}"), time.process_time() - before
 
 
-seconds = float(sys.argv[1])
-print("| problem | variables | enishi | CP-SAT | dimod's BQM, dwave-samplers |\n|---|---|---|---|---|")
-for path in sys.argv[2:]:
+solvers = {"enishi": lambda path, cqm: enishi(path, seconds), "CP-SAT": lambda path, cqm: cpsat(cqm, seconds),
+           "dimod's BQM, dwave-samplers": lambda path, cqm: annealed(cqm, seconds)}
+arguments = sys.argv[1:]
+if arguments[0] == "--exact":
+    arguments, solvers = arguments[1:], {"enishi": solvers["enishi"], "CP-SAT": solvers["CP-SAT"],
+                                         "SCIP": lambda path, cqm: scip(cqm, seconds)}
+seconds = float(arguments[0])
+print(f"| problem | variables | {' | '.join(solvers)} |\n|---|---|{'---|' * len(solvers)}")
+for path in arguments[1:]:
     cqm = dimod.lp.load(path)
-    cells = [f"{text} ({cpu:.1f} s)" for text, cpu in (enishi(path, seconds), cpsat(cqm, seconds), annealed(cqm, seconds))]
+    cells = [f"{text} ({cpu:.1f} s)" for text, cpu in (solve(path, cqm) for solve in solvers.values())]
     print(f"| {pathlib.Path(path).stem} | {len(cqm.variables)} | {' | '.join(cells)} |", flush=True)
