@@ -25,13 +25,13 @@ namespace {
 /// first of all, or at least once.
 constexpr double kSmallBits = 24, kMaybeProvenBits = 300;
 
-/// A round's parts of the budget: of the search, and of the linear programs
-/// where the bound is near the best answer and where it is not.
+/// A round's parts of the budget: of the search and of the linear programs.
+/// There are rounds after the first one where the bound is near the best
+/// answer.
 struct Round {
-  double search, near, far;
+  double search, proof;
 };
-constexpr Round kRounds[] = {
-    {0.02, 0.04, 0.01}, {0.06, 0.15, 0.02}, {0.1, 0.2, 0.02}};
+constexpr Round kRounds[] = {{0.02, 0.1}, {0.06, 0.15}, {0.1, 0.2}};
 /// Of the linear program at the root, and of the try at the Ising model.
 constexpr double kRootShare = 0.1, kReducedShare = 0.15;
 /// A bound within this part of the best answer is near.
@@ -248,7 +248,9 @@ llvm::Error ConstrainedSolver::rounds() {
       return llvm::Error::success();
     if (llvm::Error error = search(round.search))
       return error;
-    prove(isNear() ? round.near : round.far);
+    prove(round.proof);
+    if (!isNear())
+      break;
   }
   double bits = bitsOf(problem);
   if (!isDone() && bits <= kMaybeProvenBits && bits > kSmallBits)
