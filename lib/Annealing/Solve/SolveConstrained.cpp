@@ -68,7 +68,8 @@ public:
   /// Limits of the next part; `fraction` of the whole, or what is left.
   SolveOptions part(double fraction) {
     SolveOptions limits = options;
-    double before = 1 - left(), share = std::min(fraction, left());
+    double before = 1 - left();
+    double share = std::clamp(left(), 0.0, fraction);
     if (std::isfinite(options.timeLimit))
       limits.timeLimit = options.timeLimit * share;
     if (stepLimit)
@@ -121,7 +122,10 @@ private:
   llvm::Expected<bool> tryReduced(double fraction);
   void take(ProblemSolution found);
   bool isNear() const;
+  /// There is always an answer, if only one that breaks constraints.
   bool isDone() const {
+    if (solution.values.empty())
+      return false;
     return solution.isOptimal || solution.isInfeasible || isAtTarget() ||
            budget.isUsedUp();
   }
@@ -186,7 +190,7 @@ llvm::Error ConstrainedSolver::search(double fraction) {
 }
 
 void ConstrainedSolver::prove(double fraction, uint64_t nodes) {
-  if (!prover || isDone())
+  if (!prover || isDone() || solution.isInfeasible)
     return;
   SolveOptions part = budget.part(fraction);
   LinearProverLimits limits;

@@ -165,6 +165,43 @@ TEST(SolveProblem, TheSameAnswerForTheSameSteps) {
   EXPECT_EQ(values[0], values[1]);
 }
 
+TEST(SolveProblem, KnapsacksAreAsGoodAsDynamicProgramming) {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    constexpr unsigned n = 60;
+    Problem problem;
+    problem.sense = Sense::Maximize;
+    problem.variables.assign(n, VariableInfo::binary());
+    Constraint capacity;
+    capacity.relation = Relation::LessEqual;
+    capacity.rhs = 600;
+    std::vector<double> most(601, 0);
+    for (Variable v = 0; v < n; ++v) {
+      unsigned weight = 5 + random() % 40, profit = weight + random() % 10;
+      problem.objective.add({v}, profit);
+      capacity.lhs.add({v}, weight);
+      for (unsigned left = 600; left >= weight; --left)
+        most[left] = std::max(most[left], most[left - weight] + profit);
+    }
+    problem.constraints.push_back(capacity);
+    SolveProblemOptions options;
+    options.solve.stepLimit = 20000000;
+    options.solver = seed % 2 ? SolverChoice::Exact : SolverChoice::Auto;
+    llvm::Expected<ProblemSolution> solution = solveProblem(problem, options);
+    ASSERT_TRUE(bool(solution));
+    EXPECT_EQ(solution->energy, most[600]);
+    EXPECT_EQ(solution->violation, 0);
+    EXPECT_GE(solution->bound, most[600]);
+    options.solve.threads = 2;
+    llvm::Expected<ProblemSolution> again = solveProblem(problem, options);
+    ASSERT_TRUE(bool(again));
+    EXPECT_EQ(again->values, solution->values);
+    EXPECT_EQ(again->bound, solution->bound);
+    EXPECT_EQ(again->steps, solution->steps);
+  }
+}
+
 TEST(SolveProblem, NoVariables) {
   Problem problem;
   problem.objective.add({}, 3);
