@@ -7,9 +7,10 @@
 
 #include "enishi/Annealing/SolveProblem.h"
 
+#include "test/unit/Annealing/Constrained/Assignments.h"
+
 #include "gtest/gtest.h"
 
-#include <optional>
 #include <random>
 
 using namespace enishi::annealing;
@@ -51,40 +52,13 @@ Problem randomProblem(std::mt19937 &random, bool constrained) {
   return problem;
 }
 
-/// The best objective of the assignments that keep all constraints.
-std::optional<double> bruteForce(const Problem &problem) {
-  std::vector<double> values;
-  for (const VariableInfo &info : problem.variables)
-    values.push_back(info.lower);
-  std::optional<double> best;
-  while (true) {
-    double broken = 0;
-    for (const Constraint &constraint : problem.constraints)
-      broken += constraint.violation(values);
-    double energy = problem.evaluate(values);
-    bool isBetter =
-        !best ||
-        (problem.sense == Sense::Maximize ? energy > *best : energy < *best);
-    if (broken == 0 && isBetter)
-      best = energy;
-    size_t i = 0;
-    for (; i < values.size(); ++i) {
-      const VariableInfo &info = problem.variables[i];
-      values[i] += info.kind == VariableKind::Spin ? 2 : 1;
-      if (values[i] <= info.upper)
-        break;
-      values[i] = info.lower;
-    }
-    if (i == values.size())
-      return best;
-  }
-}
-
 void solveAll(SolverChoice solver, bool usePresolve, unsigned rounds) {
   std::mt19937 random(static_cast<unsigned>(solver) * 2 + usePresolve);
   for (unsigned round = 0; round < rounds; ++round) {
     Problem problem = randomProblem(random, round % 2);
-    std::optional<double> best = bruteForce(problem);
+    std::optional<double> best = leastOfAll(problem);
+    if (best && problem.sense == Sense::Maximize)
+      best = -*best;
     SolveProblemOptions options;
     options.solver = solver;
     options.usePresolve = usePresolve;
