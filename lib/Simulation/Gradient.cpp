@@ -296,9 +296,10 @@ public:
   }
 
 private:
-  void applyPending() {
-    right.apply(pending, /*phasesMatter=*/true);
-    left.apply(pending, /*phasesMatter=*/true);
+  /// Phases that both states lack do not matter to products of Z.
+  void applyPending(bool phasesMatter) {
+    right.apply(pending, phasesMatter);
+    left.apply(pending, phasesMatter);
     pending.clear();
   }
   size_t countFlips(llvm::ArrayRef<Reading> readings) const;
@@ -375,14 +376,14 @@ void BackwardPass<Real>::read(llvm::ArrayRef<uint32_t> parameters) {
     strings.push_back(*indexString(factors, right.qubitPositions()));
   };
   if (!singles.empty()) {
-    applyPending();
+    applyPending(/*phasesMatter=*/countFlips(singles) != 0);
     for (const Reading &reading : singles)
       addString(reading.term->factors);
     add(singles, strings);
   }
   for (const Round &round : rounds) {
     round.addBasisChanges(d, /*isBack=*/false, pending);
-    applyPending();
+    applyPending(/*phasesMatter=*/false);
     strings.clear();
     for (const Reading &reading : round.readings) {
       llvm::SmallVector<PauliTerm::Factor, 4> factors(reading.term->factors);
