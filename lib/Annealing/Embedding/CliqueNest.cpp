@@ -38,6 +38,8 @@ static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 /// The last step of a way that only begins.
 static constexpr uint8_t kStart = 4;
 static constexpr uint16_t kNever = std::numeric_limits<uint16_t>::max();
+/// Instead of a wire's partner: it has none yet, or can have none.
+static constexpr int32_t kFree = -1, kUseless = -2;
 /// Of more places than this not all are looked at.
 static constexpr uint64_t kMostPlaces = 4'000'000;
 
@@ -112,22 +114,30 @@ void NestFinder::listAllRanges() {
 }
 
 /// The ranges of columns that begin with `column`, and those of rows that end
-/// (or begin) with `row`.
-void NestFinder::listCornerRanges(uint32_t column, uint32_t row,
-                                  bool isBottom) {
+/// (or begin) with `row`, without those over which no chain of `limit` qubits
+/// reaches.
+void NestFinder::listCornerRanges(uint32_t column, uint32_t row, bool isBottom,
+                                  uint32_t limit) {
   horizontal.ranges.clear();
-  for (uint32_t last = column; last < horizontal.numBlocks(); ++last)
+  auto isTooLong = [&](const Side &side, uint32_t first, uint32_t last) {
+    return side.blockBegin[last + 1] - side.blockBegin[first] > unit * limit;
+  };
+  for (uint32_t last = column;
+       last < horizontal.numBlocks() && !isTooLong(horizontal, column, last);
+       ++last)
     horizontal.ranges.push_back(
         {column, last, {kNone, last == column ? kNone : last - column - 1}});
   vertical.ranges.clear();
-  uint32_t count = isBottom ? row + 1 : vertical.numBlocks() - row;
+  uint32_t blocks = vertical.numBlocks();
+  uint32_t count = isBottom ? row + 1 : blocks - row;
   for (uint32_t i = 0; i < count; ++i) {
-    uint32_t before = i == 0 ? kNone : i - 1;
-    if (isBottom)
-      vertical.ranges.push_back({i, row, {before, kNone}});
-    else
-      vertical.ranges.push_back(
-          {row, vertical.numBlocks() - 1 - i, {kNone, before}});
+    uint32_t first = isBottom ? i : row, last = isBottom ? row : blocks - 1 - i;
+    if (isTooLong(vertical, first, last))
+      continue;
+    Range range{first, last, {kNone, kNone}};
+    if (!vertical.ranges.empty())
+      range.before[isBottom ? 0 : 1] = vertical.ranges.size() - 1;
+    vertical.ranges.push_back(range);
   }
   countWorking(horizontal, vertical.numBlocks());
   countWorking(vertical, horizontal.numBlocks());
@@ -308,13 +318,15 @@ void NestFinder::findCosts(uint32_t limit) {
     const Range &columns = horizontal.ranges[staircase[s].columns];
     const Range &rows = vertical.ranges[staircase[s].rows];
     auto others = collect(horizontal, columns, rows);
-    for (auto [w, down] : collect(vertical, rows, columns))
+    for (auto [w, down] : collect(vertical, rows, columns)) {
+      uint16_t *costs = &cost[w * across], *places = &place[w * across];
       for (auto [other, length] : others)
         if (uint32_t total = down + length;
-            total <= limit && total < cost[w * across + other]) {
-          cost[w * across + other] = total;
-          place[w * across + other] = s;
+            total <= limit && total < costs[other]) {
+          costs[other] = total;
+          places[other] = s;
         }
+    }
   }
 }
 
@@ -342,19 +354,24 @@ bool NestFinder::augment(uint32_t v) {
 }
 
 /// A largest matching of vertical and horizontal wires (Kuhn, Nav. Res. Logist.
-/// Q. 2, 1955), short chains first.
-void NestFinder::matchWires() {
+/// Q. 2, 1955), short chains first; false where it has fewer than `atLeast`.
+bool NestFinder::matchWires(size_t atLeast) {
   size_t across = horizontal.wires.numWires(), down = vertical.wires.numWires();
-  partner.assign(down, -1);
-  partnerOfRow.assign(across, -1);
+  partner.assign(down, kUseless);
+  partnerOfRow.assign(across, kFree);
+  size_t possible = down;
   for (uint32_t v = 0; v < down; ++v) {
     uint32_t least = kNever;
-    for (uint32_t h = 0; h < across; ++h)
-      if (partnerOfRow[h] < 0 && cost[v * across + h] < least &&
-          canBend(v, h)) {
-        least = cost[v * across + h];
+    for (uint32_t h = 0; h < across; ++h) {
+      uint32_t length = cost[v * across + h];
+      if (length != kNever && partner[v] == kUseless)
+        partner[v] = kFree;
+      if (length < least && partnerOfRow[h] < 0 && canBend(v, h)) {
+        least = length;
         partner[v] = h;
       }
+    }
+    possible -= partner[v] == kUseless;
     if (partner[v] >= 0)
       partnerOfRow[partner[v]] = v;
   }
@@ -362,9 +379,15 @@ void NestFinder::matchWires() {
   // either.
   visited.assign(across, 0);
   visit = 1;
-  for (uint32_t v = 0; v < down; ++v)
-    if (partner[v] < 0 && augment(v))
+  for (uint32_t v = 0; v < down && possible >= atLeast; ++v) {
+    if (partner[v] != kFree)
+      continue;
+    if (augment(v))
       ++visit;
+    else
+      --possible;
+  }
+  return possible >= atLeast;
 }
 
 /// Swaps horizontal wires between chains where that takes fewer qubits.
@@ -454,13 +477,14 @@ void NestFinder::solve(uint32_t limit, uint32_t least, uint32_t enough,
     return;
   // The bottleneck ignores that chains may get too long, so that another
   // staircase may have room for more of them.
-  constexpr unsigned kTries = 3;
-  for (unsigned i = 0; i < kTries; ++i) {
+  const unsigned tries = isExhaustive ? 3 : 2;
+  for (unsigned i = 0; i < tries; ++i) {
     if (i > 0 &&
         !findRichStaircase(limit, i == 1 ? bound : std::min(enough, bound)))
       continue;
     findCosts(limit);
-    matchWires();
+    if (!matchWires(std::max<size_t>(least, best.chains.size())))
+      continue;
     shortenTotal();
     CliqueNest nest = nestOfMatching();
     size_t count = nest.chains.size();
@@ -483,7 +507,13 @@ CliqueNest NestFinder::search(uint32_t limit, uint32_t least, uint32_t enough) {
     return best;
   }
   // Windows of a perfect device that differ by whole unit cells and do not
-  // touch the rim are alike, and windows near the middle do not touch it.
+  // touch the rim are alike, and windows near the middle do not touch it. With
+  // faults no two are.
+  size_t kinds = unit == 1 ? 1 : unit == 2 ? 2 : 3;
+  constexpr uint64_t kLarge = 40'000;
+  if (!device.isPerfect() &&
+      uint64_t(horizontal.numBlocks()) * vertical.numBlocks() <= kLarge)
+    kinds = 6;
   auto nearMiddle = [&](const Side &side, bool isLast) {
     uint32_t end = side.blockBegin.back(), size = unit * limit;
     uint32_t margin = end > size ? (end - size) / 2 : 0;
@@ -499,14 +529,13 @@ CliqueNest NestFinder::search(uint32_t limit, uint32_t least, uint32_t enough) {
     std::stable_sort(blocks.begin(), blocks.end(), [&](uint32_t a, uint32_t b) {
       return distance(a) < distance(b);
     });
-    size_t kinds = unit == 1 ? 1 : 4;
     blocks.resize(std::min(blocks.size(), kinds));
     return blocks;
   };
   for (bool isBottom : {true, false})
     for (uint32_t column : nearMiddle(horizontal, false))
       for (uint32_t row : nearMiddle(vertical, isBottom)) {
-        listCornerRanges(column, row, isBottom);
+        listCornerRanges(column, row, isBottom, limit);
         solve(limit, least, enough, best);
         if (best.chains.size() >= enough)
           return best;

@@ -88,7 +88,8 @@ private:
   static Side makeSide(const HardwareGraph &device, uint32_t orientation);
   static void countWorking(Side &side, uint32_t blocksAcross);
   void listAllRanges();
-  void listCornerRanges(uint32_t column, uint32_t row, bool isBottom);
+  void listCornerRanges(uint32_t column, uint32_t row, bool isBottom,
+                        uint32_t limit);
   uint32_t countOver(const Side &side, uint32_t range, uint32_t spare,
                      const Range &across) const;
   uint64_t countPairs(uint32_t c, uint32_t r, uint32_t limit) const;
@@ -98,7 +99,7 @@ private:
   void traceStaircase(Step at);
   void findCosts(uint32_t limit);
   bool canBend(uint32_t vertical, uint32_t horizontal) const;
-  void matchWires();
+  bool matchWires(size_t atLeast);
   bool augment(uint32_t vertical);
   void shortenTotal();
   uint32_t lengthOf(const CrossChain &chain) const;
@@ -120,7 +121,7 @@ private:
   std::vector<Step> staircase;
   /// Per pair of wires: qubits of the shortest chain, and its place.
   std::vector<uint16_t> cost, place;
-  std::vector<int32_t> partner, partnerOfRow; ///< -1: none.
+  std::vector<int32_t> partner, partnerOfRow; ///< Below 0: none.
   std::vector<uint32_t> visited;
   uint32_t visit = 0;
 };
