@@ -17,6 +17,16 @@
 
 using namespace enishi::annealing;
 
+/// Whether there are few enough wires for a table of all pairs of them.
+static bool isSearchable(const TopologyShape &shape) {
+  constexpr uint64_t kMostPairs = uint64_t(1) << 26, kMostWires = 65535;
+  uint64_t shifts = shape.kind == TopologyKind::Zephyr ? 2 : 1;
+  uint64_t down = shape.numLines(0) * shifts * shape.tracks;
+  uint64_t across = shape.numLines(1) * shifts * shape.tracks;
+  return shape.isBus() && down <= kMostWires && across <= kMostWires &&
+         down * across <= kMostPairs;
+}
+
 /// The shortest chains, in the order of the nest.
 static Embedding takeShortest(std::vector<std::vector<Qubit>> chains,
                               uint32_t size) {
@@ -68,7 +78,7 @@ enishi::annealing::embedClique(const HardwareGraph &device, uint32_t size) {
     return Embedding();
   if (device.shape.kind == TopologyKind::King)
     return embedKingClique(device, size);
-  if (!device.shape.isBus())
+  if (!isSearchable(device.shape))
     return std::nullopt;
   NestFinder finder(device);
   return shortestClique(device, finder, size);
@@ -77,7 +87,7 @@ enishi::annealing::embedClique(const HardwareGraph &device, uint32_t size) {
 Embedding enishi::annealing::findLargestClique(const HardwareGraph &device) {
   if (device.shape.kind == TopologyKind::King)
     return findLargestKingClique(device);
-  if (!device.shape.isBus())
+  if (!isSearchable(device.shape))
     return {};
   NestFinder finder(device);
   std::vector<std::vector<Qubit>> chains =
