@@ -55,3 +55,16 @@ find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 
 # Without it Enishi runs in one process; see lib/Mpi.
 find_package(MPI COMPONENTS C)
+
+# enishi_clp: linear programs. Without it fewer optima are proven; see
+# lib/Annealing/Linear.
+find_path(ENISHI_CLP_INCLUDE coin/ClpSimplex.hpp)
+find_library(ENISHI_CLP_LIBRARY Clp)
+find_library(ENISHI_COINUTILS_LIBRARY CoinUtils)
+if(ENISHI_CLP_INCLUDE AND ENISHI_CLP_LIBRARY AND ENISHI_COINUTILS_LIBRARY)
+  add_library(enishi_clp INTERFACE)
+  target_include_directories(enishi_clp SYSTEM INTERFACE
+    "${ENISHI_CLP_INCLUDE}/coin")
+  target_link_libraries(enishi_clp INTERFACE
+    "${ENISHI_CLP_LIBRARY}" "${ENISHI_COINUTILS_LIBRARY}")
+endif()

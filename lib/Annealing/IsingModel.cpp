@@ -9,6 +9,19 @@
 
 using namespace enishi::annealing;
 
+/// Pairs of a smaller and a larger spin, in the order of the smaller and then
+/// the larger.
+static bool isAscending(llvm::ArrayRef<Coupling> couplings) {
+  auto pair = [](const Coupling &coupling) {
+    return std::pair(coupling.first, coupling.second);
+  };
+  for (size_t i = 0; i < couplings.size(); ++i)
+    if (couplings[i].first >= couplings[i].second ||
+        (i > 0 && pair(couplings[i]) < pair(couplings[i - 1])))
+      return false;
+  return true;
+}
+
 IsingModel IsingModel::create(std::vector<double> fields,
                               llvm::ArrayRef<Coupling> couplings,
                               double offset) {
@@ -18,7 +31,8 @@ IsingModel IsingModel::create(std::vector<double> fields,
   uint32_t numSpins = model.numSpins();
 
   // Two counting sorts, by column and then by row, leave every row ascending
-  // and couplings of the same pair in their order.
+  // and couplings of the same pair in their order. One will do where the pairs
+  // ascend.
   std::vector<uint64_t> begin(numSpins + 1, 0);
   for (const Coupling &coupling : couplings) {
     if (coupling.first == coupling.second) {
@@ -31,27 +45,37 @@ IsingModel IsingModel::create(std::vector<double> fields,
   for (uint32_t spin = 0; spin < numSpins; ++spin)
     begin[spin + 1] += begin[spin];
 
-  struct Entry {
-    Spin row;
-    double weight;
-  };
-  std::vector<Entry> byColumn(begin.back());
-  std::vector<uint64_t> next(begin.begin(), begin.end() - 1);
-  for (const Coupling &coupling : couplings) {
-    if (coupling.first == coupling.second)
-      continue;
-    byColumn[next[coupling.first]++] = {coupling.second, coupling.weight};
-    byColumn[next[coupling.second]++] = {coupling.first, coupling.weight};
-  }
   std::vector<Spin> columns(begin.back());
   std::vector<double> weights(begin.back());
-  next.assign(begin.begin(), begin.end() - 1);
-  for (Spin column = 0; column < numSpins; ++column)
-    for (uint64_t i = begin[column]; i < begin[column + 1]; ++i) {
-      uint64_t at = next[byColumn[i].row]++;
-      columns[at] = column;
-      weights[at] = byColumn[i].weight;
+  std::vector<uint64_t> next(begin.begin(), begin.end() - 1);
+  auto append = [&](Spin row, Spin column, double weight) {
+    uint64_t at = next[row]++;
+    columns[at] = column;
+    weights[at] = weight;
+  };
+  if (isAscending(couplings)) {
+    // All pairs (j, i) with j < i come before those with i first.
+    for (const Coupling &coupling : couplings) {
+      append(coupling.first, coupling.second, coupling.weight);
+      append(coupling.second, coupling.first, coupling.weight);
     }
+  } else {
+    struct Entry {
+      Spin row;
+      double weight;
+    };
+    std::vector<Entry> byColumn(begin.back());
+    for (const Coupling &coupling : couplings) {
+      if (coupling.first == coupling.second)
+        continue;
+      byColumn[next[coupling.first]++] = {coupling.second, coupling.weight};
+      byColumn[next[coupling.second]++] = {coupling.first, coupling.weight};
+    }
+    next.assign(begin.begin(), begin.end() - 1);
+    for (Spin column = 0; column < numSpins; ++column)
+      for (uint64_t i = begin[column]; i < begin[column + 1]; ++i)
+        append(byColumn[i].row, column, byColumn[i].weight);
+  }
 
   model.rowBegin.assign(numSpins + 1, 0);
   uint64_t out = 0;

@@ -50,6 +50,15 @@ public:
     return true;
   }
 
+  /// The bits of the source's first word that are copied.
+  uint64_t firstWordMask() const {
+    uint64_t mask = 0;
+    for (const Run &run : runs)
+      if (run.from < 64)
+        mask |= ~uint64_t(0) >> (64 - run.length) << run.from;
+    return mask;
+  }
+
 private:
   struct Run {
     uint32_t from, to, length;

@@ -97,6 +97,15 @@ uint64_t simulation::memoryLimit(const RunOptions &options) {
   return options.memoryLimit ? options.memoryLimit : availableMemory();
 }
 
+llvm::Error simulation::shotsDoNotFit(const RunOptions &options,
+                                      uint64_t bytes) {
+  return llvm::createStringError(llvm::formatv(
+      "what happens in {0} shots needs {1}, but {2} are available: run fewer "
+      "at "
+      "a time, with other seeds",
+      options.shots, formatBytes(bytes), formatBytes(memoryLimit(options))));
+}
+
 uint64_t enishi::availableMemory() {
   uint64_t available = readBytes("/proc/meminfo", "MemAvailable:");
   if (!available)
@@ -109,32 +118,48 @@ uint64_t enishi::availableMemory() {
   return available;
 }
 
+/// Engines that were added prepare the whole program before they say a word.
+static bool wasAdded(const Simulator *engine) {
+  const Simulator *const own[] = {
+      &autoSimulator(),        &gpuSimulator(),
+      &stateVectorSimulator(), &densityMatrixSimulator(),
+      &stabilizerSimulator(),  &matrixProductSimulator()};
+  return !llvm::is_contained(own, engine);
+}
+
+/// Nothing is gained where another engine takes less than this, in seconds.
+static constexpr double kSoon = 0.02;
+
+static void askEngine(EngineForecast &forecast,
+                      llvm::Expected<Estimate> estimate) {
+  if (estimate)
+    forecast.estimate = std::move(*estimate);
+  else
+    forecast.refusal = llvm::toString(estimate.takeError());
+}
+
 std::vector<EngineForecast> enishi::forecastEngines(const Program &program,
                                                     const RunOptions &options,
                                                     bool all) {
-  constexpr double kSoon = 0.02;
   const bool isPlainClifford =
       !program.hasControlFlow() && program.isClifford();
-  const Simulator *const own[] = {
-      &stateVectorSimulator(), &densityMatrixSimulator(),
-      &stabilizerSimulator(), &matrixProductSimulator()};
   std::vector<EngineForecast> forecasts;
   for (const Simulator *engine : allSimulators()) {
-    // A GPU is used by name alone; without noise a density matrix would square
-    // the work for nothing.
-    if (engine == &autoSimulator() || engine == &gpuSimulator() ||
-        (engine == &densityMatrixSimulator() && !options.noise))
+    // Whether there is a GPU shows when it is used.
+    if (engine == &autoSimulator() || engine == &gpuSimulator())
       continue;
-    if (!all && !llvm::is_contained(own, engine))
-      if (const EngineForecast *best = chooseEngine(forecasts))
-        if (best->estimate->seconds < kSoon || isPlainClifford)
-          continue;
     EngineForecast forecast;
+    // Without noise a density matrix would square the work for nothing.
+    forecast.isByNameAlone =
+        engine == &densityMatrixSimulator() && !options.noise;
+    if (wasAdded(engine))
+      if (const EngineForecast *best = chooseEngine(forecasts))
+        forecast.isByNameAlone =
+            best->estimate->seconds < kSoon || isPlainClifford;
+    if (forecast.isByNameAlone && !all)
+      continue;
     forecast.engine = engine;
-    if (llvm::Expected<Estimate> estimate = engine->canRun(program, options))
-      forecast.estimate = *estimate;
-    else
-      forecast.refusal = llvm::toString(estimate.takeError());
+    askEngine(forecast, engine->canRun(program, options));
     forecasts.push_back(std::move(forecast));
   }
   return forecasts;
@@ -144,7 +169,7 @@ const EngineForecast *
 enishi::chooseEngine(llvm::ArrayRef<EngineForecast> forecasts) {
   const EngineForecast *best = nullptr, *bound = nullptr;
   for (const EngineForecast &forecast : forecasts) {
-    if (!forecast.estimate)
+    if (!forecast.estimate || forecast.isByNameAlone)
       continue;
     const EngineForecast *&least = forecast.estimate->isBound ? bound : best;
     if (!least || forecast.estimate->seconds < least->estimate->seconds)
@@ -175,30 +200,31 @@ static double mostBranches(const Program &program, const RunOptions &options) {
 }
 
 std::vector<EngineForecast>
-enishi::forecastExpectations(const Program &program,
-                             const RunOptions &options) {
+enishi::forecastExpectations(const Program &program, const RunOptions &options,
+                             bool all) {
   std::vector<EngineForecast> forecasts;
   std::optional<double> branches;
-  for (const Simulator *engine :
-       {&stateVectorSimulator(), &densityMatrixSimulator(),
-        &stabilizerSimulator(), &matrixProductSimulator(),
-        &pauliPropagator()}) {
-    if (engine == &densityMatrixSimulator() && !options.noise)
-      continue;
+  std::vector<const Simulator *> engines = {
+      &stateVectorSimulator(), &densityMatrixSimulator(),
+      &stabilizerSimulator(), &matrixProductSimulator(), &pauliPropagator()};
+  llvm::copy_if(allSimulators(), std::back_inserter(engines), wasAdded);
+  for (const Simulator *engine : engines) {
     EngineForecast forecast;
     forecast.engine = engine;
-    if (llvm::Expected<Estimate> estimate =
-            engine->canRun(program, forExpectations(options))) {
-      forecast.estimate = *estimate;
-      // Their estimates are those of one state, which counts are drawn from.
-      if (engine == &stabilizerSimulator() ||
-          engine == &matrixProductSimulator()) {
-        if (!branches)
-          branches = mostBranches(program, options);
-        forecast.estimate->seconds *= std::max(1.0, *branches);
-      }
-    } else {
-      forecast.refusal = llvm::toString(estimate.takeError());
+    forecast.isByNameAlone =
+        engine == &densityMatrixSimulator() && !options.noise;
+    if (engine != &pauliPropagator() && wasAdded(engine))
+      if (const EngineForecast *best = chooseForExpectations(forecasts))
+        forecast.isByNameAlone = best->estimate->seconds < kSoon;
+    if (forecast.isByNameAlone && !all)
+      continue;
+    askEngine(forecast, engine->canExpect(program, options));
+    // Their estimates are those of one state, which counts are drawn from.
+    if (forecast.estimate && (engine == &stabilizerSimulator() ||
+                              engine == &matrixProductSimulator())) {
+      if (!branches)
+        branches = mostBranches(program, options);
+      forecast.estimate->seconds *= std::max(1.0, *branches);
     }
     forecasts.push_back(std::move(forecast));
   }
@@ -208,7 +234,8 @@ enishi::forecastExpectations(const Program &program,
 const EngineForecast *
 enishi::chooseForExpectations(llvm::ArrayRef<EngineForecast> forecasts) {
   for (const EngineForecast &forecast : forecasts)
-    if (forecast.engine == &densityMatrixSimulator() && forecast.estimate)
+    if (forecast.engine == &densityMatrixSimulator() && forecast.estimate &&
+        !forecast.isByNameAlone)
       return &forecast;
   return chooseEngine(forecasts);
 }
@@ -259,7 +286,7 @@ public:
   expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
                const RunOptions &options) const override {
     std::vector<EngineForecast> forecasts =
-        forecastExpectations(program, options);
+        forecastExpectations(program, options, /*all=*/false);
     const EngineForecast *chosen = chooseForExpectations(forecasts);
     if (!chosen)
       return llvm::createStringError(llvm::formatv(

@@ -51,6 +51,9 @@ parseBasisState(llvm::StringRef text, uint32_t numQubits);
 /// An error where there is noise; `what`, in the plural, is not to be had then.
 llvm::Error refuseNoise(const RunOptions &options, llvm::StringRef what);
 
+/// The error where it is the shots of a noisy run that need so many bytes.
+llvm::Error shotsDoNotFit(const RunOptions &options, uint64_t bytes);
+
 /// A result for the program, with an empty histogram of its registers.
 RunResult emptyResult(const Program &program, llvm::StringRef engine);
 

@@ -11,6 +11,7 @@
 
 #include "llvm/Support/FormatVariadic.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace enishi;
@@ -125,6 +126,10 @@ llvm::Error simulation::followProgram(const Program &program,
 llvm::Expected<GateList> simulation::executedGates(const Program &program,
                                                    const RunOptions &options,
                                                    Measurements measurements) {
+  // All gates are in memory at a time.
+  constexpr uint64_t kMostSteps = uint64_t(1) << 28;
+  RunOptions limited = options;
+  limited.maxSteps = std::min(limited.maxSteps, kMostSteps);
   GateList list;
   auto collect = [&](uint32_t index, const ClassicalMachine &machine) {
     const Instruction &inst = program.code.instructions[index];
@@ -139,7 +144,7 @@ llvm::Expected<GateList> simulation::executedGates(const Program &program,
     list.gates.push_back({index, firstParameter});
   };
   if (llvm::Error error =
-          followProgram(program, options, measurements, collect,
+          followProgram(program, limited, measurements, collect,
                         [](uint32_t, const ClassicalMachine &) {}))
     return std::move(error);
   return list;

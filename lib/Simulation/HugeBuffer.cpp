@@ -14,6 +14,17 @@
 
 using namespace enishi::simulation;
 
+void enishi::simulation::preferHugePages(void *memory, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  constexpr uintptr_t page = 4096;
+  const uintptr_t begin = reinterpret_cast<uintptr_t>(memory);
+  const uintptr_t first = (begin + page - 1) & ~(page - 1);
+  if (begin + bytes > first)
+    madvise(reinterpret_cast<void *>(first), begin + bytes - first,
+            MADV_HUGEPAGE);
+#endif
+}
+
 /// Less than this comes from the heap, which keeps what small states free.
 static constexpr size_t kMappedFrom = size_t(1) << 20;
 
@@ -34,9 +45,7 @@ HugeBuffer::HugeBuffer(size_t bytes) {
   mapping = memory;
   uintptr_t address = reinterpret_cast<uintptr_t>(memory);
   aligned = reinterpret_cast<void *>((address + page - 1) & ~(page - 1));
-#ifdef MADV_HUGEPAGE
-  madvise(aligned, bytes, MADV_HUGEPAGE);
-#endif
+  preferHugePages(aligned, bytes);
 }
 
 HugeBuffer::~HugeBuffer() {

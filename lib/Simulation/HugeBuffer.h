@@ -13,6 +13,9 @@
 
 namespace enishi::simulation {
 
+/// Asks for huge pages behind memory that was not written yet.
+void preferHugePages(void *memory, size_t bytes);
+
 /// Memory that begins as zeros, aligned to 64 bytes at least, backed by huge
 /// pages where the system has them to give.
 class HugeBuffer {

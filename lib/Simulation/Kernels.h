@@ -106,11 +106,18 @@ template <typename Real> struct Kernels {
   void (*scale)(Real *tile, BlockRange range, const Real *factors);
   /// Copies `count` blocks past the caches.
   void (*streamCopy)(Real *to, const Real *from, size_t count);
-  /// For each of `count` blocks: the running sums of the lanes' squared
-  /// magnitudes, kLanes numbers.
-  void (*runningSums)(const Real *blocks, size_t count, Real *sums);
 
-  /// --- Random numbers -----------------------------------------------------
+  /// --- Shots --------------------------------------------------------------
+  /// The amplitudes of `count` blocks whose squared magnitudes, one after the
+  /// other on a line from `base` on, hold sorted positions: their indices.
+  /// Never one that is 0, unless all are. What lies beyond the end belongs to
+  /// the last one. `positions` is followed by 8 more numbers that continue
+  /// the order.
+  void (*findShots)(const Real *blocks, size_t count, double base,
+                    const double *positions, size_t shots, uint32_t *indices);
+  /// Replaces 8 * `count` numbers by their running sums, in an order of
+  /// summation that the instruction set does not change.
+  void (*runningTotals)(double *numbers, size_t count);
   /// Numbers with an exponential distribution from 8 * `count` random words:
   /// -ln(u) for u = (2 r + 1) / 2^54, r the high 53 bits of a word. By the
   /// series of artanh, so that it needs no library whose last bits differ, and

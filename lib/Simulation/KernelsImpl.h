@@ -508,66 +508,8 @@ void streamCopy(Real *to, const Real *from, size_t count) {
                                 reinterpret_cast<Vec<Real> *>(to + i * lanes));
 }
 
-/// v with its lanes moved up by By and zeros below.
-template <unsigned By> ENISHI_INLINE FloatVector moveLanes(FloatVector v) {
-  const FloatVector z = 0;
-  return __builtin_shufflevector(z, v, 16 - By, 17 - By, 18 - By, 19 - By,
-                                 20 - By, 21 - By, 22 - By, 23 - By, 24 - By,
-                                 25 - By, 26 - By, 27 - By, 28 - By, 29 - By,
-                                 30 - By, 31 - By);
-}
-template <unsigned By> ENISHI_INLINE DoubleVector moveLanes(DoubleVector v) {
-  const DoubleVector z = 0;
-  return __builtin_shufflevector(z, v, 8 - By, 9 - By, 10 - By, 11 - By,
-                                 12 - By, 13 - By, 14 - By, 15 - By);
-}
-
-template <typename Real>
-void runningSums(const Real *blocks, size_t count, Real *sums) {
-  constexpr unsigned lanes = kLanes<Real>, block = 2 * lanes;
-  for (size_t b = 0; b < count; ++b) {
-    Vec<Real> re = load(blocks + b * block);
-    Vec<Real> im = load(blocks + b * block + lanes);
-    Vec<Real> p = multiplyAdd(im, im, re * re);
-    p += moveLanes<1>(p);
-    p += moveLanes<2>(p);
-    p += moveLanes<4>(p);
-    if constexpr (lanes == 16)
-      p += moveLanes<8>(p);
-    store<Real>(sums + b * lanes, p);
-  }
-}
-
-typedef uint64_t WordVector __attribute__((ext_vector_type(8)));
-
-inline void exponentials(const uint64_t *words, size_t count, double *to) {
-  for (size_t i = 0; i < 8 * count; i += 8) {
-    WordVector word;
-    __builtin_memcpy(&word, words + i, sizeof word);
-    const DoubleVector u =
-        __builtin_convertvector((word >> 11) * 2 + 1, DoubleVector);
-    const WordVector bits = __builtin_bit_cast(WordVector, u);
-    DoubleVector exponent = __builtin_convertvector(
-        __builtin_bit_cast(DoubleMask, bits >> 52) - 1023, DoubleVector);
-    DoubleVector mantissa = __builtin_bit_cast(
-        DoubleVector, (bits & 0xfffffffffffff) | 0x3ff0000000000000);
-    const DoubleMask large = mantissa > 1.4142135623730951;
-    mantissa = __builtin_bit_cast(
-        DoubleVector, (__builtin_bit_cast(DoubleMask, mantissa * 0.5) & large) |
-                          (__builtin_bit_cast(DoubleMask, mantissa) & ~large));
-    exponent -= __builtin_convertvector(large, DoubleVector);
-    const DoubleVector s = (mantissa - 1) / (mantissa + 1), s2 = s * s;
-    DoubleVector series = 1.0 / 19;
-#pragma unroll
-    for (int k = 17; k >= 1; k -= 2)
-      series = series * s2 + 1.0 / k;
-    const DoubleVector result =
-        (54 - exponent) * 0.6931471805599453 - 2 * s * series;
-    __builtin_memcpy(to + i, &result, sizeof result);
-  }
-}
-
 #include "PauliKernelsImpl.h"
+#include "SamplingKernelsImpl.h"
 #include "StepKernelsImpl.h"
 
 template <typename Real> constexpr Kernels<Real> makeKernels() {
@@ -597,10 +539,11 @@ template <typename Real> constexpr Kernels<Real> makeKernels() {
   k.normOf = normOf<Real>;
   k.scale = scale<Real>;
   k.streamCopy = streamCopy<Real>;
-  k.runningSums = runningSums<Real>;
+  k.findShots = findShots<Real>;
   k.pauli.walsh = walsh<Real>;
   setPauliKernels<Real, 0>(k.pauli);
   k.exponentials = exponentials;
+  k.runningTotals = runningTotals;
   k.steps = makeStepKernels<Real>();
   return k;
 }

@@ -222,6 +222,13 @@ llvm::Expected<Amplitudes>
 MatrixProductSimulator::amplitudes(const Program &program,
                                    llvm::ArrayRef<std::string> basisStates,
                                    const RunOptions &options) const {
+  std::vector<llvm::SmallVector<uint64_t, 1>> states;
+  for (const std::string &text : basisStates) {
+    auto words = parseBasisState(text, program.code.numQubits);
+    if (!words)
+      return words.takeError();
+    states.push_back(std::move(*words));
+  }
   llvm::Expected<Estimate> estimate = canRun(program, forExpectations(options));
   if (!estimate)
     return estimate.takeError();
@@ -233,12 +240,8 @@ MatrixProductSimulator::amplitudes(const Program &program,
   state.apply(*gates, /*phasesMatter=*/true);
   Amplitudes result;
   result.errorBound = state.truncationError();
-  for (const std::string &text : basisStates) {
-    auto words = parseBasisState(text, program.code.numQubits);
-    if (!words)
-      return words.takeError();
-    result.values.push_back(state.amplitude(*words));
-  }
+  for (const auto &words : states)
+    result.values.push_back(state.amplitude(words));
   return result;
 }
 

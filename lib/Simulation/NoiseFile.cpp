@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
@@ -229,8 +230,14 @@ void NoiseReader::readProbabilities(JsonObject &object, NoiseChannel &channel) {
     return;
   size_t letters = 0;
   double sum = 0;
+  llvm::StringSet<> seen;
   for (auto [key, value] : map->members()) {
     const std::string text = key.string();
+    if (!seen.insert(text).second) {
+      wrong(key, llvm::formatv("'{0}' has two probabilities", text)).help =
+          "write their sum once";
+      return;
+    }
     size_t index = 0, scale = 1;
     bool isPauli = text.size() == 1 || text.size() == 2;
     for (char letter : text) {

@@ -92,10 +92,15 @@ llvm::Error NoiseChannel::check() const {
   switch (kind) {
   case Pauli: {
     if (pauli.size() != size_t(1) << 2 * numQubits ||
-        !std::all_of(pauli.begin(), pauli.end(), isProbability))
+        !std::all_of(pauli.begin() + 1, pauli.end(), isProbability))
       return llvm::createStringError(
           "the probabilities of a Pauli channel lie between 0 and 1");
-    double sum = std::accumulate(pauli.begin(), pauli.end(), 0.0);
+    double errors = std::accumulate(pauli.begin() + 1, pauli.end(), 0.0);
+    if (errors > 1 + 1e-9)
+      return llvm::createStringError(llvm::formatv(
+          "the probabilities of a Pauli channel sum to {0:g}, more than 1",
+          errors));
+    double sum = errors + pauli[0];
     if (std::abs(sum - 1) > 1e-9)
       return llvm::createStringError(llvm::formatv(
           "the probabilities of a Pauli channel sum to {0:g}, not to 1", sum));

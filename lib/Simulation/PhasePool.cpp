@@ -69,6 +69,13 @@ void PhasePool::takeTerms(unsigned position,
       larger, [&](const Term &term) { return term.controls >> position & 1; });
 }
 
+std::vector<PhasePool::Term> PhasePool::takeAllTerms() {
+  llvm::SmallVector<Term, 16> found;
+  for (unsigned position = 0; position < linear.size(); ++position)
+    takeTerms(position, found);
+  return {found.begin(), found.end()};
+}
+
 double PhasePool::takeLinear(unsigned position) {
   return normalized(std::exchange(linear[position], 0));
 }

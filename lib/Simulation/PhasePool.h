@@ -35,10 +35,14 @@ public:
   struct Term {
     uint64_t controls;
     double angle;
+    bool operator==(const Term &) const = default;
   };
   /// The terms that concern a position, left where they are or taken out.
   void terms(unsigned position, llvm::SmallVectorImpl<Term> &found) const;
   void takeTerms(unsigned position, llvm::SmallVectorImpl<Term> &found);
+
+  /// Takes out all terms, in an order that depends on them alone.
+  std::vector<Term> takeAllTerms();
 
   /// Takes out the phase of one position alone.
   double takeLinear(unsigned position);

@@ -151,6 +151,8 @@ simulation::makePlan(FusedCircuit circuit, const TileShape &shape,
     compiler.releaseAllPhases(pool);
     if (!pass.ops.empty())
       plan.passes.push_back(std::move(pass));
+  } else {
+    plan.phasesLeft = pool.takeAllTerms();
   }
   if (kernels && !kernels->finish())
     return std::nullopt;

@@ -22,6 +22,7 @@
 #include "Jit/KernelCache.h"
 #include "Jit/KernelSteps.h"
 #include "Kernels.h"
+#include "PhasePool.h"
 
 #include <optional>
 
@@ -133,6 +134,8 @@ template <typename Real> struct Plan {
   /// Room for the tables of a kernel that depend on the tile.
   size_t mostTableBytes = 0;
   Complex factor = 1;
+  /// The phases that the amplitudes lack, by positions as they are afterwards.
+  std::vector<PhasePool::Term> phasesLeft;
 
   /// The constants from a line on; `line` must exist.
   const Real *numbers(uint32_t line) const { return constants[line].numbers; }
@@ -146,7 +149,8 @@ template <typename Real> struct Plan {
 };
 
 /// Plans the passes of a fused circuit. Without `phasesMatter` the amplitudes
-/// may lack phases: enough for measuring all that follows. With `format` the
+/// may lack phases (see Plan::phasesLeft): enough for measuring all that
+/// follows. With `format` the
 /// circuit must be in the form Rotations, and the plan consists of machine
 /// code; none where the system gives no executable pages.
 template <typename Real>

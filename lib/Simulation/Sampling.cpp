@@ -18,6 +18,7 @@
 #include "StateVector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 using namespace enishi;
@@ -25,27 +26,35 @@ using namespace enishi::simulation;
 
 namespace {
 
-/// Sorted positions of `shots` uniform numbers in [0, total).
+/// From this many bytes on, huge pages are worth asking for.
+constexpr size_t kHugeFrom = size_t(4) << 20;
+
+/// Sorted positions of `shots` uniform numbers in [0, total), and behind them 8
+/// infinite ones.
 template <typename Real>
 std::unique_ptr<double[]> sortedUniforms(uint64_t shots, uint64_t seed,
                                          double total, ThreadPool &pool,
                                          const Kernels<Real> &kernels) {
   constexpr size_t kGroup = 4096;
   size_t groups = (shots + kGroup - 1) / kGroup;
-  auto result = std::make_unique_for_overwrite<double[]>(groups * kGroup);
+  const size_t size = groups * kGroup + 8;
+  // From the heap, which may still have the memory of an earlier run.
+  auto result = std::make_unique_for_overwrite<double[]>(size);
+  if (size * sizeof(double) >= kHugeFrom)
+    preferHugePages(result.get(), size * sizeof(double));
   std::vector<double> starts(groups + 1);
   pool.forEach(groups, [&](size_t g, unsigned) {
     Random random(deriveSeed(seed, g));
     size_t count = std::min<size_t>(shots - g * kGroup, kGroup);
+    size_t vectors = (count + 7) / 8;
     uint64_t words[kGroup];
     for (size_t i = 0; i < count; ++i)
       words[i] = random.next();
-    std::fill(words + count, words + (count + 7) / 8 * 8, 0);
-    double *mine = &result[g * kGroup], sum = 0;
-    kernels.exponentials(words, (count + 7) / 8, mine);
-    for (size_t i = 0; i < count; ++i)
-      mine[i] = sum += mine[i];
-    starts[g + 1] = sum;
+    std::fill(words + count, words + vectors * 8, 0);
+    double *mine = result.get() + g * kGroup;
+    kernels.exponentials(words, vectors, mine);
+    kernels.runningTotals(mine, vectors);
+    starts[g + 1] = mine[count - 1];
   });
   for (size_t g = 0; g < groups; ++g)
     starts[g + 1] += starts[g];
@@ -58,56 +67,75 @@ std::unique_ptr<double[]> sortedUniforms(uint64_t shots, uint64_t seed,
          ++i)
       result[i] = (starts[g] + result[i]) * scale;
   });
+  std::fill_n(&result[shots], 8, INFINITY);
   return result;
 }
 
-/// Finds the basis states of the sorted positions [begin, end) within a chunk
-/// of blocks, whose probabilities begin at `base` on the line.
-template <typename Real> class ChunkSampler {
-public:
-  static constexpr unsigned kLaneCount = kLanes<Real>;
-
-  ChunkSampler(const Kernels<Real> &kernels, const Real *chunk, size_t blocks)
-      : sums(blocks) {
-    kernels.runningSums(chunk, blocks, sums.data()->numbers);
+/// The first of the sorted numbers that is not below a limit, by steps of
+/// growing length: for limits that are not far.
+const double *gallop(const double *begin, const double *end, double limit) {
+  ptrdiff_t step = 64;
+  while (end - begin > step && begin[step] < limit) {
+    begin += step;
+    step *= 2;
   }
+  return std::lower_bound(begin, begin + std::min(step, end - begin), limit);
+}
 
-  template <typename Callback>
-  void find(const double *begin, const double *end, double base,
-            Callback found) {
-    size_t lastWithWeight = 0;
-    for (size_t b = 0; b < sums.size() && begin != end; ++b) {
-      const Real *block = sums[b].numbers;
-      Real weight = block[kLaneCount - 1];
-      if (weight > 0)
-        lastWithWeight = b;
-      for (; begin != end && *begin < base + weight; ++begin)
-        found(b * kLaneCount + laneOf(block, Real(*begin - base)));
-      base += weight;
+/// The shots of one chunk of the amplitudes.
+struct ChunkShots {
+  /// In ascending order, each once.
+  std::vector<uint32_t> indices;
+  std::vector<uint64_t> counts;
+  /// What becomes of the indices.
+  std::vector<uint64_t> outcomes;
+
+  /// Counts equal neighbours.
+  void merge() {
+    counts.resize(indices.size());
+    size_t runs = 0;
+    uint64_t length = 0;
+    uint32_t last = ~uint32_t(0);
+    // Without a branch that depends on the shots.
+    for (uint32_t index : indices) {
+      const bool isNew = index != last;
+      runs += isNew;
+      length = isNew ? 1 : length + 1;
+      indices[runs - 1] = last = index;
+      counts[runs - 1] = length;
     }
-    // Rounding may leave some beyond the sum of the parts.
-    const Real *block = sums[lastWithWeight].numbers;
-    for (; begin != end; ++begin)
-      found(lastWithWeight * kLaneCount + laneOf(block, block[kLaneCount - 1]));
+    indices.resize(runs);
+    counts.resize(runs);
   }
 
-private:
-  /// The first lane whose running sum is beyond x, or the last one with any
-  /// weight.
-  [[gnu::always_inline]] static unsigned laneOf(const Real *block, Real x) {
-    unsigned lane = 0;
-    for (unsigned i = 0; i < kLaneCount; ++i)
-      lane += block[i] <= x;
-    if (lane < kLaneCount)
-      return lane;
-    lane = kLaneCount - 1;
-    while (lane && block[lane - 1] == block[kLaneCount - 1])
-      --lane;
-    return lane;
+  void makeOutcomes(const BitMap &map, unsigned words, uint64_t base) {
+    if (words == 1 && map.isIdentity()) {
+      const uint64_t kept = map.firstWordMask();
+      outcomes.resize(indices.size());
+      for (size_t i = 0; i < indices.size(); ++i)
+        outcomes[i] = (base | indices[i]) & kept;
+      return;
+    }
+    outcomes.assign(indices.size() * words, 0);
+    for (size_t i = 0; i < indices.size(); ++i) {
+      const uint64_t index = base | indices[i];
+      map.apply(&index, &outcomes[i * words]);
+    }
   }
-
-  std::vector<Line<Real>> sums;
 };
+
+/// Makes room for this many numbers more, in huge pages where they are many.
+void makeRoom(std::vector<uint64_t> &numbers, size_t more) {
+  const size_t needed = numbers.size() + more;
+  if (needed <= numbers.capacity())
+    return;
+  std::vector<uint64_t> grown;
+  grown.reserve(std::max(needed, 2 * numbers.capacity()));
+  if (grown.capacity() * sizeof(uint64_t) >= kHugeFrom)
+    preferHugePages(grown.data(), grown.capacity() * sizeof(uint64_t));
+  grown.insert(grown.end(), numbers.begin(), numbers.end());
+  numbers = std::move(grown);
+}
 
 } // namespace
 
@@ -151,6 +179,8 @@ void StateVector<Real>::sampleInto(const BitMap &map, const Shots &shots,
     start = std::min(start, shots.after);
   const unsigned words = result.wordsPerOutcome;
   constexpr uint64_t kBatch = uint64_t(1) << 24;
+  // The chunks of one wave; what they find stays in the caches.
+  std::vector<ChunkShots> found(8 * context.pool.size());
   for (uint64_t batch = 0; batch * kBatch < shots.count; ++batch) {
     uint64_t size = std::min(kBatch, shots.count - batch * kBatch);
     std::unique_ptr<double[]> uniforms =
@@ -161,48 +191,37 @@ void StateVector<Real>::sampleInto(const BitMap &map, const Shots &shots,
       begin = std::lower_bound(begin, end, starts[0]);
     if (!shots.isLast)
       end = std::lower_bound(begin, end, starts[chunks]);
-    // Room for every shot, each chunk's where its shots lie; what equal shots
-    // leave over is closed up afterwards.
-    const size_t before = result.counts.size();
-    result.outcomes.resize((before + (end - begin)) * words);
-    result.counts.resize(before + (end - begin));
-    std::vector<std::pair<size_t, size_t>> found(chunks);
-    context.pool.forEach(chunks, [&](size_t i, unsigned) {
-      const double *from =
-          starts[i] > 0 ? std::lower_bound(begin, end, starts[i]) : begin;
-      const double *to = i + 1 == chunks && shots.isLast
-                             ? end
-                             : std::lower_bound(from, end, starts[i + 1]);
-      if (from == to)
-        return;
-      const size_t first = before + (from - begin);
-      size_t at = first;
-      uint64_t last = ~uint64_t(0);
-      ChunkSampler<Real> sampler(context.kernels, data + i * chunkReals,
-                                 blocks);
-      sampler.find(from, to, starts[i], [&](uint64_t index) {
-        if (index == last) {
-          ++result.counts[at - 1];
+    // Where the shots of each chunk begin.
+    std::vector<const double *> cuts(chunks + 1, begin);
+    for (size_t i = 0; i + 1 < chunks; ++i)
+      cuts[i + 1] = gallop(cuts[i], end, starts[i + 1]);
+    cuts[chunks] = end;
+    makeRoom(result.outcomes, (end - begin) * words);
+    makeRoom(result.counts, end - begin);
+    for (size_t wave = 0; wave < chunks; wave += found.size()) {
+      const size_t count = std::min(found.size(), chunks - wave);
+      context.pool.forEach(count, [&](size_t k, unsigned) {
+        const size_t i = wave + k;
+        ChunkShots &mine = found[k];
+        mine.indices.resize(cuts[i + 1] - cuts[i]);
+        if (mine.indices.empty())
           return;
-        }
-        last = index;
-        index += i * blocks * kLanes<Real>;
-        index |= shots.indexBase;
-        map.apply(&index, &result.outcomes[at * words]);
-        result.counts[at++] = 1;
+        context.kernels.findShots(data + i * chunkReals, blocks, starts[i],
+                                  cuts[i], mine.indices.size(),
+                                  mine.indices.data());
+        mine.merge();
+        mine.makeOutcomes(map, words,
+                          i * blocks * kLanes<Real> | shots.indexBase);
       });
-      found[i] = {first, at};
-    });
-    size_t total = before;
-    for (auto [first, end] : found) {
-      std::copy_n(result.outcomes.data() + first * words, (end - first) * words,
-                  result.outcomes.data() + total * words);
-      std::copy_n(result.counts.data() + first, end - first,
-                  result.counts.data() + total);
-      total += end - first;
+      for (const ChunkShots &mine : llvm::ArrayRef(found).take_front(count)) {
+        if (mine.indices.empty())
+          continue;
+        result.outcomes.insert(result.outcomes.end(), mine.outcomes.begin(),
+                               mine.outcomes.end());
+        result.counts.insert(result.counts.end(), mine.counts.begin(),
+                             mine.counts.end());
+      }
     }
-    result.outcomes.resize(total * words);
-    result.counts.resize(total);
   }
 }
 

@@ -121,6 +121,10 @@ llvm::Error ShotExecutor::Worker::step(Branch &branch,
 
 llvm::Error ShotExecutor::Worker::collect(Branch &branch,
                                           const Instruction &inst) {
+  // A long loop would fill the memory with gates.
+  constexpr size_t kMostWaiting = size_t(1) << 20;
+  if (branch.gates.gates.size() >= kMostWaiting)
+    flush(branch);
   GateList &list = branch.gates;
   uint32_t index = &inst - program.code.instructions.data();
   uint32_t firstParameter = kNone;

@@ -160,6 +160,11 @@ llvm::Expected<Amplitudes> Simulator::amplitudes(const Program &,
       llvm::formatv("the simulator '{0}' has no amplitudes", name()));
 }
 
+llvm::Expected<Estimate> Simulator::canExpect(const Program &program,
+                                              const RunOptions &options) const {
+  return canRun(program, simulation::forExpectations(options));
+}
+
 static std::vector<const Simulator *> &simulatorList() {
   static std::vector<const Simulator *> all = {
       &simulation::autoSimulator(),

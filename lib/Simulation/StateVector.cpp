@@ -154,7 +154,8 @@ template <typename Real>
 std::shared_ptr<const typename StateVectorContext<Real>::CachedPlan>
 StateVectorContext<Real>::plan(const GateList &gates,
                                const std::vector<uint8_t> &positions,
-                               bool phasesMatter) {
+                               bool phasesMatter,
+                               llvm::ArrayRef<PhasePool::Term> before) {
   constexpr size_t kMostPlanBytes = size_t(64) << 20;
   uint64_t hash = 0;
   if (keepPlans) {
@@ -164,11 +165,15 @@ StateVectorContext<Real>::plan(const GateList &gates,
                                   entry.firstParameter);
     for (double parameter : gates.parameters)
       hash = deriveSeed(hash, std::bit_cast<uint64_t>(parameter));
+    for (const PhasePool::Term &term : before)
+      hash =
+          deriveSeed(hash, term.controls ^ std::bit_cast<uint64_t>(term.angle));
     std::lock_guard<std::mutex> lock(mutex);
     for (auto [i, end] = plans.equal_range(hash); i != end; ++i) {
       const Key &key = i->second.first;
       if (key.phasesMatter == phasesMatter && key.positions == positions &&
-          key.gates == gates.gates && key.parameters == gates.parameters)
+          key.gates == gates.gates && key.parameters == gates.parameters &&
+          llvm::equal(key.before, before))
         return i->second.second;
     }
   }
@@ -176,30 +181,41 @@ StateVectorContext<Real>::plan(const GateList &gates,
   auto made = std::make_shared<CachedPlan>();
   std::optional<Plan<Real>> planned;
   std::optional<FusedCircuit> matrices;
-  auto fuseMatrices = [&] {
-    made->positionsAfter = positions;
-    return fuse(circuit, gates, made->positionsAfter, FusedForm::Matrices);
+  auto fuseTo = [&](std::vector<uint8_t> &after, FusedForm form) {
+    after = positions;
+    FusedCircuit fused = fuse(circuit, gates, after, form);
+    std::vector<FusedOp> phases;
+    for (const PhasePool::Term &term : before) {
+      FusedOp &op = phases.emplace_back(FusedOp{FusedOp::Phase});
+      op.controls = term.controls;
+      op.angle = term.angle;
+    }
+    fused.ops.insert(fused.ops.begin(), phases.begin(), phases.end());
+    return fused;
   };
   // Beyond that, code pays for every circuit.
   constexpr unsigned kMostWeighed = 19;
   bool emits = format.has_value();
   if (emits && !format->isInterpreted && weighsEmitting && !keepPlans &&
       numPositions <= kMostWeighed) {
-    matrices = fuseMatrices();
+    matrices = fuseTo(made->positionsAfter, FusedForm::Matrices);
     emits = emittingPays(*matrices, numPositions, *format);
   }
   if (emits) {
-    std::vector<uint8_t> after = positions;
-    FusedCircuit fused = fuse(circuit, gates, after, FusedForm::Rotations);
+    std::vector<uint8_t> after;
+    FusedCircuit fused = fuseTo(after, FusedForm::Rotations);
     if (fused.isUnitary && !(format->isInterpreted &&
                              isQuickerByMatrices(gates, positions, fused)))
       planned = makePlan<Real>(std::move(fused), shape, format, phasesMatter);
     if (planned)
       made->positionsAfter = std::move(after);
   }
-  if (!planned)
-    planned = makePlan<Real>(matrices ? std::move(*matrices) : fuseMatrices(),
-                             shape, std::nullopt, phasesMatter);
+  if (!planned) {
+    if (!matrices)
+      matrices = fuseTo(made->positionsAfter, FusedForm::Matrices);
+    planned =
+        makePlan<Real>(std::move(*matrices), shape, std::nullopt, phasesMatter);
+  }
   made->plan = std::move(*planned);
   planNanoseconds +=
       std::chrono::nanoseconds(std::chrono::steady_clock::now() - start)
@@ -213,7 +229,7 @@ StateVectorContext<Real>::plan(const GateList &gates,
     planBytes +=
         made->plan.bytes() + gates.gates.size() * sizeof(gates.gates[0]);
     plans.emplace(hash, std::pair(Key{gates.gates, gates.parameters, positions,
-                                      phasesMatter},
+                                      phasesMatter, before.vec()},
                                   made));
   }
   return made;
@@ -245,15 +261,17 @@ std::unique_ptr<QuantumState> StateVector<Real>::clone() const {
   copy->positions = positions;
   copy->active = active;
   copy->factor = factor;
+  copy->phasesLeft = phasesLeft;
   copy->totalNorm = totalNorm;
   return copy;
 }
 
 template <typename Real>
 void StateVector<Real>::apply(const GateList &gates, bool phasesMatter) {
-  auto planned = context.plan(gates, positions, phasesMatter);
+  auto planned = context.plan(gates, positions, phasesMatter, phasesLeft);
   run(planned->plan);
   positions = planned->positionsAfter;
+  phasesLeft = planned->plan.phasesLeft;
 }
 
 template <typename Real> void StateVector<Real>::run(const Plan<Real> &plan) {
@@ -649,6 +667,7 @@ template <typename Real>
 void StateVector<Real>::placeLike(const StateVector &other) {
   positions = other.positions;
   factor = other.factor;
+  phasesLeft = other.phasesLeft;
   active = (uint64_t(1) << context.numPositions) - 1;
   totalNorm = 1;
 }

@@ -62,11 +62,11 @@ public:
     Plan<Real> plan;
     std::vector<uint8_t> positionsAfter;
   };
-  /// The plan for a list of gates on qubits at these positions; kept for the
-  /// next time where `keepPlans` is set.
-  std::shared_ptr<const CachedPlan> plan(const GateList &gates,
-                                         const std::vector<uint8_t> &positions,
-                                         bool phasesMatter);
+  /// The plan for a list of gates on qubits at these positions, after phases
+  /// that the amplitudes lack; kept for the next time where `keepPlans` is set.
+  std::shared_ptr<const CachedPlan>
+  plan(const GateList &gates, const std::vector<uint8_t> &positions,
+       bool phasesMatter, llvm::ArrayRef<PhasePool::Term> before = {});
   /// A thread's memory for one tile.
   Real *tileBuffer(unsigned thread);
   /// A thread's memory for the tables of a kernel.
@@ -104,6 +104,7 @@ private:
     std::vector<double> parameters;
     std::vector<uint8_t> positions;
     bool phasesMatter;
+    std::vector<PhasePool::Term> before;
     bool operator==(const Key &) const = default;
   };
   std::mutex mutex;
@@ -132,6 +133,8 @@ public:
   bool isValid() const { return buffer.data() != nullptr; }
 
   std::unique_ptr<QuantumState> clone() const override;
+  /// Without `phasesMatter`, the phases that are left out come with the next
+  /// gates; until then the amplitudes lack them.
   void apply(const GateList &gates, bool phasesMatter) override;
   double probabilityOfOne(Qubit qubit) override;
   void collapse(Qubit qubit, bool outcome, double probability) override;
@@ -225,6 +228,8 @@ private:
   /// Positions that may be 1 in a basis state with an amplitude that is not 0.
   uint64_t active = 0;
   Complex factor;
+  /// Phases that the amplitudes lack.
+  std::vector<PhasePool::Term> phasesLeft;
   /// The squared norm as last measured.
   double totalNorm = 1;
 };

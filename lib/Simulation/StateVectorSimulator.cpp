@@ -147,6 +147,9 @@ StateVectorSimulator::canRun(const Program &program,
   std::string inEach;
   if (isShared)
     inEach = llvm::formatv(" in each of {0} processes", division->processes);
+  if (*noisy && local <= kMostQubits && state <= limit / 2 &&
+      estimate.bytes > limit)
+    return shotsDoNotFit(options, estimate.bytes);
   if (local > kMostQubits || estimate.bytes > limit)
     return llvm::createStringError(llvm::formatv(
         "the state vector of {0} qubits in {1} precision needs {2}{3}, but {4} "

@@ -87,8 +87,7 @@ struct Scope {
 class Analyzer : private Sensitivity {
 public:
   Analyzer(const StabilizerProgram &program, const AnalyzeOptions &options)
-      : Sensitivity(program.sizes.qubits), program(program), options(options),
-        results(program.sizes.measurements),
+      : Sensitivity(program.sizes), program(program), options(options),
         detectors(program.sizes.detectors) {}
   llvm::Error run();
   DetectorErrorModel takeModel();
@@ -123,12 +122,6 @@ private:
     double &q = scope->probability[symptoms];
     q = q * (1 - p) + p * (1 - q);
   }
-  /// The symptoms of a flip of the last result, which is then forgotten.
-  Id takeResult();
-  void addToResult(uint32_t back, Id symptoms) {
-    Id &entry = pending[results - back];
-    entry = sets.add(entry, symptoms);
-  }
   llvm::Error errorAt(const Step &step, const llvm::Twine &message) const {
     return llvm::createStringError("line " + llvm::Twine(step.line) + ": " +
                                    message);
@@ -140,24 +133,12 @@ private:
 
   const StabilizerProgram &program;
   const AnalyzeOptions &options;
-  /// What a flip of a result flips, for those that matter.
-  std::map<uint64_t, Id> pending;
   /// How many there are before the current place.
-  uint64_t results, detectors;
+  uint64_t detectors;
   Scope outermost;
   Scope *scope = &outermost;
   uint64_t executed = 0;
 };
-
-Id Analyzer::takeResult() {
-  --results;
-  auto found = pending.find(results);
-  if (found == pending.end())
-    return SymptomSets::kEmpty;
-  Id symptoms = found->second;
-  pending.erase(found);
-  return symptoms;
-}
 
 /// An operator that does nothing to the state must flip nothing.
 llvm::Error Analyzer::checkDetermined(Id symptoms, const Step *step,

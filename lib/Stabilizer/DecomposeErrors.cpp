@@ -219,11 +219,6 @@ void Decomposer::append(const ModelInstruction &inst, uint64_t shift) {
 }
 
 llvm::Expected<DetectorErrorModel> Decomposer::run() {
-  for (const ModelInstruction &inst : model.instructions)
-    if (inst.op == ModelOp::Repeat)
-      return llvm::createStringError(
-          "a model with loops cannot be taken apart for matching: write its "
-          "loops out (without --fold-loops)");
   findEdges();
   uint64_t shift = 0;
   for (const ModelInstruction &inst : model.instructions) {
@@ -263,9 +258,35 @@ llvm::Expected<DetectorErrorModel> Decomposer::run() {
   return std::move(result);
 }
 
+/// The instructions from `begin` to `end`, each turn of a loop by itself: that
+/// its detectors are others is said by shift_detectors.
+void writeOut(const DetectorErrorModel &model, size_t begin, size_t end,
+              DetectorErrorModel &flat) {
+  for (size_t i = begin; i < end; ++i) {
+    const ModelInstruction &inst = model.instructions[i];
+    if (inst.op != ModelOp::Repeat) {
+      flat.append(inst.op, model.targets(inst), model.arguments(inst),
+                  model.tag(inst));
+      continue;
+    }
+    for (uint64_t turn = 0; inst.bodySize && turn < inst.repetitions; ++turn)
+      writeOut(model, i + 1, i + 1 + inst.bodySize, flat);
+    i += inst.bodySize;
+  }
+}
+
 } // namespace
 
 llvm::Expected<DetectorErrorModel>
 stabilizer::decomposeErrors(const DetectorErrorModel &model) {
-  return Decomposer(model).run();
+  // What parts an error of a loop has may differ from turn to turn: those of
+  // the first and the last have other neighbours.
+  constexpr uint64_t kMostExecuted = uint64_t(1) << 24;
+  if (model.sizes().executed > kMostExecuted)
+    return llvm::createStringError(
+        "with its loops written out, which its parts may differ in, the model "
+        "has more than 2^24 instructions");
+  DetectorErrorModel flat;
+  writeOut(model, 0, model.instructions.size(), flat);
+  return Decomposer(flat).run();
 }

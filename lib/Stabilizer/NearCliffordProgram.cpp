@@ -356,11 +356,9 @@ public:
   Backward(const StabilizerProgram &program, NearCliffordProgram &result,
            bool records, std::vector<Event> events, uint64_t numSteps,
            uint64_t firstFlip)
-      : Sensitivity(program.sizes.qubits), program(program), result(result),
+      : Sensitivity(program.sizes), program(program), result(result),
         records(records), events(std::move(events)), stepsLeft(numSteps),
-        firstFlip(firstFlip), pending(program.sizes.measurements),
-        numResults(program.sizes.measurements),
-        detectors(program.sizes.detectors) {}
+        firstFlip(firstFlip), detectors(program.sizes.detectors) {}
 
   /// False where the sets take too much memory.
   bool run(size_t begin, size_t end);
@@ -387,13 +385,10 @@ private:
   void addChannel(std::vector<Case> cases);
   void addChain();
 
+  /// With the result itself, where there is a record.
   Id takeResult() {
-    Id id = pending[--numResults];
-    return records ? sets.add(id, sets.single(numResults)) : id;
-  }
-  void addToResult(uint32_t back, Id symptoms) {
-    Id &entry = pending[numResults - back];
-    entry = sets.add(entry, symptoms);
+    Id id = Sensitivity::takeResult();
+    return records ? sets.add(id, sets.single(results)) : id;
   }
   /// The number of a set in the program.
   uint32_t publish(Id id);
@@ -405,9 +400,7 @@ private:
   /// Before the first that can flip anything there is nothing to know.
   uint64_t stepsLeft;
   const uint64_t firstFlip;
-  /// What a flip of a result flips but itself.
-  std::vector<Id> pending;
-  uint64_t numResults, detectors;
+  uint64_t detectors;
   /// A chain of correlated errors, its last first.
   std::vector<Case> chain;
   std::map<Id, uint32_t> published;

@@ -8,8 +8,10 @@
 #include "enishi/Stabilizer/NearCliffordSimulator.h"
 
 #include "BatchSampler.h"
+#include "CliffordObserver.h"
 #include "ProgramLowering.h"
 
+#include "lib/Simulation/Analysis.h"
 #include "lib/Simulation/Engines.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -27,6 +29,11 @@ struct Prepared {
   Estimate estimate;
 };
 
+/// Rough, and only to compare engines by: a microsecond for an instruction and
+/// some for making the program of a shot.
+constexpr double kPerInstruction = 3e-6;
+constexpr uint64_t kMostSteps = uint64_t(1) << 22;
+
 class NearCliffordSimulator : public Simulator {
 public:
   llvm::StringRef name() const override { return "near-clifford"; }
@@ -43,28 +50,39 @@ public:
   }
   llvm::Expected<RunResult> run(const Program &program,
                                 const RunOptions &options) const override;
+  llvm::Expected<Estimate> canExpect(const Program &program,
+                                     const RunOptions &options) const override;
+  llvm::Expected<Expectations>
+  expectations(const Program &program, llvm::ArrayRef<PauliSum> observables,
+               const RunOptions &options) const override;
 
 private:
+  /// Of Clifford gates, without the measurements that change nothing in the
+  /// state that the program leaves.
+  static llvm::Expected<StabilizerProgram>
+  prepareExpectations(const Program &program, const RunOptions &options);
   static llvm::Expected<Prepared> prepare(const Program &program,
                                           const RunOptions &options);
 };
 
-llvm::Expected<Prepared>
-NearCliffordSimulator::prepare(const Program &program,
-                               const RunOptions &options) {
-  // Rough, and only to compare engines by: a microsecond for an instruction
-  // and some for making the program of a shot.
-  constexpr double kPerInstruction = 3e-6;
-  constexpr uint64_t kMostSteps = uint64_t(1) << 22;
+llvm::Expected<LoweredProgram> lower(const Program &program,
+                                     const RunOptions &options,
+                                     const llvm::BitVector *leftOut = nullptr) {
   if (llvm::Error error = simulation::checkProgram(program))
     return std::move(error);
   if (options.noise)
     return llvm::createStringError(
         "noise models are for other engines; this one takes the noise of .stim "
         "circuits");
-  llvm::Expected<LoweredProgram> lowered =
-      lowerProgram(program, options.inputs,
-                   std::min<uint64_t>(kMostSteps, options.maxSteps));
+  return lowerProgram(program, options.inputs,
+                      std::min<uint64_t>(kMostSteps, options.maxSteps),
+                      leftOut);
+}
+
+llvm::Expected<Prepared>
+NearCliffordSimulator::prepare(const Program &program,
+                               const RunOptions &options) {
+  llvm::Expected<LoweredProgram> lowered = lower(program, options);
   if (!lowered)
     return lowered.takeError();
   Prepared prepared;
@@ -149,6 +167,59 @@ NearCliffordSimulator::run(const Program &program,
   });
   flush();
   result.sampleSeconds = seconds(start, now());
+  return result;
+}
+
+llvm::Expected<StabilizerProgram>
+NearCliffordSimulator::prepareExpectations(const Program &program,
+                                           const RunOptions &options) {
+  const simulation::ProgramAnalysis analysis(
+      program, [](size_t) { return false; }, simulation::Purpose::FinalState);
+  llvm::Expected<LoweredProgram> lowered =
+      lower(program, options, &analysis.deferrable);
+  if (!lowered)
+    return lowered.takeError();
+  if (hasRotations(lowered->circuit))
+    return llvm::createStringError(
+        "expectation values are those of Clifford gates here, and there are "
+        "others");
+  return StabilizerProgram::create(lowered->circuit, /*boundedLength=*/true);
+}
+
+llvm::Expected<Estimate>
+NearCliffordSimulator::canExpect(const Program &program,
+                                 const RunOptions &options) const {
+  llvm::Expected<StabilizerProgram> prepared =
+      prepareExpectations(program, options);
+  if (!prepared)
+    return prepared.takeError();
+  Estimate estimate;
+  estimate.bytes = prepared->steps.size() * sizeof(Step) + program.code.size() +
+                   program.code.numQubits;
+  estimate.seconds = 5e-4 + prepared->sizes.executed * kPerInstruction;
+  estimate.reason = "signs that depend on results stay symbols, so that no "
+                    "outcome is followed";
+  return estimate;
+}
+
+llvm::Expected<Expectations>
+NearCliffordSimulator::expectations(const Program &program,
+                                    llvm::ArrayRef<PauliSum> observables,
+                                    const RunOptions &options) const {
+  if (llvm::Error error = simulation::checkObservables(observables, program))
+    return std::move(error);
+  llvm::Expected<StabilizerProgram> prepared =
+      prepareExpectations(program, options);
+  if (!prepared)
+    return prepared.takeError();
+  CliffordObserver observer(*prepared);
+  Expectations result;
+  result.branches = 1;
+  for (const PauliSum &observable : observables) {
+    ExpectedValue &found = result.values.emplace_back();
+    for (const PauliTerm &term : observable.terms)
+      found.value += term.coefficient * observer.expectation(term);
+  }
   return result;
 }
 

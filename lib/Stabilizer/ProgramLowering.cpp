@@ -67,8 +67,10 @@ struct SlotValue {
 /// down what it does to qubits.
 class Lowering {
 public:
-  Lowering(const Program &program, uint64_t maxSteps)
-      : code(program.code), machine(program), maxSteps(maxSteps) {
+  Lowering(const Program &program, uint64_t maxSteps,
+           const llvm::BitVector *leftOut)
+      : code(program.code), machine(program), maxSteps(maxSteps),
+        leftOut(leftOut) {
     result.bits.resize(code.numBits);
   }
   llvm::Error run(llvm::ArrayRef<InputValue> inputs);
@@ -123,6 +125,7 @@ private:
   const Circuit &code;
   ClassicalMachine machine;
   const uint64_t maxSteps;
+  const llvm::BitVector *leftOut;
   LoweredProgram result;
   /// Slots that depend on results.
   std::map<uint32_t, SlotValue> slots;
@@ -510,7 +513,10 @@ llvm::Error Lowering::run(llvm::ArrayRef<InputValue> inputs) {
     if (++steps > maxSteps)
       return llvm::createStringError(
           llvm::formatv("more than {0} instructions are executed", maxSteps));
-    if (llvm::Error error = step(code.instructions[at]))
+    const Instruction &inst = code.instructions[at];
+    if (leftOut && inst.kind == GateKind::Measure && leftOut->test(at))
+      continue;
+    if (llvm::Error error = step(inst))
       return error;
   }
   return llvm::Error::success();
@@ -520,14 +526,17 @@ llvm::Error Lowering::run(llvm::ArrayRef<InputValue> inputs) {
 
 llvm::Expected<LoweredProgram>
 stabilizer::lowerProgram(const Program &program,
-                         llvm::ArrayRef<InputValue> inputs, uint64_t maxSteps) {
-  Lowering lowering(program, maxSteps);
+                         llvm::ArrayRef<InputValue> inputs, uint64_t maxSteps,
+                         const llvm::BitVector *leftOut) {
+  Lowering lowering(program, maxSteps, leftOut);
   if (llvm::Error error = lowering.run(inputs))
     return std::move(error);
   return lowering.take();
 }
 
 llvm::Expected<StimCircuit> stabilizer::toStimCircuit(const Program &program) {
+  if (llvm::Error error = program.check())
+    return std::move(error);
   llvm::Expected<LoweredProgram> lowered =
       lowerProgram(program, {}, uint64_t(1) << 28);
   if (!lowered)

@@ -12,6 +12,8 @@
 #include "enishi/Circuit/ClassicalMachine.h"
 #include "enishi/Stabilizer/StimCircuit.h"
 
+#include "llvm/ADT/BitVector.h"
+
 namespace enishi::stabilizer {
 
 /// The sum modulo 2 of a constant and some results, by their place in the
@@ -30,10 +32,11 @@ struct LoweredProgram {
 };
 
 /// See toStimCircuit. Fails also where more than `maxSteps` instructions are
-/// executed.
-llvm::Expected<LoweredProgram> lowerProgram(const Program &program,
-                                            llvm::ArrayRef<InputValue> inputs,
-                                            uint64_t maxSteps);
+/// executed. Measurements in `leftOut` (by instruction) are not there; nothing
+/// may read their bits.
+llvm::Expected<LoweredProgram>
+lowerProgram(const Program &program, llvm::ArrayRef<InputValue> inputs,
+             uint64_t maxSteps, const llvm::BitVector *leftOut = nullptr);
 
 } // namespace enishi::stabilizer
 

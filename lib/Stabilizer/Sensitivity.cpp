@@ -10,6 +10,16 @@
 
 using namespace enishi::stabilizer;
 
+SymptomSets::Id Sensitivity::takeResult() {
+  --results;
+  auto found = pending.find(results);
+  if (found == pending.end())
+    return SymptomSets::kEmpty;
+  Id symptoms = found->second;
+  pending.erase(found);
+  return symptoms;
+}
+
 void Sensitivity::beforeCliffords(const StabilizerProgram &program,
                                   const Step &step) {
   const CliffordImages &images = cliffordImages(step.op);

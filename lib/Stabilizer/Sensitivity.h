@@ -12,6 +12,8 @@
 #include "StabilizerProgram.h"
 #include "SymptomSets.h"
 
+#include <map>
+
 namespace enishi::stabilizer {
 
 /// For X and Z of every qubit what they flip if they happen here, on the way
@@ -19,7 +21,8 @@ namespace enishi::stabilizer {
 class Sensitivity {
 protected:
   using Id = SymptomSets::Id;
-  explicit Sensitivity(uint64_t numQubits) : sensitivity(2 * numQubits) {}
+  explicit Sensitivity(const StimCircuit::Sizes &sizes)
+      : sensitivity(2 * sizes.qubits), results(sizes.measurements) {}
 
   /// What an error on the qubit flips.
   Id flips(uint32_t qubit, unsigned pauli) {
@@ -49,9 +52,21 @@ protected:
     addWhereAnticommuting(product, flips(product));
   }
 
+  /// To before the last result: what a flip of it flips. It is then forgotten.
+  Id takeResult();
+  /// Lets a flip of the result so far back flip `symptoms` as well.
+  void addToResult(uint32_t back, Id symptoms) {
+    Id &entry = pending[results - back];
+    entry = sets.add(entry, symptoms);
+  }
+
   SymptomSets sets;
   /// Entry 2q: what X on qubit q flips, 2q + 1: Z.
   std::vector<Id> sensitivity;
+  /// By result what its flip flips, for those that something later reads.
+  std::map<uint64_t, Id> pending;
+  /// How many there are before the current place.
+  uint64_t results;
 };
 
 } // namespace enishi::stabilizer

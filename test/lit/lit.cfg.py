@@ -30,5 +30,9 @@ if os.path.isdir(shared):
     config.available_features.add("shared-data")
     config.substitutions.append(("%shared", os.path.realpath(shared)))
 
+# Linear programs are optional.
+if os.path.exists(os.path.join(config.enishi_build_dir, "bin", "libEnishiClp.so")):
+    config.available_features.add("clp")
+
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%examples", os.path.join(config.enishi_source_dir, "examples")))

@@ -53,6 +53,8 @@ int writeBestAnswer(Session &session, const annealing::AnnealerProgram &program,
 /// Replays a program that the session holds as a file.
 int verifyAnnealerProgram(Session &session, const VerifyVerb &verb,
                           const annealing::Problem &problem, uint32_t file);
+/// Writes what a replay found, and gives the exit code.
+int writeProgramCheck(Session &session, const annealing::ProgramCheck &check);
 
 } // namespace enishi::driver
 

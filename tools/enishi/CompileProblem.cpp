@@ -127,6 +127,15 @@ static void warnOfRounding(Session &session, const AnnealerProgram &program) {
               "targets`), or give a smaller --penalty";
 }
 
+/// Whether anything is said that annealers alone know.
+static bool setsAnnealer(const AnnealerChoices &choices) {
+  const AnnealerChoices none;
+  return choices.chainStrength != none.chainStrength || choices.gauge ||
+         choices.annealingTimeUs != none.annealingTimeUs ||
+         !choices.schedule.empty() || choices.numReads != none.numReads ||
+         choices.embeddingEffort != none.embeddingEffort;
+}
+
 int driver::compileProblem(Session &session, const CompileVerb &verb) {
   if (verb.target.empty()) {
     wrongChoice(session, "a problem is compiled for a machine",
@@ -135,7 +144,15 @@ int driver::compileProblem(Session &session, const CompileVerb &verb) {
                 "`enishi solve`");
     return ExitUsage;
   }
-  switch (problemTarget(verb.target).machine) {
+  ProblemTarget::Machine machine = problemTarget(verb.target).machine;
+  if (machine != ProblemTarget::Annealer && setsAnnealer(verb.annealer)) {
+    wrongChoice(session,
+                fmt::format("{} is no annealer to be set", verb.target),
+                "leave out --chain-strength, --gauge, --annealing-time, "
+                "--schedule, --num-reads and --embedding-effort");
+    return ExitUsage;
+  }
+  switch (machine) {
   case ProblemTarget::Annealer:
     break;
   case ProblemTarget::Gates:
@@ -216,6 +233,13 @@ static std::string checkJson(const ProgramCheck &check) {
   return text;
 }
 
+int driver::writeProgramCheck(Session &session, const ProgramCheck &check) {
+  if (!session.write(session.options().json ? checkJson(check)
+                                            : checkText(check)))
+    return ExitUnreadable;
+  return check.isRight() ? ExitSuccess : ExitVerificationFailed;
+}
+
 int driver::verifyAnnealerProgram(Session &session, const VerifyVerb &verb,
                                   const Problem &problem, uint32_t file) {
   llvm::Expected<AnnealerProgram> program =
@@ -232,10 +256,7 @@ int driver::verifyAnnealerProgram(Session &session, const VerifyVerb &verb,
   Session::Phase phase(session, "verify");
   ProgramCheck check =
       checkAnnealerProgram(problem, *program, *device, verb.seed);
-  if (!session.write(session.options().json ? checkJson(check)
-                                            : checkText(check)))
-    return ExitUnreadable;
-  return check.isRight() ? ExitSuccess : ExitVerificationFailed;
+  return writeProgramCheck(session, check);
 }
 
 int driver::drawEmbedding(Session &session, const DrawVerb &verb) {

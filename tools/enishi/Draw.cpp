@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Loading.h"
+#include "ProblemInput.h"
 #include "Verbs.h"
 
 #include "enishi/Drawing/CircuitDrawing.h"
@@ -14,6 +15,9 @@ using namespace enishi;
 using namespace enishi::driver;
 
 int driver::draw(Session &session, const DrawVerb &verb) {
+  if (refuseProblem(session, verb.input,
+                    "--embedding --target=ANNEALER draws its chains of qubits"))
+    return ExitUsage;
   LoadOptions load;
   load.phase = Phase::Circuit;
   Loaded loaded = loadProgram(session, verb.input, load);

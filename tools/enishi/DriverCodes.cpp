@@ -76,6 +76,15 @@ static constexpr CodeInfo kDriverCodes[] = {
      "A .stim circuit states its noise instruction by instruction, and a .dem "
      "model is nothing else. `enishi convert --drop-noise` writes the circuit "
      "without it as OpenQASM, which takes --noise."},
+    {"E0917", "an option for other files",
+     "--format, --detectors, --append-observables, --obs-out, --method and "
+     "--postselect say how the shots of .stim circuits and .dem models are "
+     "written and drawn. A program of gates has counts, expectation values or "
+     "amplitudes."},
+    {"W0901", "an environment variable is ignored",
+     "ENISHI_ISA=avx512, avx2 or portable asks for no more than these "
+     "instructions, and ENISHI_JIT=0 for no machine code. Other values mean "
+     "nothing, and what the processor has is used."},
     {"E0251", "not yet supported",
      "The program is right OpenQASM, but Enishi has no lowering for this part "
      "yet. It is refused rather than compiled to something else."},

@@ -39,8 +39,9 @@ std::string driver::forecastsAsText(llvm::ArrayRef<EngineForecast> forecasts,
     const Estimate &estimate = *forecast.estimate;
     const char *bound = estimate.isBound ? "< " : "";
     text += fmt::format(
-        "{:<14} {:>9} {:>11}  {}\n", name, formatBytes(estimate.bytes),
-        bound + formatSeconds(estimate.seconds), estimate.reason);
+        "{:<14} {:>9} {:>11}  {}{}\n", name, formatBytes(estimate.bytes),
+        bound + formatSeconds(estimate.seconds), estimate.reason,
+        forecast.isByNameAlone ? " (by name alone)" : "");
   }
   if (wanted != "auto")
     return text + fmt::format("asked for: {}\n\n", wanted.str());
@@ -61,6 +62,7 @@ driver::forecastsAsJson(llvm::ArrayRef<EngineForecast> forecasts,
       entry["is_bound"] = forecast.estimate->isBound;
       entry["reason"] = forecast.estimate->reason;
       entry["chosen"] = &forecast == chosen;
+      entry["by_name_alone"] = forecast.isByNameAlone;
     } else {
       entry["refusal"] = forecast.refusal;
     }

@@ -57,3 +57,12 @@ bool driver::writeSolution(Session &session, const Answer &answer,
 bool driver::isProblemFile(llvm::StringRef path) {
   return formatBySuffix(path).has_value();
 }
+
+bool driver::refuseProblem(Session &session, llvm::StringRef path,
+                           llvm::StringRef help) {
+  if (!isProblemFile(path))
+    return false;
+  session.error("E0696", "an optimisation problem is no program").help =
+      help.str();
+  return true;
+}

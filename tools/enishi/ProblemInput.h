@@ -40,6 +40,10 @@ bool writeSolution(Session &session, const annealing::Answer &answer,
 
 /// Whether a file is an optimisation problem, by the ending of its name.
 bool isProblemFile(llvm::StringRef path);
+/// Says of a problem that is given for a program what to do with it instead;
+/// false for other files.
+bool refuseProblem(Session &session, llvm::StringRef path,
+                   llvm::StringRef help);
 
 } // namespace enishi::driver
 

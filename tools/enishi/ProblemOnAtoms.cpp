@@ -7,6 +7,7 @@
 
 #include "ProblemOnAtoms.h"
 
+#include "enishi/Annealing/Rydberg/CheckMisFile.h"
 #include "enishi/Annealing/SolveProblem.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -105,6 +106,14 @@ int driver::compileForAtoms(Session &session, const CompileVerb &verb) {
     os << reportOf(*program);
   else
     writeMisProgram(*program, *problem, os);
+  if (verb.verify && verb.emit != "report") {
+    MisFileCheck check = checkMisFile(*problem, text, verb.seed);
+    if (!check.isRight()) {
+      session.error("E0404", "the layout of the atoms is not right: " +
+                                 check.faults.front());
+      return ExitVerificationFailed;
+    }
+  }
   return session.write(text) ? ExitSuccess : ExitUnreadable;
 }
 

@@ -8,6 +8,7 @@
 #include "EngineForecasts.h"
 #include "Loading.h"
 #include "Noise.h"
+#include "ProblemInput.h"
 #include "Processes.h"
 #include "ProgressBar.h"
 #include "RunObservables.h"
@@ -117,7 +118,11 @@ static std::string resultAsText(const RunVerb &verb, const RunResult &result,
     text += fmt::format("{} processes, each sent {} bytes in {} exchange{}\n",
                         result.numProcesses, result.bytesSent, result.exchanges,
                         result.exchanges == 1 ? "" : "s");
-  if (result.truncationError > 0)
+  if (result.truncationError >= 1)
+    text += fmt::format("truncated: the dropped parts sum up to {:.2g}, so "
+                        "that the counts may mean nothing; raise --max-bond\n",
+                        result.truncationError);
+  else if (result.truncationError > 0)
     text +=
         fmt::format("truncated: no probability is off by more than {:.2g}\n",
                     result.truncationError);
@@ -153,6 +158,13 @@ static std::optional<RunOptions> runOptions(Session &session,
     std::optional<InputValue> value = parseInput(session, input);
     if (!value)
       return std::nullopt;
+    for (const InputValue &other : options.inputs)
+      if (other.name == value->name) {
+        session
+            .error("E0906", fmt::format("--input {} stands twice", value->name))
+            .help = "leave one of them out";
+        return std::nullopt;
+      }
     options.inputs.push_back(std::move(*value));
   }
   return options;
@@ -176,7 +188,37 @@ static int writeResult(Session &session, const RunVerb &verb,
   return session.write(text) ? ExitSuccess : ExitUnreadable;
 }
 
+/// Options of .stim and .dem files would be ignored.
+static bool checkOptions(Session &session, const RunVerb &verb) {
+  constexpr llvm::StringLiteral others[] = {
+      "--format",  "--detectors", "--append-observables",
+      "--obs-out", "--method",    "--postselect"};
+  for (const std::string &option : verb.given)
+    if (llvm::is_contained(others, option)) {
+      session
+          .error("E0917",
+                 fmt::format("{} is for .stim and .dem files alone", option))
+          .help = "leave it out, or convert the program first: enishi convert "
+                  "x.qasm x.stim";
+      return false;
+    }
+  return true;
+}
+
+/// What may help where an engine refuses a program.
+static std::string wayOut(const RunVerb &verb) {
+  if (verb.simulator != "auto")
+    return "leave out --simulator; --explain says what every engine would need";
+  return "--simulator=mps runs it with bonds of at most --max-bond values and "
+         "says how far off it may be; mpirun shares a state vector between "
+         "machines";
+}
+
 int driver::run(Session &session, const RunVerb &verb) {
+  if (refuseProblem(session, verb.input,
+                    "`enishi solve` looks for its best "
+                    "answer, on a machine by --target"))
+    return ExitUsage;
   const bool needsOne =
       asksForObservables(verb) || verb.dryRun || !verb.noise.empty();
   if (needsOne && isOtherProcess())
@@ -185,7 +227,9 @@ int driver::run(Session &session, const RunVerb &verb) {
   Processes processes;
   if (!needsOne && !processes.join(session, isMpi))
     return processes.isFirst() ? ExitDoesNotFit : ExitSuccess;
-  std::optional<RunOptions> options = runOptions(session, verb);
+  std::optional<RunOptions> options;
+  if (checkOptions(session, verb))
+    options = runOptions(session, verb);
   if (!options)
     return processes.isFirst() ? ExitUsage : ExitSuccess;
   processes.share(*options, session);
@@ -246,7 +290,10 @@ int driver::run(Session &session, const RunVerb &verb) {
   bar.reset();
   int exitCode = ExitSuccess;
   if (!result) {
-    session.report(result.takeError(), "E0910");
+    Diagnostic &message = session.report(result.takeError(), "E0910");
+    // Where it is the program that does not suit, not what happened in it.
+    if (!llvm::expectedToOptional(simulator->canRun(program, *options)))
+      message.help = wayOut(verb);
     exitCode = ExitDoesNotFit;
   }
   if (!processes.agree(session, exitCode) || !processes.isFirst())

@@ -36,6 +36,8 @@ struct Findings {
   uint64_t branches = 0, shots = 0;
   std::vector<std::pair<std::string, Complex>> amplitudes;
   double amplitudeError = 0;
+  /// The noise misreads bits, which counts show and states do not.
+  bool leavesReadoutOut = false;
 };
 
 std::string findingsAsText(const Findings &findings) {
@@ -58,6 +60,8 @@ std::string findingsAsText(const Findings &findings) {
                         findings.branches);
   else if (findings.branches > 1)
     text += fmt::format("averaged over all {} branches\n", findings.branches);
+  if (findings.leavesReadoutOut)
+    text += "of the state: bits that are misread at the end do not count\n";
   for (const auto &[state, amplitude] : findings.amplitudes)
     text +=
         fmt::format("|{}>  {:.10g} {} {:.10g}i  probability {:.6g}\n", state,
@@ -117,6 +121,8 @@ std::string ObservableRun::asJson() const {
     object["observables"] = std::move(observables);
   if (findings.branches)
     object["branches"] = findings.branches;
+  if (findings.leavesReadoutOut)
+    object["misread_at_the_end"] = "left out";
   if (findings.shots) {
     object["shots"] = findings.shots;
     object["seed"] = options.seed;
@@ -176,23 +182,28 @@ const Simulator *ObservableRun::chooseEngine() {
     return findSimulator("statevector");
   }
   const EngineForecast *chosen = chooseForExpectations(forecasts);
-  if (!verb.amplitudes.empty()) {
-    // Of those that the forecasts begin with, what has amplitudes.
-    llvm::StringRef name = "statevector";
-    for (const EngineForecast &forecast : forecasts)
-      if (forecast.engine->name() == name && !forecast.estimate)
-        name = "mps";
-    findings.reason = "amplitudes need the state";
-    return findSimulator(name);
+  const bool needsState = !verb.amplitudes.empty();
+  auto hasAmplitudes = [](const EngineForecast &forecast) {
+    return forecast.engine->name() == "statevector" ||
+           forecast.engine->name() == "mps";
+  };
+  if (needsState) {
+    // The state vector comes first.
+    auto found = llvm::find_if(forecasts, [&](const EngineForecast &forecast) {
+      return hasAmplitudes(forecast) && forecast.estimate;
+    });
+    chosen = found == forecasts.end() ? nullptr : &*found;
   }
   if (chosen) {
-    findings.reason = chosen->estimate->reason;
+    findings.reason =
+        needsState ? "amplitudes need the state" : chosen->estimate->reason;
     return chosen->engine;
   }
   for (const EngineForecast &forecast : forecasts)
-    findings.reason +=
-        fmt::format("{}{}: {}", findings.reason.empty() ? "" : "; ",
-                    forecast.engine->name().str(), forecast.refusal);
+    if (!needsState || hasAmplitudes(forecast))
+      findings.reason +=
+          fmt::format("{}{}: {}", findings.reason.empty() ? "" : "; ",
+                      forecast.engine->name().str(), forecast.refusal);
   return nullptr;
 }
 
@@ -203,6 +214,12 @@ llvm::Error ObservableRun::findExpectations(const Simulator &engine) {
     return found.takeError();
   findings.branches = found->branches;
   findings.shots = found->shots;
+  findings.leavesReadoutOut =
+      options.noise &&
+      llvm::any_of(options.noise->measurements, [](const NoiseRule &rule) {
+        return rule.readout &&
+               (rule.readout->oneForZero > 0 || rule.readout->zeroForOne > 0);
+      });
   for (auto [value, finding] :
        llvm::zip_equal(found->values, findings.observables))
     finding.found = value;
@@ -224,9 +241,10 @@ llvm::Error ObservableRun::findGradients() {
 llvm::Error ObservableRun::compute() {
   const Simulator *engine = chooseEngine();
   if (!engine)
-    return llvm::createStringError("no simulator has expectation values of "
-                                   "this program: " +
-                                   findings.reason);
+    return llvm::createStringError(fmt::format(
+        "no simulator has {} of this program: {}",
+        verb.amplitudes.empty() ? "expectation values" : "amplitudes",
+        findings.reason));
   findings.simulator = engine->name().str();
   if (verb.gradient) {
     if (llvm::Error error = findGradients())
@@ -254,9 +272,10 @@ std::string ObservableRun::objection() const {
   const std::string &name = verb.simulator;
   if (name == "auto" || name == "statevector")
     return "";
-  if (name == "mpi" || name == "gpu" || name == "near-clifford")
+  if (name == "mpi" || name == "gpu")
     return fmt::format("'{}' computes counts alone", name);
-  if (options.noise && (name == "mps" || name == "pauli"))
+  if (options.noise &&
+      (name == "mps" || name == "pauli" || name == "near-clifford"))
     return fmt::format("'{}' has no expectation values with noise", name);
   if (verb.gradient || (!verb.amplitudes.empty() && name != "mps"))
     return fmt::format("'{}' computes expectation values alone", name);
@@ -274,7 +293,7 @@ int ObservableRun::run() {
   if (!readObservables(exitCode))
     return exitCode;
   if (verb.simulator == "auto" || verb.explain)
-    forecasts = forecastExpectations(program, options);
+    forecasts = forecastExpectations(program, options, verb.explain);
   if (verb.explain && !session.options().json)
     llvm::errs() << forecastsAsText(forecasts, verb.simulator,
                                     chooseForExpectations(forecasts));
@@ -283,7 +302,10 @@ int ObservableRun::run() {
     return compute();
   }();
   if (error) {
-    session.report(std::move(error), "E0910");
+    Diagnostic &message = session.report(std::move(error), "E0910");
+    if (verb.simulator != "auto")
+      message.help = "leave out --simulator; --explain says what every engine "
+                     "would need";
     return ExitDoesNotFit;
   }
   std::string text =

@@ -33,10 +33,8 @@ Diagnostic &Session::error(llvm::StringRef code, std::string message) {
   return engine.error({}, code, std::move(message));
 }
 
-void Session::report(llvm::Error problem, llvm::StringRef code) {
-  llvm::handleAllErrors(
-      std::move(problem),
-      [&](const llvm::ErrorInfoBase &info) { error(code, info.message()); });
+Diagnostic &Session::report(llvm::Error problem, llvm::StringRef code) {
+  return error(code, llvm::toString(std::move(problem)));
 }
 
 std::optional<uint32_t> Session::read(llvm::StringRef path) {

@@ -81,7 +81,7 @@ public:
   /// Prints what was reported since the last call.
   void flushDiagnostics();
   /// Reports an llvm::Error of the core as an error with `code`.
-  void report(llvm::Error error, llvm::StringRef code);
+  Diagnostic &report(llvm::Error error, llvm::StringRef code);
 
   /// Measures a phase for --timing.
   class Phase {

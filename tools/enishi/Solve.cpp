@@ -37,9 +37,25 @@ static std::string answerText(const Problem &problem, const Answer &answer,
               ? fmt::format("{} spins, {} after presolve\n", solution.numSpins,
                             solution.numSpinsLeft)
               : fmt::format("{} constraints\n", problem.constraints.size());
-  text += fmt::format("  {}, {:.3g} s\n", solution.method,
-                      answer.seconds.value_or(0));
+  text += fmt::format("  {}", solution.method);
+  // A number of steps gives the same text on any machine.
+  if (answer.seconds)
+    text += fmt::format(", {:.3g} s", *answer.seconds);
+  text += "\n";
   return text + chosenText(answer);
+}
+
+/// There is no answer; the exit code.
+static int refuse(Session &session, llvm::Error error) {
+  if (!error.isA<ImpossibleConstraint>()) {
+    session.report(std::move(error), "E0690");
+    return ExitInputHasErrors;
+  }
+  session
+      .error("E0691", "no assignment satisfies all the constraints: " +
+                          llvm::toString(std::move(error)))
+      .help = "relax or remove that constraint";
+  return ExitVerificationFailed;
 }
 
 int driver::solve(Session &session, const SolveVerb &verb) {
@@ -61,7 +77,7 @@ int driver::solve(Session &session, const SolveVerb &verb) {
   options.solve.threads = session.threads();
   // A number of steps is a budget by itself, and the one that repeats.
   options.solve.stepLimit = verb.steps;
-  if (verb.steps == 0)
+  if (verb.steps == 0 || verb.timeGiven)
     options.solve.timeLimit = *seconds;
   auto start = std::chrono::steady_clock::now();
   llvm::Expected<ProblemSolution> solution = [&] {
@@ -73,10 +89,8 @@ int driver::solve(Session &session, const SolveVerb &verb) {
     Session::Phase phase(session, "solve");
     return solveProblem(*problem, options);
   }();
-  if (!solution) {
-    session.report(solution.takeError(), "E0690");
-    return ExitInputHasErrors;
-  }
+  if (!solution)
+    return refuse(session, solution.takeError());
 
   Answer answer = makeAnswer(*problem, solution->values);
   answer.solver = solution->method;

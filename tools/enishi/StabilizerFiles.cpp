@@ -106,17 +106,29 @@ private:
   uint64_t numDetectors = 0, numObservables = 0;
 };
 
+/// What `enishi run` does for programs of gates alone.
+static constexpr llvm::StringLiteral kProgramOptions[] = {
+    "--expect", "--gradient", "--amplitudes", "--explain", "--dry-run",
+    "--target", "--input",    "--svg",        "--top",     "--max-bond"};
+
 bool SampleRun::checkOptions() {
-  const char *wrong = !verb.target.empty()                  ? "--target"
-                      : !verb.svg.empty()                   ? "--svg"
-                      : !verb.inputs.empty()                ? "--input"
-                      : session.options().json && !counts() ? "--json"
-                                                            : nullptr;
-  if (wrong) {
+  std::string wrong;
+  for (const std::string &option : verb.given)
+    if (llvm::is_contained(kProgramOptions, option))
+      wrong = option;
+  const bool samples = verb.simulator == "auto" ||
+                       verb.simulator == "stabilizer" ||
+                       verb.simulator == "near-clifford";
+  if (!samples)
+    wrong = "--simulator=" + verb.simulator;
+  if (!wrong.empty() || (session.options().json && !counts())) {
     session
-        .error("E0710",
-               fmt::format("{} is not for .stim and .dem files", wrong))
-        .help = "shots are written in the format of --format";
+        .error("E0710", fmt::format("{} is not for .stim and .dem files",
+                                    wrong.empty() ? "--json" : wrong))
+        .help = wrong.empty()
+                    ? "shots are written in the format of --format"
+                    : "shots are drawn from them; a circuit without its noise "
+                      "becomes a program by enishi convert --drop-noise";
     return false;
   }
   if (!verb.postselect.empty() && isModel) {

@@ -100,6 +100,8 @@ struct RunVerb {
   std::string observablesOut;
   std::string method = "auto";
   std::string postselect;
+  /// The options that the command line has, as "--shots".
+  std::vector<std::string> given;
 };
 
 struct VerifyVerb {
@@ -131,6 +133,7 @@ struct SolveVerb {
   ProblemSource source;
   std::string solver = "auto";
   std::string time = "5s";
+  bool timeGiven = false;
   uint64_t steps = 0; ///< 0: the time decides.
   uint64_t seed = 0;
   std::optional<double> targetEnergy;

@@ -10,6 +10,7 @@
 #include "Verbs.h"
 
 #include "enishi/Annealing/Formats/Answer.h"
+#include "enishi/Annealing/Rydberg/CheckMisFile.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -41,6 +42,16 @@ static std::string checkText(const Answer &stated, const AnswerCheck &check) {
   return text;
 }
 
+static int verifyLayout(Session &session, const VerifyVerb &verb,
+                        const Problem &problem, llvm::StringRef text) {
+  MisFileCheck check = checkMisFile(problem, text, verb.seed);
+  ProgramCheck result;
+  result.faults = check.faults;
+  result.proven = check.proven;
+  result.notes = {"that other sets of atoms weigh less was not checked"};
+  return writeProgramCheck(session, result);
+}
+
 int driver::verifyAnswer(Session &session, const VerifyVerb &verb) {
   int exitCode = ExitUnreadable;
   std::optional<Problem> problem =
@@ -52,6 +63,8 @@ int driver::verifyAnswer(Session &session, const VerifyVerb &verb) {
     return ExitUnreadable;
   if (isAnnealerProgram(session.sources().text(*file)))
     return verifyAnnealerProgram(session, verb, *problem, *file);
+  if (isMisFile(session.sources().text(*file)))
+    return verifyLayout(session, verb, *problem, session.sources().text(*file));
   std::optional<Answer> answer =
       readAnswer(*file, session.sources(), session.diagnostics());
   if (!answer)

@@ -13,14 +13,34 @@
 #include "enishi/Annealing/SolveProblem.h"
 #include "enishi/Stabilizer/NearCliffordSimulator.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <CLI/CLI.hpp>
 
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
 #include <functional>
 
 using namespace enishi;
 using namespace enishi::driver;
+
+/// A wish that is not understood would go unnoticed: programs run all the same.
+static void checkEnvironment(Session &session) {
+  auto check = [&](const char *name, std::initializer_list<llvm::StringRef> all,
+                   const char *list) {
+    const char *wish = std::getenv(name);
+    if (wish && !llvm::is_contained(all, llvm::StringRef(wish)))
+      session.diagnostics().warning(
+          {}, "W0901",
+          fmt::format("{}={} is ignored: it may be {}", name, wish, list));
+  };
+  check("ENISHI_ISA", {"", "avx512", "avx2", "portable"},
+        "avx512, avx2 or portable");
+  check("ENISHI_JIT", {"", "0", "1"}, "0 or 1");
+}
 
 namespace {
 
@@ -50,6 +70,9 @@ public:
     addTargets();
     addNoise();
     addExplain();
+    for (CLI::App *verb : app.get_subcommands({}))
+      for (CLI::Option *option : verb->get_options())
+        addNumberCheck(*option);
   }
 
   int main(int argc, char **argv) {
@@ -66,6 +89,7 @@ public:
     if (isOtherProcess() && !app.got_subcommand("run"))
       return ExitSuccess;
     Session session(common);
+    checkEnvironment(session);
     int code = action(session);
     session.flushDiagnostics();
     session.printTiming();
@@ -119,6 +143,29 @@ private:
         ->type_name("DIR");
     addInputLimit(verb);
     addThreads(verb);
+  }
+
+  /// The library takes -1 for the largest number there is, cuts what is larger
+  /// down to it, and lets NaN pass every range.
+  static void addNumberCheck(CLI::Option &option) {
+    std::string name = option.get_type_name();
+    llvm::StringRef type = name;
+    bool isWhole = type.starts_with("UINT"), isReal = type.starts_with("FLOAT");
+    if (!isWhole && !isReal)
+      return;
+    auto check = [isWhole](std::string &value) -> std::string {
+      llvm::StringRef text = llvm::StringRef(value).trim();
+      uint64_t whole;
+      double real;
+      if (isWhole && text.getAsInteger(0, whole))
+        return "'" + value + "' is no whole number from 0 to " +
+               std::to_string(UINT64_MAX);
+      if (!isWhole && (text.getAsDouble(real) || !std::isfinite(real)))
+        return "'" + value + "' is no finite number";
+      return {};
+    };
+    // Before the ranges, which NaN is in.
+    option.transform(CLI::Validator(check, ""));
   }
 
   void addInputLimit(CLI::App *verb) {
@@ -292,7 +339,10 @@ private:
                          "double where it is not given")
             ->check(CLI::IsMember({"single", "double"}));
     CLI::Option *level = addLevel(verb, runVerb.optLevel);
-    verb->parse_complete_callback([this, seed, precision, level] {
+    verb->parse_complete_callback([this, verb, seed, precision, level] {
+      for (const CLI::Option *option : verb->get_options())
+        if (option->count() > 0)
+          runVerb.given.push_back(option->get_name());
       runVerb.optLevelGiven = level->count() > 0;
       runVerb.seedGiven = seed->count() > 0;
       runVerb.precisionGiven = precision->count() > 0;
@@ -584,13 +634,16 @@ private:
                      "exact: with a proof; hybrid: by parts; constrained: "
                      "on the problem as stated, keeping constraints")
         ->check(CLI::IsMember(solvers));
-    verb->add_option("--time", solveVerb.time,
-                     "How long to search at most: 10s, 500ms, 2m, 1h. It ends "
-                     "sooner with a proof or at --target-energy")
-        ->type_name("TIME");
+    CLI::Option *time =
+        verb->add_option("--time", solveVerb.time,
+                         "How long to search at most: 10s, 500ms, 2m, 1h. It "
+                         "ends sooner with a proof or at --target-energy")
+            ->type_name("TIME");
+    verb->parse_complete_callback(
+        [this, time] { solveVerb.timeGiven = time->count() > 0; });
     verb->add_option("--steps", solveVerb.steps,
                      "Search for so many steps instead: the same answer on any "
-                     "machine");
+                     "machine (but where --time is given too and ends it)");
     verb->add_option("--seed", solveVerb.seed, "Seed of the search");
     verb->add_option("--target-energy", solveVerb.targetEnergy,
                      "Stop at an answer as good as this");

@@ -149,13 +149,13 @@ JoinedModel joinParts(const Presolved &presolved);
 Presolved presolve(const IsingModel &model,
                    const PresolveOptions &options = {});
 
-/// Presolves, solves every part by `solver` with the same options (the limits
-/// are shared out by size, the target is left out where there are several
-/// parts), and lifts: the samples' energies are computed on `model`. Where
-/// nothing is left to solve, or every part was solved to optimality, the result
-/// is optimal: exactly so where nothing was rounded, else to within the
-/// difference of its energy and lowerBound. `initial` is restricted to the
-/// parts.
+/// Presolves, solves every part by `solver` with the same options (what
+/// presolve leaves of the limits is shared out by size, and the last part alone
+/// has a target, what the others leave of it), and lifts: the samples' energies
+/// are computed on `model`. Where nothing is left to solve, or every part was
+/// solved to optimality, the result is optimal: exactly so where nothing was
+/// rounded, else to within the difference of its energy and lowerBound.
+/// `initial` is restricted to the parts.
 SolveResult solvePresolved(
     const IsingModel &model, const SolveOptions &options,
     llvm::function_ref<SolveResult(const IsingModel &, const SolveOptions &)>

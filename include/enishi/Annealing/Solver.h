@@ -30,6 +30,8 @@ struct SolveOptions {
   uint64_t stepLimit = 0;
   /// Stop at this energy or below.
   std::optional<double> target;
+  /// No configuration has an energy below this: stop where one reaches it.
+  double lowerBound = -std::numeric_limits<double>::infinity();
   /// How many samples to return at most, the best ones.
   unsigned numSamples = 1;
   /// A configuration to start from, or none.

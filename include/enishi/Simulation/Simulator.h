@@ -216,6 +216,10 @@ public:
   virtual llvm::Expected<std::vector<Complex>>
   finalState(const Program &program, const RunOptions &options) const;
 
+  /// The same as canRun() for expectations(), of engines that have them.
+  virtual llvm::Expected<Estimate> canExpect(const Program &program,
+                                             const RunOptions &options) const;
+
   /// The expectation value of each observable in the state that the program
   /// leaves, averaged over all that it may measure on the way. A measurement
   /// that nothing depends on and after which nothing acts on its qubit is left
@@ -247,12 +251,15 @@ struct EngineForecast {
   std::optional<Estimate> estimate;
   /// What stands against it otherwise.
   std::string refusal;
+  /// "auto" does not take it: another does the same, and as soon.
+  bool isByNameAlone = false;
 };
 
 /// Asks every engine that "auto" chooses from, in the order of
-/// allSimulators(). Engines that were added prepare the whole program to know
-/// their cost: without `all` they are not asked where another one is done
-/// within 20 ms, or runs a Clifford program without control flow.
+/// allSimulators(), and with `all` the others too. Engines that were added
+/// prepare the whole program to know their cost: where another one is done
+/// within 20 ms, or runs a Clifford program without control flow, they are not
+/// taken, and without `all` not asked.
 std::vector<EngineForecast> forecastEngines(const Program &program,
                                             const RunOptions &options,
                                             bool all = true);
@@ -266,7 +273,8 @@ const EngineForecast *chooseEngine(llvm::ArrayRef<EngineForecast> forecasts);
 /// Pauli propagation among them, and which one "auto" takes. With noise the
 /// density matrix, which is exact, goes before engines that draw shots.
 std::vector<EngineForecast> forecastExpectations(const Program &program,
-                                                 const RunOptions &options);
+                                                 const RunOptions &options,
+                                                 bool all = true);
 const EngineForecast *
 chooseForExpectations(llvm::ArrayRef<EngineForecast> forecasts);
 

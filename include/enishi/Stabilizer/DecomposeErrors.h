@@ -19,9 +19,11 @@ namespace enishi::stabilizer {
 /// taken. Where there is none, one part may be new (as in Stim). Errors keep
 /// their order and probability.
 ///
-/// Fails for models with loops, for an error that has no such parts, and for
-/// one on more than 64 detectors. Sorting aside, linear in the model times the
-/// ways to take an error apart, of which the first million steps are tried.
+/// Loops are written out, because parts may differ from turn to turn. Fails for
+/// an error that has no such parts, for one on more than 64 detectors, and
+/// where that makes more than 2^24 instructions. Sorting aside, linear in the
+/// model times the ways to take an error apart, of which the first million
+/// steps are tried.
 llvm::Expected<DetectorErrorModel>
 decomposeErrors(const DetectorErrorModel &model);
 

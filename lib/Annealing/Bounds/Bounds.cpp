@@ -77,5 +77,9 @@ double enishi::annealing::cycleBound(const IsingModel &model, double effort) {
 }
 
 double enishi::annealing::lowerBound(const IsingModel &model) {
-  return cycleBound(model);
+  // Looks that are worth their time, and what a large model can have of them:
+  // some seconds of them.
+  constexpr double kEffort = 200, kMostLooks = 5e7;
+  double size = double(model.numCouplings()) + model.numSpins();
+  return cycleBound(model, std::min(kEffort, kMostLooks / std::max(1.0, size)));
 }

@@ -292,5 +292,8 @@ enishi::annealing::loadAnnealer(llvm::StringRef nameOrPath,
                                     nameOrPath.take_front(60).str()));
   if (llvm::StringRef near = nearestWord(nameOrPath, names); !near.empty())
     error.help = fmt::format("did you mean '{}'?", near.str());
+  else
+    error.help = "`enishi targets` lists the machines; a file of your own is "
+                 "given by a path with a '/' or the ending .json";
   return std::nullopt;
 }

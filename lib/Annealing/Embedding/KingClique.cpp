@@ -13,7 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "CliqueGrowth.h"
+#include "KingClique.h"
 
 #include <algorithm>
 #include <numeric>

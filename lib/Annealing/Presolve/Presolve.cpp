@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 using namespace enishi::annealing;
@@ -241,8 +242,17 @@ private:
       number[sorted[i]] = i;
       part.spins.push_back(spins[sorted[i]]);
     }
-    for (Spin spin : sorted)
-      addRow(spin, fieldOf(spin), fixed, part.model);
+    if (sorted.size() == left.numSpins() && anchor == History::noSpin) {
+      part.model = std::move(left);
+    } else {
+      uint64_t numEntries = 0;
+      for (Spin spin : sorted)
+        numEntries += left.degree(spin);
+      part.model.neighbors.reserve(numEntries);
+      part.model.weights.reserve(numEntries);
+      for (Spin spin : sorted)
+        addRow(spin, fieldOf(spin), fixed, part.model);
+    }
     for (Spin spin : sorted)
       number[spin] = History::noSpin;
     result.joints.push_back({anchor == History::noSpin ? anchor : spins[anchor],
@@ -266,7 +276,7 @@ private:
     part.rowBegin.push_back(part.neighbors.size());
   }
 
-  IsingModel left;
+  IsingModel left; ///< moved into the part that is all of it
   llvm::ArrayRef<Spin> spins;
   const PresolveOptions &options;
   Presolved &result;
@@ -321,6 +331,7 @@ SolveResult enishi::annealing::solvePresolved(
     llvm::function_ref<SolveResult(const IsingModel &, const SolveOptions &)>
         solver,
     const PresolveOptions &presolveOptions) {
+  auto start = std::chrono::steady_clock::now();
   Presolved reduced = presolve(model, presolveOptions);
   std::vector<SpinConfiguration> initial;
   if (!options.initial.empty())
@@ -328,26 +339,39 @@ SolveResult enishi::annealing::solvePresolved(
   double totalSize = 0;
   for (const Presolved::Part &part : reduced.parts)
     totalSize += part.model.numSpins();
+  double sizeLeft = totalSize;
 
   SolveResult result;
   result.lowerBound = reduced.offset - reduced.errorBound;
   result.isOptimal = true;
   std::vector<SolveResult> solved;
+  double energyDone = reduced.offset;
   for (size_t p = 0; p < reduced.parts.size(); ++p) {
     const IsingModel &part = reduced.parts[p].model;
     SolveOptions partOptions = options;
     double share = part.numSpins() / totalSize;
-    partOptions.timeLimit *= share;
+    // What presolve took is gone; what a part did not need is for the others.
+    if (std::isfinite(options.timeLimit)) {
+      std::chrono::duration<double> elapsed =
+          std::chrono::steady_clock::now() - start;
+      partOptions.timeLimit =
+          std::max(0.0, options.timeLimit - elapsed.count()) * part.numSpins() /
+          sizeLeft;
+    }
+    sizeLeft -= part.numSpins();
     if (options.stepLimit != 0)
       partOptions.stepLimit = std::max<uint64_t>(
           1, static_cast<uint64_t>(share * double(options.stepLimit)));
+    // The last part knows what the others leave to be reached.
     partOptions.target.reset();
-    if (options.target && reduced.parts.size() == 1)
-      partOptions.target = *options.target - reduced.offset;
+    partOptions.lowerBound = -std::numeric_limits<double>::infinity();
+    if (options.target && p + 1 == reduced.parts.size())
+      partOptions.target = *options.target - energyDone;
     partOptions.initial = initial.empty() ? SpinConfiguration() : initial[p];
     SolveResult &partResult = solved.emplace_back(solver(part, partOptions));
     if (partResult.samples.empty())
       partResult.samples.push_back({SpinConfiguration(part.numSpins(), 1), 0});
+    energyDone += partResult.bestEnergy();
     result.lowerBound += partResult.lowerBound;
     result.isOptimal &= partResult.isOptimal;
     result.steps += partResult.steps;

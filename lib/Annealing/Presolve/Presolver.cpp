@@ -121,13 +121,29 @@ bool Presolver::isPairAligned(Spin i, const DynamicModel::Entry &entry) {
   if (!upDown && !downUp)
     return true;
   // Opposite and large also means a large difference of the local fields,
-  // to which common neighbours add little; without any it is no news.
-  if (llvm::none_of(model.row(j),
-                    [&](const DynamicModel::Entry &other) {
-                      return stamps[other.neighbor] == stamp;
-                    }) ||
-      model.degree(i) > maxPairDegree || model.degree(j) > maxPairDegree ||
+  // to which common neighbours add little; without any it is no news. Most
+  // pairs are told from a few of the others' weights.
+  if (model.degree(i) > maxPairDegree || model.degree(j) > maxPairDegree ||
       std::abs(restI - restJ) > 2 * weight * (1 + 1e-9))
+    return false;
+  double most = HUGE_VAL;
+  if (upDown)
+    most = std::min(most, 2 * weight - fieldI + fieldJ);
+  if (downUp)
+    most = std::min(most, 2 * weight - fieldJ + fieldI);
+  most += 1e-9 * (std::abs(most) + weight);
+  double others = 0;
+  bool hasCommon = false;
+  for (const DynamicModel::Entry &entry : model.row(j)) {
+    if (stamps[entry.neighbor] == stamp) {
+      hasCommon = true;
+    } else if (entry.neighbor != i) {
+      others += std::abs(entry.weight);
+      if (others > most)
+        return false;
+    }
+  }
+  if (!hasCommon)
     return false;
   double difference = differenceOfRows(i, j, sign);
   auto canDiffer = [&](double a, double b) {

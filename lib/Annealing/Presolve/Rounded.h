@@ -41,6 +41,16 @@ struct Rounded {
   Rounded &operator-=(const Rounded &other) { return *this += -other; }
   friend Rounded operator+(Rounded a, const Rounded &b) { return a += b; }
   friend Rounded operator-(Rounded a, const Rounded &b) { return a -= b; }
+  /// The rounding of a product by a fused multiply-add, which is exact but for
+  /// underflow.
+  static Rounded product(double a, double b) {
+    Rounded result(a * b);
+    result.addError(std::abs(std::fma(a, b, -result.value)));
+    if (result.value != 0 ? std::abs(result.value) < 0x1p-900
+                          : a != 0 && b != 0)
+      result.addError(0x1p-1022);
+    return result;
+  }
   /// Exact but for underflow.
   Rounded dividedBy(double powerOfTwo) const {
     Rounded result(value / powerOfTwo);
@@ -52,9 +62,16 @@ struct Rounded {
     a.value = std::abs(a.value);
     return a;
   }
+  /// The value may be off by this much more.
+  void widen(double more) { addError(more); }
   /// No smaller than the exact value.
   double upper() const {
     return error == 0 ? value : std::nextafter(value + error, HUGE_VAL);
+  }
+
+  /// No larger than the exact value.
+  double lower() const {
+    return error == 0 ? value : std::nextafter(value - error, -HUGE_VAL);
   }
 
 private:

@@ -258,9 +258,11 @@ llvm::Error Reducer::expand(const Polynomial &polynomial, BitPolynomial &bits,
       (*products)[image] += normal.higherCoefficients[t];
       continue;
     }
+    // A binary variable is its bit; a product of them stays one term.
     double size = 1;
     for (Variable v : term)
-      size *= 1.0 + result.images[v].bits.size();
+      size *= double(result.images[v].bits.size()) +
+              (result.images[v].lower != 0 ? 1 : 0);
     if (size + double(bits.terms.size()) > double(options.maxTerms))
       return llvm::createStringError(
           "a term of degree " + std::to_string(term.size()) +

@@ -7,10 +7,11 @@
 
 #include "enishi/Annealing/SolveProblem.h"
 
+#include "SolveConstrained.h"
+
 #include "enishi/Annealing/Auto.h"
 #include "enishi/Annealing/Bifurcation.h"
 #include "enishi/Annealing/Bounds.h"
-#include "enishi/Annealing/ConstrainedSearch.h"
 #include "enishi/Annealing/Exact.h"
 #include "enishi/Annealing/Hybrid.h"
 #include "enishi/Annealing/ParallelTempering.h"
@@ -22,8 +23,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
+#include <chrono>
 #include <cmath>
-#include <tuple>
 
 using namespace enishi::annealing;
 
@@ -48,8 +49,8 @@ namespace {
 constexpr uint32_t kSmall = 24;
 /// Up to here branch and bound has a chance, and gets a part of the budget.
 constexpr uint32_t kMaybeExact = 150;
-/// A problem with constraints and more variables has more spins than that.
-constexpr uint32_t kMaybeProven = 2 * kMaybeExact;
+/// A model with slack of more spins is not even presolved for a proof.
+constexpr uint32_t kMaybeProven = 4 * kMaybeExact;
 /// The part of the time that the search for a proof may take.
 constexpr double kProofShare = 0.2;
 
@@ -69,15 +70,12 @@ shareForProof(const SolveOptions &limits) {
   return {forProof, rest};
 }
 
-/// The bits that the variables need as an Ising model, without slack.
-double bitsOf(const Problem &problem) {
-  double bits = 0;
-  for (const VariableInfo &info : problem.variables)
-    bits +=
-        info.kind == VariableKind::Integer
-            ? std::ceil(std::log2(std::max(1.0, info.upper - info.lower + 1)))
-            : 1;
-  return bits;
+/// Takes from a limit what has passed since `start`.
+void countTime(std::chrono::steady_clock::time_point start,
+               SolveOptions &limits) {
+  std::chrono::duration<double> elapsed =
+      std::chrono::steady_clock::now() - start;
+  limits.timeLimit = std::max(0.0, limits.timeLimit - elapsed.count());
 }
 
 SolveResult anyResult(const IsingModel &model) {
@@ -97,9 +95,6 @@ public:
 private:
   /// By way of an Ising model.
   llvm::Expected<ProblemSolution> solveReduced(SolveOptions limits);
-  llvm::Expected<ProblemSolution> searchConstrained(const SolveOptions &limits);
-  /// A short try for a proof, then the search that keeps constraints.
-  llvm::Expected<ProblemSolution> solveConstrained();
   SolveResult solveModel(const IsingModel &model, const SolveOptions &limits);
   llvm::Expected<SolveResult> dispatch(const IsingModel &model,
                                        const SolveOptions &limits);
@@ -113,6 +108,7 @@ private:
   const SolveProblemOptions &options;
   SolverChoice solver = options.solver;
   llvm::Error failure = llvm::Error::success();
+  bool wantsProofOnly = false;
   std::string method;
   uint32_t spinsLeft = 0;
 };
@@ -169,19 +165,33 @@ SolveResult ProblemSolver::solveModel(const IsingModel &model,
                                       const SolveOptions &limits) {
   spinsLeft += model.numSpins();
   // Nothing but a proof is wanted, and there is no hope for one.
-  if (solver != options.solver && model.numSpins() > kMaybeExact) {
+  if (wantsProofOnly && model.numSpins() > kMaybeExact) {
     SolveResult none = anyResult(model);
     none.lowerBound = lowerBound(model);
     return none;
   }
-  llvm::Expected<SolveResult> result = dispatch(model, limits);
+  // Where no proof is tried a bound comes first: a search that reaches it ends.
+  bool isProofTried =
+      solver == SolverChoice::Exact ||
+      (solver == SolverChoice::Auto && model.numSpins() <= kMaybeExact);
+  SolveOptions search = limits;
+  if (!isProofTried) {
+    auto start = std::chrono::steady_clock::now();
+    search.lowerBound =
+        limits.timeLimit > 0 ? lowerBound(model) : trivialBound(model);
+    countTime(start, search);
+  }
+  llvm::Expected<SolveResult> result = dispatch(model, search);
   if (!result) {
     failure = llvm::joinErrors(std::move(failure), result.takeError());
     // Any configuration: what is returned is not used.
     return anyResult(model);
   }
-  if (!result->isOptimal)
-    result->lowerBound = std::max(result->lowerBound, lowerBound(model));
+  if (!result->isOptimal) {
+    double bound = isProofTried ? lowerBound(model) : search.lowerBound;
+    result->lowerBound = std::max(result->lowerBound, bound);
+    result->isOptimal = result->bestEnergy() <= result->lowerBound;
+  }
   if (method.empty())
     method = result->method;
   return std::move(*result);
@@ -210,18 +220,21 @@ void ProblemSolver::choose(const SolveResult &result,
 
 llvm::Expected<ProblemSolution>
 ProblemSolver::solveReduced(SolveOptions limits) {
+  auto start = std::chrono::steady_clock::now();
   llvm::Expected<Reduction> reduction = reduce(problem, options.reduction);
   if (!reduction)
     return reduction.takeError();
   llvm::Expected<IsingModel> model = toIsing(reduction->reduced);
   if (!model)
     return model.takeError();
+  countTime(start, limits);
 
+  spinsLeft = 0;
+  method.clear();
   ProblemSolution solution;
   solution.numSpins = model->numSpins();
   // Slack may make a small problem one whose presolve alone takes long.
-  bool wantsProofOnly = solver != options.solver;
-  if (wantsProofOnly && model->numSpins() > 2 * kMaybeProven) {
+  if (wantsProofOnly && model->numSpins() > kMaybeProven) {
     spinsLeft = model->numSpins();
     choose(anyResult(*model), *reduction, solution);
     solution.bound = -sign() * std::numeric_limits<double>::infinity();
@@ -251,8 +264,11 @@ ProblemSolver::solveReduced(SolveOptions limits) {
   solution.isOptimal = result.isOptimal && solution.violation == 0;
   solution.isInfeasible = result.isOptimal && solution.violation > 0 &&
                           options.reduction.penalty == 0;
-  solution.bound = sign() * (solution.isOptimal ? sign() * solution.energy
-                                                : result.lowerBound);
+  // A bound of what does not exist says nothing.
+  double bound = solution.isInfeasible
+                     ? -std::numeric_limits<double>::infinity()
+                     : result.lowerBound;
+  solution.bound = solution.isOptimal ? solution.energy : sign() * bound;
   solution.numSpinsLeft = spinsLeft;
   solution.steps = result.steps;
   solution.method = options.usePresolve && spinsLeft == 0
@@ -261,79 +277,20 @@ ProblemSolver::solveReduced(SolveOptions limits) {
   return solution;
 }
 
-llvm::Expected<ProblemSolution>
-ProblemSolver::searchConstrained(const SolveOptions &limits) {
-  SolveOptions search = limits;
-  search.target = options.target;
-  llvm::Expected<ConstrainedResult> result = constrainedSearch(problem, search);
-  if (!result)
-    return result.takeError();
-  ProblemSolution solution;
-  solution.values = std::move(result->values);
-  solution.energy = result->energy;
-  solution.violation = result->violation;
-  solution.isOptimal = result->isOptimal;
-  solution.bound = result->isOptimal ? result->energy : result->bound;
-  solution.steps = result->steps;
-  solution.method = "constrained search";
-  return solution;
-}
-
-llvm::Expected<ProblemSolution> ProblemSolver::solveConstrained() {
-  std::optional<ProblemSolution> proof;
-  llvm::Error noModel = llvm::Error::success();
-  SolveOptions rest = options.solve;
-  if (bitsOf(problem) <= kMaybeProven) {
-    SolveOptions forProof;
-    std::tie(forProof, rest) = shareForProof(options.solve);
-    solver = SolverChoice::Exact;
-    if (llvm::Expected<ProblemSolution> solution = solveReduced(forProof)) {
-      bool isAtTarget = options.target && solution->violation == 0 &&
-                        sign() * solution->energy <= sign() * *options.target;
-      if (solution->isOptimal || solution->isInfeasible || isAtTarget)
-        return solution;
-      proof = std::move(*solution);
-    } else {
-      noModel = solution.takeError();
-      if (noModel.isA<ImpossibleConstraint>())
-        return std::move(noModel);
-    }
-    solver = options.solver;
-  }
-  llvm::Expected<ProblemSolution> found = searchConstrained(rest);
-  if (found) {
-    llvm::consumeError(std::move(noModel));
-  } else {
-    if (found.errorIsA<ImpossibleConstraint>() || noModel)
-      return llvm::joinErrors(found.takeError(), std::move(noModel));
-    llvm::consumeError(found.takeError());
-    return solveReduced(rest);
-  }
-  if (!proof)
-    return found;
-  bool isBetter = proof->violation != found->violation
-                      ? proof->violation < found->violation
-                      : sign() * proof->energy < sign() * found->energy;
-  if (sign() * proof->bound > sign() * found->bound)
-    found->bound = proof->bound;
-  found->numSpins = proof->numSpins;
-  found->numSpinsLeft = proof->numSpinsLeft;
-  found->steps += proof->steps;
-  if (isBetter) {
-    found->values = std::move(proof->values);
-    found->energy = proof->energy;
-    found->violation = proof->violation;
-  }
-  return found;
-}
-
 llvm::Expected<ProblemSolution> ProblemSolver::run() {
   if (options.solver == SolverChoice::Constrained)
-    return searchConstrained(options.solve);
+    return searchConstrained(problem, options, options.solve);
+  bool mayProve = options.solver == SolverChoice::Auto ||
+                  options.solver == SolverChoice::Exact;
   // Who gives a weight wants the penalties.
-  if (options.solver == SolverChoice::Auto && !problem.constraints.empty() &&
+  if (mayProve && !problem.constraints.empty() &&
       options.reduction.penalty == 0)
-    return solveConstrained();
+    return solveConstrained(
+        problem, options, [&](SolveOptions limits, bool proofOnly) {
+          wantsProofOnly = proofOnly;
+          solver = proofOnly ? SolverChoice::Exact : options.solver;
+          return solveReduced(std::move(limits));
+        });
   return solveReduced(options.solve);
 }
 

@@ -224,8 +224,7 @@ enishi::annealing::solveAutomatically(const IsingModel &model,
     result.method += (result.method.empty() ? "" : ", then ");
     result.method += solverName(entry.kind);
     shareDone += entry.share;
-    if (result.isOptimal ||
-        (options.target && isAtTarget(pool.samples[0].energy, *options.target)))
+    if (result.isOptimal || isEnough(pool.samples[0].energy, options))
       break;
   }
   result.samples = std::move(pool.samples);

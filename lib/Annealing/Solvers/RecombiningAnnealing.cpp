@@ -193,12 +193,10 @@ private:
   /// Whether the rest of an anneal is not needed. Energies of a model that was
   /// rounded for the warm part are no proof.
   bool isTargetAmong(llvm::ArrayRef<double> energies) const {
-    if (!options.target)
-      return false;
     size_t lane =
         std::min_element(energies.begin(), energies.end()) - energies.begin();
-    return isAtTarget(energies[lane], *options.target) &&
-           isAtTarget(model.energy(batch.spins(lane)), *options.target);
+    return isEnough(energies[lane], options) &&
+           isEnough(model.energy(batch.spins(lane)), options);
   }
 
   void setBeta(double beta) {

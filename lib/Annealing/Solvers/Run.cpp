@@ -96,9 +96,7 @@ double Run::fraction(uint64_t localSteps) const {
   return std::min(used, 1.0);
 }
 
-bool Run::isTarget(double energy) const {
-  return options.target && isAtTarget(energy, *options.target);
-}
+bool Run::isTarget(double energy) const { return isEnough(energy, options); }
 
 void Run::runWave(std::vector<Chunk> wave, ChunkBody body, SolveResult &result,
                   SamplePool &pool) {

@@ -45,6 +45,14 @@ inline bool isAtTarget(double energy, double target) {
   return energy <= target + 1e-11 * (target < 0 ? -target : target);
 }
 
+/// Whether an energy is as good as what is looked for, or as can be. A bound
+/// has to be reached in every bit: beside large penalties what differs may be
+/// less than the tolerance of a target.
+inline bool isEnough(double energy, const SolveOptions &options) {
+  return (options.target && isAtTarget(energy, *options.target)) ||
+         energy <= options.lowerBound;
+}
+
 struct Chunk {
   uint64_t index;
   uint64_t seed;

@@ -312,6 +312,10 @@ LogicalResult ProgramBuilder::convertIf(scf::IfOp op) {
 }
 
 LogicalResult ProgramBuilder::convertFor(scf::ForOp op) {
+  if (std::optional<APInt> step = op.getConstantStep();
+      step && !step->isStrictlyPositive())
+    return op.emitError("the step of this loop is not positive, so that it "
+                        "would never end");
   uint32_t variable = define(op.getInductionVar());
   program.appendClassical(ClassicalOp::Copy, variable,
                           slot(op.getLowerBound()));

@@ -118,6 +118,9 @@ LogicalResult Converter::convertBlock(Block &block, Code code) {
 
 /// Converts one op; erases it if it is consumed and of qref.
 LogicalResult Converter::convertOp(Operation *op, Code code) {
+  if (isa<qc::QCDialect>(op->getDialect()))
+    return op->emitError("the function has qubits as values here, and is to be "
+                         "converted from qubits as memory");
   LogicalResult result = success();
   bool isNeeded = false;
   if (auto gate = dyn_cast<GateOpInterface>(op)) {

@@ -200,3 +200,14 @@ func.func @bit_out_of_range() {
   }
   return
 }
+
+// -----
+
+func.func @both_forms() {
+  %q = qref.alloc "q" : !qref.reg<1>
+  // expected-error @+1 {{the function has qubits as values here}}
+  %v = qc.alloc "v"
+  %w = qc.g1 h %v
+  qc.sink %w
+  return
+}

@@ -105,6 +105,104 @@ TEST(Kernels, ExponentialsAreLogarithms) {
     }
 }
 
+TEST(Kernels, RunningTotals) {
+  std::vector<double> numbers(64);
+  Random random(4);
+  for (double &number : numbers)
+    number = double(random.next() >> 40);
+  for (llvm::StringRef isa : {"portable", "avx2", "avx512"})
+    if (const Kernels<float> *kernels = kernelsFor<float>(isa)) {
+      std::vector<double> totals = numbers;
+      kernels->runningTotals(totals.data(), totals.size() / 8);
+      double sum = 0;
+      for (size_t i = 0; i < numbers.size(); ++i)
+        EXPECT_EQ(totals[i], sum += numbers[i]) << isa.str() << ' ' << i;
+    }
+}
+
+/// The shots of every instruction set are those of a walk through all
+/// amplitudes: few or many of them, most amplitudes 0 or none, some shots
+/// beyond the last weight.
+template <typename Real> void findShotsLikeAWalk() {
+  Random random(11);
+  constexpr unsigned lanes = kLanes<Real>;
+  for (size_t blocks : {1, 2, 64, 1024})
+    for (size_t shots : {1, 40, 3000})
+      for (unsigned zeros : {0, 7, 60}) {
+        std::vector<Line<Real>> state(2 * blocks);
+        std::vector<double> ends;
+        double sum = 0.25;
+        size_t last = 0;
+        for (size_t i = 0; i < blocks * lanes; ++i) {
+          // Squares are multiples of 2^-6 below 2^9: no sum is rounded.
+          const bool isZero = random.below(64) < zeros;
+          const Real re = isZero ? 0 : Real(1 + random.below(8)) / 8;
+          const Real im = isZero ? 0 : -Real(random.below(8)) / 8;
+          state[i / lanes * 2].numbers[i % lanes] = re;
+          state[i / lanes * 2 + 1].numbers[i % lanes] = im;
+          ends.push_back(sum += double(re) * re + double(im) * im);
+          last = isZero ? last : i;
+        }
+        if (sum == 0.25)
+          continue;
+        std::vector<double> positions(shots);
+        for (double &x : positions)
+          // Halfway between multiples, and away from what rounds.
+          x = 0.25 + 0x1p-7 + double(random.below((sum - 0.25) * 66)) * 0x1p-6;
+        llvm::sort(positions);
+        std::vector<uint32_t> expected;
+        for (double x : positions) {
+          size_t i = 0;
+          while (i < ends.size() && x >= ends[i])
+            ++i;
+          expected.push_back(i < ends.size() ? i : last);
+        }
+        positions.resize(shots + 8, INFINITY);
+        for (llvm::StringRef isa : {"portable", "avx2", "avx512"})
+          if (const Kernels<Real> *kernels = kernelsFor<Real>(isa)) {
+            std::vector<uint32_t> found(shots);
+            kernels->findShots(state[0].numbers, blocks, 0.25, positions.data(),
+                               shots, found.data());
+            EXPECT_EQ(found, expected)
+                << isa.str() << ' ' << blocks << ' ' << shots << ' ' << zeros;
+          }
+      }
+}
+
+TEST(Kernels, ShotsAreFoundAsByAWalk) {
+  findShotsLikeAWalk<float>();
+  findShotsLikeAWalk<double>();
+}
+
+/// Sums in different orders differ by rounding: no shot may fall on an
+/// amplitude that is 0 for that.
+TEST(Kernels, NoShotFallsOnZero) {
+  Random random(12);
+  constexpr size_t blocks = 64, lanes = kLanes<float>;
+  std::vector<Line<float>> state(2 * blocks);
+  double sum = 0;
+  std::vector<double> positions;
+  for (size_t i = 0; i < blocks * lanes; ++i) {
+    const float x = random.below(3) ? 0 : float(random.uniform());
+    state[i / lanes * 2].numbers[i % lanes] = x;
+    sum += double(x) * x;
+    // As near to the boundary as a double lies, on both sides.
+    for (double step : {-1e-6, -1e-7, -1e-8, 0.0, 1e-8, 1e-7, 1e-6})
+      positions.push_back(std::max(0.0, sum + step));
+  }
+  llvm::sort(positions);
+  std::vector<uint32_t> found(positions.size());
+  positions.resize(positions.size() + 8, INFINITY);
+  for (llvm::StringRef isa : {"portable", "avx2", "avx512"})
+    if (const Kernels<float> *kernels = kernelsFor<float>(isa)) {
+      kernels->findShots(state[0].numbers, blocks, 0, positions.data(),
+                         found.size(), found.data());
+      for (uint32_t i : found)
+        ASSERT_NE(state[i / lanes * 2].numbers[i % lanes], 0)
+            << isa.str() << ' ' << i;
+    }
+}
+
 TEST(Kernels, UnknownInstructionSet) {
   EXPECT_EQ(kernelsFor<float>("sse9"), nullptr);
 }

@@ -298,6 +298,98 @@ TEST(Gradient, EveryParameterOfEveryGate) {
   }
 }
 
+/// Layers in which every qubit is turned by an input of its own, of kinds that
+/// want different bases, with entangling gates by inputs between them.
+Program layeredProgram(unsigned n, unsigned layers, std::mt19937_64 &random) {
+  const GateKind singles[] = {GateKind::RX, GateKind::RY, GateKind::RZ,
+                              GateKind::U, GateKind::R};
+  const GateKind pairs[] = {GateKind::CZ, GateKind::CX, GateKind::RZZ,
+                            GateKind::RXX, GateKind::CRY};
+  Program program;
+  program.code = Circuit(n);
+  Circuit &code = program.code;
+  auto append = [&](GateKind kind, llvm::ArrayRef<Qubit> qubits) {
+    std::vector<Angle> params;
+    for (unsigned i = 0; i < gateInfo(kind).numParams; ++i) {
+      const uint32_t slot = program.newSlot();
+      program.inputs.push_back(
+          {"x" + std::to_string(slot), ProgramInput::Float, slot, 0, 64});
+      params.push_back(code.symbol(slot));
+    }
+    code.append(kind, qubits, params);
+  };
+  for (unsigned layer = 0; layer < layers; ++layer) {
+    for (Qubit q = 0; q < n; ++q)
+      append(singles[(layer + (random() % 3 ? 0 : q)) % 5], {q});
+    for (Qubit q = layer % 2; q + 1 < n; q += 2)
+      append(pairs[layer % 5], {q, q + 1});
+  }
+  return program;
+}
+
+std::vector<double> randomValues(size_t count, std::mt19937_64 &random) {
+  std::vector<double> values(count);
+  for (double &value : values)
+    value = double(random() % 6000) / 1000 - 3;
+  return values;
+}
+
+TEST(Gradient, LayersOfManyInputs) {
+  std::mt19937_64 random(23);
+  for (unsigned trial = 0; trial < 12; ++trial) {
+    const unsigned n = 4 + trial % 3;
+    Program program = layeredProgram(n, 5, random);
+    std::vector<double> values = randomValues(program.inputs.size(), random);
+    PauliSum sum = randomSum(n, 6, random);
+    RunOptions options;
+    options.inputs = inputValues(values);
+    options.precision = Precision::Double;
+    Gradient result = valueOf(gradient(program, sum, options));
+    ASSERT_EQ(result.derivatives.size(), values.size());
+    for (size_t i = 0; i < values.size(); ++i)
+      EXPECT_NEAR(result.derivatives[i],
+                  naiveDerivative(program, values, i, sum), 1e-8)
+          << trial << " " << i;
+  }
+}
+
+/// States large enough for emitted kernels, several tiles of them, against
+/// differences of the value alone.
+TEST(Gradient, OfLargeStates) {
+  std::mt19937_64 random(24);
+  const unsigned n = 18;
+  Program program = layeredProgram(n, 5, random);
+  const std::vector<double> values =
+      randomValues(program.inputs.size(), random);
+  PauliSum sum = randomSum(n, 4, random);
+  RunOptions options;
+  options.inputs = inputValues(values);
+  options.precision = Precision::Double;
+  options.threads = 1;
+  Gradient result = valueOf(gradient(program, sum, options));
+  for (size_t i = 3; i < values.size(); i += values.size() / 5) {
+    const double h = 1e-3;
+    std::vector<double> at;
+    for (double shift : {-2 * h, -h, h, 2 * h}) {
+      std::vector<double> moved = values;
+      moved[i] += shift;
+      RunOptions there = options;
+      there.inputs = inputValues(moved);
+      at.push_back(valueOf(expectationValues(program, sum, there)).at(0));
+    }
+    EXPECT_NEAR(result.derivatives[i],
+                (at[0] - 8 * at[1] + 8 * at[2] - at[3]) / (12 * h), 1e-8)
+        << i;
+  }
+  options.threads = 3;
+  EXPECT_EQ(valueOf(gradient(program, sum, options)).derivatives,
+            result.derivatives);
+  options.precision = Precision::Single;
+  Gradient single = valueOf(gradient(program, sum, options));
+  for (size_t i = 0; i < values.size(); ++i)
+    EXPECT_NEAR(single.derivatives[i], result.derivatives[i], 1e-4);
+}
+
 TEST(Gradient, ThroughArithmeticOnInputs) {
   // ry(sin(x0) * x1 / (1 + x0 x0)) on a qubit, whose Z is the cosine of it.
   Program program;

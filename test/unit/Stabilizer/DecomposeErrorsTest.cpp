@@ -60,9 +60,21 @@ TEST(DecomposeErrors, OnePartMayBeNewWhereverItIs) {
 TEST(DecomposeErrors, RefusesTwoNewParts) {
   EXPECT_TRUE(llvm::StringRef(lastOf("error(0.1) D0", "error(0.1) D0 D1 D2 D3"))
                   .starts_with("error: the error D0 D1 D2 D3 has no parts"));
-  EXPECT_TRUE(
-      llvm::StringRef(lastOf("error(0.1) D0", "repeat 2 {\n error(0.1) D0\n}"))
-          .starts_with("error: a model with loops"));
+}
+
+TEST(DecomposeErrors, WritesLoopsOut) {
+  // The last turn's error has parts that the others' do not.
+  const std::string body = "error(0.1) D0 D1\nerror(0.01) D0 D1 D2\n"
+                           "shift_detectors 1\n";
+  const std::string parts = "error(0.02) D2\nerror(0.2) D3 D4\n";
+  const std::string last = "error(0.01) D0 D1 D2";
+  EXPECT_EQ(lastOf(parts + "repeat 2 {\n repeat 1 {\n" + body + "}\n}", last),
+            lastOf(parts + body + body, last));
+  EXPECT_EQ(lastOf(parts + "repeat 2 {\n" + body + "}", last),
+            "error(0.01) D0 ^ D1 D2");
+  EXPECT_TRUE(llvm::StringRef(lastOf("error(0.1) D0",
+                                     "repeat 100000000 {\n error(0.1) D0\n}"))
+                  .starts_with("error: with its loops written out"));
 }
 
 } // namespace

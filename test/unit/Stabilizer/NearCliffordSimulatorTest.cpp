@@ -24,7 +24,8 @@ namespace {
 /// under conditions on them.
 class RandomProgram {
 public:
-  RandomProgram(uint64_t seed, uint32_t qubits) : random(seed) {
+  RandomProgram(uint64_t seed, uint32_t qubits, bool isClifford = false)
+      : random(seed), isClifford(isClifford) {
     program.code = Circuit(qubits, 6);
     program.bitRegisters = {{"a", 0, 2}, {"b", 2, 4}};
   }
@@ -45,10 +46,22 @@ private:
   }
 
   simulation::Random random;
+  bool isClifford;
   Program program;
 };
 
 void RandomProgram::gate() {
+  if (isClifford) {
+    const GateKind kinds[] = {GateKind::H,   GateKind::S,  GateKind::Sdg,
+                              GateKind::SX,  GateKind::Y,  GateKind::CX,
+                              GateKind::CY,  GateKind::CZ, GateKind::Swap,
+                              GateKind::RZZ, GateKind::RX};
+    const GateKind kind = kinds[random.below(std::size(kinds))];
+    const GateInfo &info = gateInfo(kind);
+    std::vector<Angle> params(info.numParams, M_PI / 2 * random.below(4));
+    program.code.append(kind, qubits(info.numQubits), params);
+    return;
+  }
   static const GateKind kinds[] = {
 #define ENISHI_GATE(KIND, ...) GateKind::KIND,
 #include "enishi/Circuit/Gates.def"
@@ -171,6 +184,89 @@ TEST(NearCliffordSimulator, IsReproducible) {
   RunResult three = llvm::cantFail(near.run(program, options));
   EXPECT_EQ(one.shotOutputs, three.shotOutputs);
   EXPECT_EQ(one.histogram, three.histogram);
+}
+
+/// Signs that are symbols against all branches of tableaus, and of amplitudes.
+TEST(NearCliffordSimulator, ExpectsWhatAllBranchesGive) {
+  const Simulator &near = stabilizer::nearCliffordSimulator();
+  RunOptions options;
+  options.shots = 1 << 16;
+  options.precision = Precision::Double;
+  simulation::Random random(77);
+  unsigned nonzero = 0, branching = 0;
+  for (unsigned trial = 0; trial < 300; ++trial) {
+    const uint32_t n = 2 + trial % 6;
+    Program program =
+        RandomProgram(900 + trial, n, /*isClifford=*/true).make(8 + trial / 10);
+    std::vector<PauliSum> sums(4);
+    for (PauliSum &sum : sums) {
+      PauliTerm term;
+      term.coefficient = 0.5;
+      for (Qubit q = 0; q < n; ++q)
+        if (random.below(2))
+          term.factors.push_back({q, enishi::Pauli(1 + random.below(3))});
+      sum.terms = {term, PauliTerm{2, {{n - 1, enishi::Pauli::Z}}}};
+    }
+    llvm::Expected<Expectations> found =
+        near.expectations(program, sums, options);
+    ASSERT_TRUE(bool(found)) << llvm::toString(found.takeError());
+    for (const char *engine : {"stabilizer", "statevector"}) {
+      Expectations expected = llvm::cantFail(
+          findSimulator(engine)->expectations(program, sums, options));
+      ASSERT_FALSE(expected.isSampled);
+      branching += expected.branches > 1;
+      for (auto [a, b] : llvm::zip_equal(found->values, expected.values)) {
+        EXPECT_NEAR(a.value, b.value, b.errorBound + 1e-9)
+            << engine << ", trial " << trial;
+        nonzero += std::abs(a.value) > 0.1;
+      }
+    }
+  }
+  EXPECT_GT(nonzero, 300u);
+  EXPECT_GT(branching, 200u);
+}
+
+/// Two thousand measurements that all decide about corrections.
+TEST(NearCliffordSimulator, FollowsNoOutcome) {
+  constexpr uint32_t kSteps = 1000;
+  Program program;
+  program.code = Circuit(2 * kSteps + 1, 2 * kSteps);
+  Circuit &code = program.code;
+  auto correct = [&](uint32_t bit, GateKind kind, Qubit qubit) {
+    const uint32_t slot = program.newSlot();
+    program.appendClassical(ClassicalOp::LoadBit, slot, kNone, bit);
+    const size_t jump = program.appendJumpIfZero(slot);
+    code.append(kind, {qubit});
+    program.setJumpTarget(jump, code.size());
+  };
+  code.append(GateKind::H, {0});
+  code.append(GateKind::S, {0});
+  for (uint32_t i = 0; i < kSteps; ++i) {
+    const Qubit a = 2 * i, b = a + 1, c = a + 2;
+    code.append(GateKind::H, {b});
+    code.append(GateKind::CX, {b, c});
+    code.append(GateKind::CX, {a, b});
+    code.append(GateKind::H, {a});
+    code.appendMeasure(a, a);
+    code.appendMeasure(b, b);
+    correct(b, GateKind::X, c);
+    correct(a, GateKind::Z, c);
+  }
+  PauliSum y, x;
+  y.terms = {PauliTerm{1, {{2 * kSteps, enishi::Pauli::Y}}}};
+  x.terms = {PauliTerm{1, {{2 * kSteps, enishi::Pauli::X}}}};
+  Expectations found = llvm::cantFail(
+      stabilizer::nearCliffordSimulator().expectations(program, {y, x}, {}));
+  EXPECT_EQ(found.values[0].value, 1);
+  EXPECT_EQ(found.values[1].value, 0);
+  EXPECT_FALSE(found.isSampled);
+
+  program.code.append(GateKind::T, {0});
+  EXPECT_NE(llvm::toString(stabilizer::nearCliffordSimulator()
+                               .expectations(program, {y}, {})
+                               .takeError())
+                .find("Clifford gates"),
+            std::string::npos);
 }
 
 TEST(NearCliffordSimulator, SaysWhatStandsAgainstIt) {

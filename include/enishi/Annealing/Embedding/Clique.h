@@ -6,15 +6,15 @@
 //===----------------------------------------------------------------------===//
 //
 // Embeddings that follow the wires of the device. In Chimera, Pegasus and
-// Zephyr a chain is an L of one vertical and one horizontal wire, all L nested
-// (Boothby, King, Roy, "Fast clique minor generation in Chimera qubit
-// connectivity graphs", Quantum Inf. Process. 15, 2016). Which vertical wire is
-// bent into which horizontal one is decided by a longest-common-subsequence
-// recurrence over single wires, so that a broken wire costs one chain at most
-// rather than a whole tile; what is left over is then joined to more chains. In
-// King's graphs the chains run side by side and swap places like the wires of
-// an odd-even transposition network (after Okuyama, Yoshimura, Hayashi,
-// Yamaoka, "Contractive graph-minor embedding for CMOS Ising computer", 2016).
+// Zephyr a chain is a piece of a vertical wire and one of a horizontal wire
+// that cross. On a device without faults the chains are nested L (Boothby,
+// King, Roy, "Fast clique minor generation in Chimera qubit connectivity
+// graphs", Quantum Inf. Process. 15, 2016); in general they sit on a staircase
+// of ranges of columns and rows, on which a broken wire is used where it still
+// reaches far enough. In King's graphs the chains run side by side and swap
+// places like the wires of an odd-even transposition network (after Okuyama,
+// Yoshimura, Hayashi, Yamaoka, "Contractive graph-minor embedding for CMOS
+// Ising computer", 2016).
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,7 +29,10 @@ namespace enishi::annealing {
 
 /// A complete graph of `size` variables with the shortest longest chain that
 /// the construction knows; nothing where it finds none (which proves nothing),
-/// or on a custom graph. O(log(length) * windows * wires^2) time.
+/// on a custom graph, or with more than 2^26 pairs of crossing wires.
+/// O(log(length) * (p^4 + p * wires^2 + wires^3)) time and O(p^4) memory, p
+/// being the places along a wire at which a qubit begins; p^2 on a perfect
+/// device and one of more than four million pairs of ranges.
 std::optional<Embedding> embedClique(const HardwareGraph &device,
                                      uint32_t size);
 

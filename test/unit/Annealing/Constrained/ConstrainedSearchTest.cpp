@@ -7,25 +7,15 @@
 
 #include "enishi/Annealing/ConstrainedSearch.h"
 
+#include "test/unit/Annealing/Constrained/Assignments.h"
+
 #include "gtest/gtest.h"
 
-#include <functional>
-#include <optional>
 #include <random>
 
 using namespace enishi::annealing;
 
 namespace {
-
-Constraint row(std::vector<std::pair<std::vector<Variable>, double>> terms,
-               Relation relation, double rhs) {
-  Constraint constraint;
-  for (const auto &[variables, coefficient] : terms)
-    constraint.lhs.add(variables, coefficient);
-  constraint.relation = relation;
-  constraint.rhs = rhs;
-  return constraint;
-}
 
 /// Everything that the search knows: spins, integers, an objective of degree
 /// three, products and squares in constraints, fractions.
@@ -61,27 +51,6 @@ Problem randomProblem(std::mt19937 &random) {
   return problem;
 }
 
-/// Calls with every assignment.
-void forAll(const Problem &problem,
-            const std::function<void(const std::vector<double> &)> &call) {
-  std::vector<double> values;
-  for (const VariableInfo &info : problem.variables)
-    values.push_back(info.lower);
-  while (true) {
-    call(values);
-    size_t i = 0;
-    for (; i < values.size(); ++i) {
-      const VariableInfo &info = problem.variables[i];
-      values[i] += info.kind == VariableKind::Spin ? 2 : 1;
-      if (values[i] <= info.upper)
-        break;
-      values[i] = info.lower;
-    }
-    if (i == values.size())
-      return;
-  }
-}
-
 TEST(ConstrainedSearch, FindsTheBestOfAllAssignments) {
   std::mt19937 random(1);
   unsigned feasible = 0, infeasible = 0, impossible = 0;
@@ -89,15 +58,7 @@ TEST(ConstrainedSearch, FindsTheBestOfAllAssignments) {
     SCOPED_TRACE(round);
     Problem problem = randomProblem(random);
     double sign = problem.sense == Sense::Maximize ? -1 : 1;
-    std::optional<double> best;
-    forAll(problem, [&](const std::vector<double> &values) {
-      double energy = sign * problem.evaluate(values);
-      for (const Constraint &constraint : problem.constraints)
-        if (constraint.violation(values) > 0)
-          return;
-      if (!best || energy < *best)
-        best = energy;
-    });
+    std::optional<double> best = leastOfAll(problem);
     SolveOptions options;
     options.seed = round;
     options.stepLimit = 60000;

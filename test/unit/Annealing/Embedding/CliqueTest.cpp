@@ -25,13 +25,15 @@ TEST(Clique, AsShortAsPublished) {
     expectClique(chimera, n, (n + 3) / 4 + 1);
   // The longest chains of minorminer's busclique.
   HardwareGraph pegasus = makeDevice(TopologyShape::pegasus(16));
-  for (auto [n, longest] : {std::pair(32, 5),
+  for (auto [n, longest] : {std::pair(20, 3),
+                            {32, 5},
                             {40, 5},
                             {60, 7},
                             {80, 9},
                             {100, 10},
                             {120, 12},
-                            {150, 14}})
+                            {150, 14},
+                            {180, 17}})
     expectClique(pegasus, n, longest);
   HardwareGraph zephyr = makeDevice(TopologyShape::zephyr(15));
   for (auto [n, longest] : {std::pair(20, 3),
@@ -40,7 +42,8 @@ TEST(Clique, AsShortAsPublished) {
                             {80, 7},
                             {120, 9},
                             {180, 13},
-                            {232, 16}})
+                            {232, 16},
+                            {240, 17}})
     expectClique(zephyr, n, longest);
 }
 
@@ -54,36 +57,89 @@ TEST(Clique, OddShapes) {
   EXPECT_FALSE(embedClique(HardwareGraph::custom(SparseGraph::complete(4)), 3));
 }
 
-TEST(Clique, Defects) {
+/// The largest clique that is found, after a check.
+static Embedding expectLargest(const HardwareGraph &device) {
+  Embedding largest = findLargestClique(device);
+  EXPECT_EQ(faults(SparseGraph::complete(largest.numChains()), device, largest),
+            "")
+      << device.shape.describe();
+  return largest;
+}
+
+TEST(Clique, NearlyAllOfABrokenDevice) {
+  TopologyShape chimera = TopologyShape::chimera(16, 16);
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    HardwareGraph device = makeDevice(chimera, randomDead(chimera, 0.02, seed));
+    Embedding largest = expectLargest(device);
+    EXPECT_GE(largest.numChains(), 61u) << seed;
+    EXPECT_LE(largest.maxChainLength(), 26u) << seed;
+    // As short as without faults, or nearly so.
+    expectClique(device, 40, 12);
+    expectClique(device, 56, 18);
+  }
   struct Case {
     TopologyShape shape;
-    uint32_t full;
-    double share;
-  } cases[] = {{TopologyShape::chimera(16, 16), 64, 0.9},
-               {TopologyShape::pegasus(16), 180, 0.87},
-               {TopologyShape::zephyr(15), 232, 0.92}};
+    uint32_t least, longest;
+    std::vector<std::pair<uint32_t, uint32_t>> smaller;
+  } cases[] = {{TopologyShape::pegasus(16),
+                175,
+                21,
+                {{20, 3}, {40, 5}, {80, 9}, {120, 13}, {150, 16}}},
+               {TopologyShape::zephyr(15),
+                234,
+                21,
+                {{20, 3}, {40, 4}, {80, 7}, {120, 10}, {190, 16}}}};
   for (const Case &c : cases) {
-    HardwareGraph device =
-        makeDevice(c.shape, randomDead(c.shape, 0.02, 7), {});
-    Embedding largest = findLargestClique(device);
-    EXPECT_EQ(
-        faults(SparseGraph::complete(largest.numChains()), device, largest),
-        "");
-    EXPECT_GE(largest.numChains(), c.full * c.share) << c.shape.describe();
-    expectClique(device, c.full / 2, 2 * c.full);
+    HardwareGraph device = makeDevice(c.shape, randomDead(c.shape, 0.02, 7));
+    Embedding largest = expectLargest(device);
+    EXPECT_GE(largest.numChains(), c.least);
+    EXPECT_LE(largest.maxChainLength(), c.longest);
+    for (auto [n, longest] : c.smaller)
+      expectClique(device, n, longest);
   }
 }
 
+TEST(Clique, AnyBrokenDevice) {
+  for (const TopologyShape &shape :
+       {TopologyShape::chimera(1, 1), TopologyShape::chimera(4, 7, 3),
+        TopologyShape::chimera(8, 8), TopologyShape::pegasus(2),
+        TopologyShape::pegasus(5), TopologyShape::zephyr(1),
+        TopologyShape::zephyr(4), TopologyShape::zephyr(3, 2)})
+    for (double dead : {0.0, 0.01, 0.03, 0.1, 0.5, 1.0})
+      for (uint64_t seed = 0; seed < 4; ++seed) {
+        HardwareGraph device = makeDevice(shape, randomDead(shape, dead, seed));
+        Embedding largest = expectLargest(device);
+        uint32_t size = largest.numChains();
+        EXPECT_LE(size, device.numQubits());
+        // A smaller one has no longer chains.
+        for (uint32_t n : {size / 3, size / 2, size})
+          expectClique(device, n, largest.maxChainLength());
+        std::optional<Embedding> again = embedClique(device, size);
+        ASSERT_TRUE(again);
+        EXPECT_EQ(again->qubits, largest.qubits);
+      }
+}
+
+// Not all places of a staircase are looked at.
+TEST(Clique, LargeBrokenDevice) {
+  TopologyShape shape = TopologyShape::chimera(72, 72);
+  expectClique(makeDevice(shape, randomDead(shape, 0.01, 5)), 60, 17);
+}
+
 TEST(Clique, DeadCouplers) {
-  TopologyShape shape = TopologyShape::pegasus(6);
-  std::vector<GraphEdge> all = shape.couplers(), dead;
-  for (size_t i = 0; i < all.size(); i += 40)
-    dead.push_back(all[i]);
-  HardwareGraph device = makeDevice(shape, {}, dead);
-  Embedding largest = findLargestClique(device);
-  EXPECT_EQ(faults(SparseGraph::complete(largest.numChains()), device, largest),
-            "");
-  EXPECT_GE(largest.numChains(), 30u);
+  for (auto [shape, least, longest] :
+       {std::tuple(TopologyShape::chimera(16, 16), 48u, 30u),
+        {TopologyShape::pegasus(6), 50u, 11u},
+        {TopologyShape::zephyr(6), 50u, 12u}}) {
+    std::vector<GraphEdge> all = shape.couplers(), dead;
+    for (size_t i = 0; i < all.size(); i += 40)
+      dead.push_back(all[i]);
+    HardwareGraph device = makeDevice(shape, {}, dead);
+    Embedding largest = expectLargest(device);
+    EXPECT_GE(largest.numChains(), least) << shape.describe();
+    EXPECT_LE(largest.maxChainLength(), longest) << shape.describe();
+    expectClique(device, least / 2, longest / 2 + 2);
+  }
 }
 
 TEST(Clique, King) {

@@ -7,9 +7,10 @@
 
 #include "enishi/Annealing/SolveProblem.h"
 
+#include "test/unit/Annealing/Constrained/Assignments.h"
+
 #include "gtest/gtest.h"
 
-#include <optional>
 #include <random>
 
 using namespace enishi::annealing;
@@ -51,40 +52,13 @@ Problem randomProblem(std::mt19937 &random, bool constrained) {
   return problem;
 }
 
-/// The best objective of the assignments that keep all constraints.
-std::optional<double> bruteForce(const Problem &problem) {
-  std::vector<double> values;
-  for (const VariableInfo &info : problem.variables)
-    values.push_back(info.lower);
-  std::optional<double> best;
-  while (true) {
-    double broken = 0;
-    for (const Constraint &constraint : problem.constraints)
-      broken += constraint.violation(values);
-    double energy = problem.evaluate(values);
-    bool isBetter =
-        !best ||
-        (problem.sense == Sense::Maximize ? energy > *best : energy < *best);
-    if (broken == 0 && isBetter)
-      best = energy;
-    size_t i = 0;
-    for (; i < values.size(); ++i) {
-      const VariableInfo &info = problem.variables[i];
-      values[i] += info.kind == VariableKind::Spin ? 2 : 1;
-      if (values[i] <= info.upper)
-        break;
-      values[i] = info.lower;
-    }
-    if (i == values.size())
-      return best;
-  }
-}
-
 void solveAll(SolverChoice solver, bool usePresolve, unsigned rounds) {
   std::mt19937 random(static_cast<unsigned>(solver) * 2 + usePresolve);
   for (unsigned round = 0; round < rounds; ++round) {
     Problem problem = randomProblem(random, round % 2);
-    std::optional<double> best = bruteForce(problem);
+    std::optional<double> best = leastOfAll(problem);
+    if (best && problem.sense == Sense::Maximize)
+      best = -*best;
     SolveProblemOptions options;
     options.solver = solver;
     options.usePresolve = usePresolve;
@@ -163,6 +137,43 @@ TEST(SolveProblem, TheSameAnswerForTheSameSteps) {
     values[threads - 1] = solution->values;
   }
   EXPECT_EQ(values[0], values[1]);
+}
+
+TEST(SolveProblem, KnapsacksAreAsGoodAsDynamicProgramming) {
+  for (unsigned seed = 0; seed < 6; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    constexpr unsigned n = 60;
+    Problem problem;
+    problem.sense = Sense::Maximize;
+    problem.variables.assign(n, VariableInfo::binary());
+    Constraint capacity;
+    capacity.relation = Relation::LessEqual;
+    capacity.rhs = 600;
+    std::vector<double> most(601, 0);
+    for (Variable v = 0; v < n; ++v) {
+      unsigned weight = 5 + random() % 40, profit = weight + random() % 10;
+      problem.objective.add({v}, profit);
+      capacity.lhs.add({v}, weight);
+      for (unsigned left = 600; left >= weight; --left)
+        most[left] = std::max(most[left], most[left - weight] + profit);
+    }
+    problem.constraints.push_back(capacity);
+    SolveProblemOptions options;
+    options.solve.stepLimit = 20000000;
+    options.solver = seed % 2 ? SolverChoice::Exact : SolverChoice::Auto;
+    llvm::Expected<ProblemSolution> solution = solveProblem(problem, options);
+    ASSERT_TRUE(bool(solution));
+    EXPECT_EQ(solution->energy, most[600]);
+    EXPECT_EQ(solution->violation, 0);
+    EXPECT_GE(solution->bound, most[600]);
+    options.solve.threads = 2;
+    llvm::Expected<ProblemSolution> again = solveProblem(problem, options);
+    ASSERT_TRUE(bool(again));
+    EXPECT_EQ(again->values, solution->values);
+    EXPECT_EQ(again->bound, solution->bound);
+    EXPECT_EQ(again->steps, solution->steps);
+  }
 }
 
 TEST(SolveProblem, NoVariables) {
