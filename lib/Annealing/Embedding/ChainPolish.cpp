@@ -239,7 +239,7 @@ std::vector<uint32_t> ChainPolisher::chooseVariables() {
 }
 
 uint64_t ChainPolisher::drawSlack() {
-  constexpr double kMeanQubits = 6;
+  constexpr double kMeanQubits = 10;
   if (isLegal() && !isReachingCap)
     return 0;
   return -std::log(1 - random.uniform()) * kMeanQubits * 1024;
@@ -251,9 +251,7 @@ void ChainPolisher::improve(uint64_t stepLimit) {
     return stepLimit - std::min(stepLimit, router.steps - start);
   };
   negotiate(router, problem, chooseVariables(), schedule, random, stepsLeft());
-  // Many quick tries get below a cap sooner than thorough ones.
-  shortenChains(router, problem, changedChains(), cost, random,
-                /*rounds=*/isReachingCap ? 1 : 3, stepsLeft());
+  shortenChains(router, problem, changedChains(), cost, random, 3, stepsLeft());
   std::pair<uint32_t, uint64_t> now = valueOfChains();
   std::vector<uint32_t> changed = changedChains();
   if (now.first < value.first ||
