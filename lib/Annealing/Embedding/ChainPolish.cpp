@@ -269,16 +269,16 @@ void ChainPolisher::improve(uint64_t stepLimit) {
 
 bool ChainPolisher::reachCap(uint64_t stepLimit) {
   // Where many chains are too long, not all of them will be shortened.
-  uint32_t n = problem.numVertices(), mostAtFirst = 2 * n / 5,
-           mostLater = n / 8;
+  uint32_t n = problem.numVertices(), mostAtFirst = 2 * n / 5;
   if (numOverCap() > mostAtFirst)
     return false;
   isReachingCap = true;
   schedule.fullRounds = 1;
-  uint64_t end = router.steps + stepLimit, middle = end - stepLimit / 2;
-  while (numOverCap() > 0) {
-    if (router.steps >= end ||
-        (router.steps > middle && numOverCap() > mostLater))
+  uint64_t start = router.steps, end = start + stepLimit;
+  while (uint32_t over = numOverCap()) {
+    uint64_t used = router.steps - start;
+    if (used >= stepLimit || (used > stepLimit / 4 && 10 * over > n) ||
+        (used > stepLimit / 2 && 20 * over > n))
       return false;
     improve(end - router.steps);
   }

@@ -123,13 +123,12 @@ void Portfolio::placeInNest(ChainRouter &router, const Embedding &clique) {
 /// For how long a search for shorter longest chains is worthwhile: as many
 /// ways there are to couple the chains.
 uint64_t Portfolio::stepsForLength() const {
-  constexpr double kPerCoupling = 220;
+  constexpr double kPerCoupling = 260;
   return std::min(stepLimit, scaled(kPerCoupling * problem.numEdges() *
                                     device.numCouplers() / device.numQubits()));
 }
 
-/// The clique of as many variables, with some assignments of variables to
-/// chains, less what the problem does not need.
+/// The clique of as many variables, less what the problem does not need.
 bool Portfolio::tryClique() {
   uint32_t n = problem.numVertices();
   std::optional<Embedding> clique = embedClique(device, n);
@@ -140,22 +139,10 @@ bool Portfolio::tryClique() {
     return true;
   }
   ChainRouter router(problem, device);
-  std::vector<std::vector<Qubit>> best;
-  uint64_t least = 0;
-  constexpr unsigned kOrders = 3;
-  ChainCost sizeOf(chainsOf(*clique));
-  for (unsigned i = 0; i < kOrders; ++i) {
-    placeInNest(router, *clique);
-    uint64_t size = sizeOf.ofAll(router.allChains());
-    if (i == 0 || size < least) {
-      least = size;
-      best = router.allChains();
-    }
-  }
-  router.setAllChains(best);
+  placeInNest(router, *clique);
   std::vector<uint32_t> all(n);
   std::iota(all.begin(), all.end(), 0);
-  ChainCost cost(best);
+  ChainCost cost(router.allChains());
   shortenChains(router, problem, all, cost, random, /*rounds=*/6, stepLimit);
   if (isDense())
     shortenLongestChains(router, problem, random, stepsForLength());
