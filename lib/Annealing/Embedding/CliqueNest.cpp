@@ -113,34 +113,39 @@ void NestFinder::listAllRanges() {
   countWorking(vertical, horizontal.numBlocks());
 }
 
-/// The ranges of columns that begin with `column`, and those of rows that end
-/// (or begin) with `row`, without those over which no chain of `limit` qubits
-/// reaches.
-void NestFinder::listCornerRanges(uint32_t column, uint32_t row, bool isBottom,
-                                  uint32_t limit) {
+/// The ranges of columns that begin with `column`, without those over which no
+/// chain of `limit` qubits reaches.
+NestFinder::Reach NestFinder::listRangesOfColumns(uint32_t column,
+                                                  uint32_t limit) {
   horizontal.ranges.clear();
-  auto isTooLong = [&](const Side &side, uint32_t first, uint32_t last) {
-    return side.blockBegin[last + 1] - side.blockBegin[first] > unit * limit;
-  };
-  for (uint32_t last = column;
-       last < horizontal.numBlocks() && !isTooLong(horizontal, column, last);
-       ++last)
-    horizontal.ranges.push_back(
-        {column, last, {kNone, last == column ? kNone : last - column - 1}});
+  for (uint32_t last = column; last < horizontal.numBlocks(); ++last) {
+    Range range{
+        column, last, {kNone, last == column ? kNone : last - column - 1}};
+    if (isTooLong(horizontal, range, limit))
+      break;
+    horizontal.ranges.push_back(range);
+  }
+  countWorking(horizontal, vertical.numBlocks());
+  return horizontal;
+}
+
+/// The same for ranges of rows that end (or begin) with `row`.
+NestFinder::Reach NestFinder::listRangesOfRows(uint32_t row, bool isBottom,
+                                               uint32_t limit) {
   vertical.ranges.clear();
   uint32_t blocks = vertical.numBlocks();
   uint32_t count = isBottom ? row + 1 : blocks - row;
   for (uint32_t i = 0; i < count; ++i) {
-    uint32_t first = isBottom ? i : row, last = isBottom ? row : blocks - 1 - i;
-    if (isTooLong(vertical, first, last))
+    Range range{
+        isBottom ? i : row, isBottom ? row : blocks - 1 - i, {kNone, kNone}};
+    if (isTooLong(vertical, range, limit))
       continue;
-    Range range{first, last, {kNone, kNone}};
     if (!vertical.ranges.empty())
       range.before[isBottom ? 0 : 1] = vertical.ranges.size() - 1;
     vertical.ranges.push_back(range);
   }
-  countWorking(horizontal, vertical.numBlocks());
   countWorking(vertical, horizontal.numBlocks());
+  return vertical;
 }
 
 void NestFinder::countWorking(Side &side, uint32_t blocksAcross) {
@@ -532,14 +537,22 @@ CliqueNest NestFinder::search(uint32_t limit, uint32_t least, uint32_t enough) {
     blocks.resize(std::min(blocks.size(), kinds));
     return blocks;
   };
-  for (bool isBottom : {true, false})
-    for (uint32_t column : nearMiddle(horizontal, false))
-      for (uint32_t row : nearMiddle(vertical, isBottom)) {
-        listCornerRanges(column, row, isBottom, limit);
+  std::vector<Reach> columns;
+  for (uint32_t column : nearMiddle(horizontal, false))
+    columns.push_back(listRangesOfColumns(column, limit));
+  for (bool isBottom : {true, false}) {
+    std::vector<Reach> rows;
+    for (uint32_t row : nearMiddle(vertical, isBottom))
+      rows.push_back(listRangesOfRows(row, isBottom, limit));
+    for (const Reach &ofColumns : columns)
+      for (const Reach &ofRows : rows) {
+        static_cast<Reach &>(horizontal) = ofColumns;
+        static_cast<Reach &>(vertical) = ofRows;
         solve(limit, least, enough, best);
         if (best.chains.size() >= enough)
           return best;
       }
+  }
   return best;
 }
 

@@ -50,12 +50,8 @@ private:
     /// which come before this one in the list; kNone: not in it.
     uint32_t before[2];
   };
-  /// The wires of one orientation, and for ranges along them what works there.
-  struct Side {
-    explicit Side(WireBundle wires) : wires(std::move(wires)) {}
-    WireBundle wires;
-    std::vector<uint32_t> blockBegin; ///< Along the wires; one more at the end.
-    std::vector<uint32_t> blockOf;    ///< Per wire: where it lies, across.
+  /// Ranges along the wires of one orientation, and what works over them.
+  struct Reach {
     std::vector<Range> ranges;
     /// Per range: the fewest qubits of a wire over it.
     std::vector<uint32_t> least;
@@ -63,6 +59,13 @@ private:
     /// range with the fewest qubits, and with one more at most.
     std::vector<uint16_t> working[2];
     size_t stride = 0; ///< Between the counts of one range and the next.
+  };
+  /// The wires of one orientation, and the ranges that are looked at.
+  struct Side : Reach {
+    explicit Side(WireBundle wires) : wires(std::move(wires)) {}
+    WireBundle wires;
+    std::vector<uint32_t> blockBegin; ///< Along the wires; one more at the end.
+    std::vector<uint32_t> blockOf;    ///< Per wire: where it lies, across.
 
     uint32_t numBlocks() const { return blockBegin.size() - 1; }
     uint32_t firstOf(const Range &r) const { return blockBegin[r.first]; }
@@ -88,8 +91,11 @@ private:
   static Side makeSide(const HardwareGraph &device, uint32_t orientation);
   static void countWorking(Side &side, uint32_t blocksAcross);
   void listAllRanges();
-  void listCornerRanges(uint32_t column, uint32_t row, bool isBottom,
-                        uint32_t limit);
+  Reach listRangesOfColumns(uint32_t column, uint32_t limit);
+  Reach listRangesOfRows(uint32_t row, bool isBottom, uint32_t limit);
+  bool isTooLong(const Side &side, const Range &range, uint32_t limit) const {
+    return side.lastOf(range) + 1 - side.firstOf(range) > unit * limit;
+  }
   uint32_t countOver(const Side &side, uint32_t range, uint32_t spare,
                      const Range &across) const;
   uint64_t countPairs(uint32_t c, uint32_t r, uint32_t limit) const;
