@@ -130,11 +130,13 @@ Matrix2 oneQubitMatrix(GateKind kind, llvm::ArrayRef<double> p) {
 Matrix4 pauliRotation(double theta, GateKind a, GateKind b) {
   Matrix2 ma = oneQubitMatrix(a, {}), mb = oneQubitMatrix(b, {});
   double c = std::cos(theta / 2), s = std::sin(theta / 2);
+  for (Complex &entry : ma)
+    entry = kI * s * entry;
   Matrix4 m{};
   for (unsigned i = 0; i < 4; ++i)
     for (unsigned j = 0; j < 4; ++j)
-      m[4 * i + j] = (i == j ? c : 0.0) - kI * s * ma[2 * (i & 1) + (j & 1)] *
-                                              mb[2 * (i >> 1) + (j >> 1)];
+      m[4 * i + j] = (i == j ? c : 0.0) -
+                     ma[2 * (i & 1) + (j & 1)] * mb[2 * (i >> 1) + (j >> 1)];
   return m;
 }
 

@@ -9,6 +9,8 @@
 
 #include "enishi/Synthesis/TwoQubit.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <cassert>
 #include <utility>
 
@@ -31,21 +33,33 @@ bool isZero(Complex z, double scale = 1) {
 }
 bool isOne(Complex z) { return isZero(z - 1.0); }
 
+double largestPart(Complex z) {
+  return std::max(std::abs(z.real()), std::abs(z.imag()));
+}
+
 constexpr Matrix2 kIdentity = {1, 0, 0, 1};
 
 Matrix2 multiply(const Matrix2 &a, const Matrix2 &b) {
-  return {a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3],
-          a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3]};
+  return {times(a[0], b[0]) + times(a[1], b[2]),
+          times(a[0], b[1]) + times(a[1], b[3]),
+          times(a[2], b[0]) + times(a[3], b[2]),
+          times(a[2], b[1]) + times(a[3], b[3])};
 }
 
+/// Most gates have few entries that are not 0, many of them real, so that is
+/// worth a look. Sums begin at 0 and are therefore never -0: terms that are 0
+/// do not change a bit.
 Matrix4 multiply(const Matrix4 &a, const Matrix4 &b) {
-  Matrix4 result;
+  Matrix4 result{};
   for (unsigned i = 0; i < 4; ++i)
-    for (unsigned j = 0; j < 4; ++j) {
-      Complex sum = 0;
-      for (unsigned k = 0; k < 4; ++k)
-        sum += a[4 * i + k] * b[4 * k + j];
-      result[4 * i + j] = sum;
+    for (unsigned k = 0; k < 4; ++k) {
+      const Complex factor = a[4 * i + k];
+      if (factor.imag() != 0)
+        for (unsigned j = 0; j < 4; ++j)
+          result[4 * i + j] += times(factor, b[4 * k + j]);
+      else if (factor.real() != 0)
+        for (unsigned j = 0; j < 4; ++j)
+          result[4 * i + j] += factor.real() * b[4 * k + j];
     }
   return result;
 }
@@ -74,6 +88,12 @@ Matrix4 exchangeOperands(const Matrix4 &m) {
 }
 
 bool isDiagonal(const Matrix2 &m, double exact = kExact) {
+  if (m[1] == 0.0 && m[2] == 0.0)
+    return true;
+  // Magnitudes take long, and parts within a factor of two of them mostly do.
+  if (std::max(largestPart(m[1]), largestPart(m[2])) >
+      2 * exact * std::max(largestPart(m[0]), largestPart(m[3])))
+    return false;
   const double scale = std::max(std::abs(m[0]), std::abs(m[3])) * exact;
   return std::abs(m[1]) <= scale && std::abs(m[2]) <= scale;
 }
@@ -89,9 +109,16 @@ bool areAlike(Complex a, Complex b) {
 
 /// Diagonal, and unitary up to a factor.
 bool isDiagonal(const Matrix4 &m) {
-  const double scale = std::abs(m[0]);
+  double rest = 0;
   for (unsigned i = 0; i < 16; ++i)
-    if (i % 5 ? !isZero(m[i], scale) : !areAlike(m[i], m[0]))
+    if (i % 5)
+      rest = std::max(rest, largestPart(m[i]));
+  // The magnitude takes long, and is seldom needed.
+  if (rest > 2 * kExact * largestPart(m[0]) ||
+      (rest > 0 && rest > std::abs(m[0]) * kExact))
+    return false;
+  for (unsigned i = 0; i < 16; i += 5)
+    if (!areAlike(m[i], m[0]))
       return false;
   return true;
 }
@@ -176,6 +203,7 @@ public:
 
   void add(const Instruction &inst, llvm::ArrayRef<double> params);
   void addX(Qubit qubit) { addOne(positions[qubit], {0, 1, 1, 0}); }
+  void reserve(size_t numGates) { result.ops.reserve(numGates); }
   /// Whether the form holds all gates so far.
   bool isPossible() const { return !rotations || result.isUnitary; }
   FusedCircuit finish();
@@ -183,13 +211,19 @@ public:
 private:
   /// A gate inside a block of gates on one pair of positions.
   struct BlockGate {
-    int operand; ///< 0 or 1: `one` on it; 2: `two`.
+    enum Form : uint8_t { One, Diagonal, Controlled, Dense };
+    Form form;
+    /// Of One: that on which it is; of Controlled: the one that controls.
+    uint8_t operand;
+    /// The number of its matrix on both, unless it is One.
+    uint32_t two;
+    /// Of One: the gate; of Controlled: what is done to the other operand.
     Matrix2 one;
-    Matrix4 two;
   };
   struct Block {
     uint8_t positions[2];
     std::vector<BlockGate> gates;
+    std::vector<Matrix4> twos;
   };
 
   void addOne(uint8_t position, const Matrix2 &matrix);
@@ -204,7 +238,7 @@ private:
   void close(uint8_t position);
   double separateCost(const Block &block) const;
   void emitMerged(const Block &block);
-  void emitSeparate(const BlockGate &gate, uint8_t a, uint8_t b);
+  void emitSeparate(const Block &block, const BlockGate &gate);
   void emitPending(uint8_t position, bool keepDiagonal);
   void emitDiagonal2(uint8_t a, uint8_t b, const Matrix4 &matrix);
   void emitControlled(uint64_t controls, uint8_t target, const Matrix2 &matrix);
@@ -252,7 +286,8 @@ void Fuser::emitPending(uint8_t position, bool keepDiagonal) {
     return;
   if (diagonal && areAlike(m[0], m[3])) {
     result.factor *= m[0];
-    emitPhase(uint64_t(1) << position, m[3] / m[0]);
+    if (m[3] != m[0])
+      emitPhase(uint64_t(1) << position, m[3] / m[0]);
   } else {
     FusedOp op{FusedOp::Dense1};
     op.target[0] = position;
@@ -428,19 +463,22 @@ void Fuser::emitDense2(uint8_t a, uint8_t b, const Matrix4 &matrix) {
   result.ops.push_back(op);
 }
 
-void Fuser::emitSeparate(const BlockGate &gate, uint8_t a, uint8_t b) {
-  if (gate.operand < 2) {
-    Matrix2 &m = pending[gate.operand ? b : a];
+void Fuser::emitSeparate(const Block &block, const BlockGate &gate) {
+  const uint8_t a = block.positions[0], b = block.positions[1];
+  switch (gate.form) {
+  case BlockGate::One: {
+    Matrix2 &m = pending[block.positions[gate.operand]];
     m = multiply(gate.one, m);
     return;
   }
-  Matrix2 target;
-  if (isDiagonal(gate.two))
-    return emitDiagonal2(a, b, gate.two);
-  int control = controlOperand(gate.two, target);
-  if (control < 0)
-    return emitDense2(a, b, gate.two);
-  emitControlled(uint64_t(1) << (control ? b : a), control ? a : b, target);
+  case BlockGate::Diagonal:
+    return emitDiagonal2(a, b, block.twos[gate.two]);
+  case BlockGate::Controlled:
+    return emitControlled(uint64_t(1) << block.positions[gate.operand],
+                          block.positions[1 - gate.operand], gate.one);
+  case BlockGate::Dense:
+    return emitDense2(a, b, block.twos[gate.two]);
+  }
 }
 
 /// What the gates of a block cost when they are not merged.
@@ -450,36 +488,40 @@ double Fuser::separateCost(const Block &block) const {
   for (unsigned i = 0; i < 2; ++i)
     mixes[i] = !isDiagonal(pending[block.positions[i]]);
   for (const BlockGate &gate : block.gates) {
-    if (gate.operand < 2) {
+    if (gate.form == BlockGate::One) {
       mixes[gate.operand] |= !isDiagonal(gate.one);
       continue;
     }
-    Matrix2 target;
-    bool diagonal = isDiagonal(gate.two);
-    int control = diagonal ? -1 : controlOperand(gate.two, target);
-    if (!diagonal && control < 0) {
+    if (gate.form == BlockGate::Dense) {
       cost += costs.dense2;
       mixes[0] = mixes[1] = rotations;
       continue;
     }
+    const bool diagonal = gate.form == BlockGate::Diagonal;
     // A rotation to the basis of the controlled gate, and one back.
-    if (control >= 0 && rotations)
-      mixes[1 - control] = true;
+    if (!diagonal && rotations)
+      mixes[1 - gate.operand] = true;
     cost += costs.dense1 * (mixes[0] + mixes[1]);
-    cost += diagonal      ? costs.phase
-            : isX(target) ? costs.exchange
-                          : costs.controlled;
-    mixes[0] = control == 1 && rotations;
-    mixes[1] = control == 0 && rotations;
+    cost += diagonal        ? costs.phase
+            : isX(gate.one) ? costs.exchange
+                            : costs.controlled;
+    mixes[0] = mixes[1] = false;
+    if (!diagonal)
+      mixes[1 - gate.operand] = rotations;
   }
   return cost;
 }
 
 void Fuser::emitMerged(const Block &block) {
-  Matrix4 m = extend(kIdentity, 0);
-  for (const BlockGate &gate : block.gates)
-    m = multiply(gate.operand < 2 ? extend(gate.one, gate.operand) : gate.two,
-                 m);
+  auto matrixOf = [&](const BlockGate &gate) {
+    return gate.form == BlockGate::One ? extend(gate.one, gate.operand)
+                                       : block.twos[gate.two];
+  };
+  Matrix4 m{};
+  for (auto [sum, entry] : llvm::zip(m, matrixOf(block.gates.front())))
+    sum += entry;
+  for (const BlockGate &gate : llvm::drop_begin(block.gates))
+    m = multiply(matrixOf(gate), m);
   emitDense2(block.positions[0], block.positions[1], m);
 }
 
@@ -492,12 +534,13 @@ void Fuser::close(uint8_t position) {
   uint8_t a = block.positions[0], b = block.positions[1];
   if (separateCost(block) < costs.dense2) {
     for (const BlockGate &gate : block.gates)
-      emitSeparate(gate, a, b);
+      emitSeparate(block, gate);
   } else {
     emitMerged(block);
   }
   blockOf[a] = blockOf[b] = -1;
   block.gates.clear();
+  block.twos.clear();
   freeBlocks.push_back(index);
 }
 
@@ -513,11 +556,12 @@ void Fuser::addOne(uint8_t position, const Matrix2 &matrix) {
     return;
   }
   Block &block = blocks[index];
-  BlockGate gate{position == block.positions[1], matrix, {}};
-  if (!block.gates.empty() && block.gates.back().operand == gate.operand)
+  const uint8_t operand = position == block.positions[1];
+  if (!block.gates.empty() && block.gates.back().form == BlockGate::One &&
+      block.gates.back().operand == operand)
     block.gates.back().one = multiply(matrix, block.gates.back().one);
   else
-    block.gates.push_back(gate);
+    block.gates.push_back({BlockGate::One, operand, 0, matrix});
 }
 
 void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
@@ -536,9 +580,19 @@ void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
     blocks[index].positions[1] = b;
     blockOf[a] = blockOf[b] = index;
   }
-  bool exchanged = blocks[index].positions[0] != a;
-  blocks[index].gates.push_back(
-      {2, kIdentity, exchanged ? exchangeOperands(matrix) : matrix});
+  Block &block = blocks[index];
+  BlockGate &gate = block.gates.emplace_back();
+  gate.two = block.twos.size();
+  block.twos.push_back(block.positions[0] == a ? matrix
+                                               : exchangeOperands(matrix));
+  const Matrix4 &two = block.twos.back();
+  gate.form = BlockGate::Dense;
+  if (isDiagonal(two)) {
+    gate.form = BlockGate::Diagonal;
+  } else if (int control = controlOperand(two, gate.one); control >= 0) {
+    gate.form = BlockGate::Controlled;
+    gate.operand = control;
+  }
 }
 
 void Fuser::addControlled(llvm::ArrayRef<uint8_t> controls, uint8_t target,
@@ -656,12 +710,19 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
 /// the swap only renames.
 bool Fuser::addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
                     const Matrix4 &m) {
+  double kept = 0, rest = 0;
+  for (unsigned i = 0; i < 16; ++i) {
+    double &most = i == 0 || i == 6 || i == 9 || i == 15 ? kept : rest;
+    most = std::max(most, largestPart(m[i]));
+  }
+  if (rest > 2 * kExact * kept)
+    return false;
   double scale = 0;
-  for (unsigned i : {0, 6, 9, 15})
-    scale = std::max(scale, std::abs(m[i]));
-  for (unsigned i = 0; i < 16; ++i)
-    if (i != 0 && i != 6 && i != 9 && i != 15 && !isZero(m[i], scale))
-      return false;
+  if (rest > 0)
+    for (unsigned i : {0, 6, 9, 15})
+      scale = std::max(scale, std::abs(m[i]));
+  if (rest > kExact * scale)
+    return false;
   Complex first = m[9], second = m[6];
   addTwo(at[0], at[1],
          {m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
@@ -704,6 +765,7 @@ uint64_t FusedCircuit::mixed(const FusedOp &op) const {
 FusedCircuit simulation::fuse(const Circuit &circuit, const GateList &gates,
                               std::vector<uint8_t> &positions, FusedForm form) {
   Fuser fuser(circuit, positions, form);
+  fuser.reserve(gates.gates.size());
   for (const GateList::Entry &entry : gates.gates) {
     if (entry.instruction == kNone) {
       fuser.addX(entry.firstParameter);
