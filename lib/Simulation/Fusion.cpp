@@ -50,31 +50,34 @@ Matrix2 multiply(const Matrix2 &a, const Matrix2 &b) {
 /// worth a look. Sums begin at 0 and are therefore never -0: terms that are 0
 /// do not change a bit.
 Matrix4 multiply(const Matrix4 &a, const Matrix4 &b) {
-  Matrix4 result{};
-  for (unsigned i = 0; i < 4; ++i)
+  Matrix4 result;
+  for (unsigned i = 0; i < 4; ++i) {
+    std::array<Complex, 4> row{};
     for (unsigned k = 0; k < 4; ++k) {
       const Complex factor = a[4 * i + k];
       if (factor.imag() != 0)
         for (unsigned j = 0; j < 4; ++j)
-          result[4 * i + j] += times(factor, b[4 * k + j]);
+          row[j] += times(factor, b[4 * k + j]);
       else if (factor.real() != 0)
         for (unsigned j = 0; j < 4; ++j)
-          result[4 * i + j] += factor.real() * b[4 * k + j];
+          row[j] += factor.real() * b[4 * k + j];
     }
+    llvm::copy(row, &result[4 * i]);
+  }
   return result;
 }
 
-/// `m` on bit `bit` of two.
-Matrix4 extend(const Matrix2 &m, unsigned bit) {
-  Matrix4 result{};
-  for (unsigned other = 0; other < 2; ++other)
-    for (unsigned i = 0; i < 2; ++i)
-      for (unsigned j = 0; j < 2; ++j) {
-        unsigned row = bit ? 2 * i + other : i + 2 * other;
-        unsigned column = bit ? 2 * j + other : j + 2 * other;
-        result[4 * row + column] = m[2 * i + j];
-      }
-  return result;
+/// Replaces entries that differ in bit `bit` of their number by what a matrix
+/// makes of the two, with sums like those above. Bits 2 and 3 are those of the
+/// rows: the matrix comes after `m`, on an operand. Bits 0 and 1 are those of
+/// the columns: its transpose comes before.
+void combine(Matrix4 &m, const Matrix2 &one, unsigned bit) {
+  for (unsigned i = 0; i < 16; ++i)
+    if (!(i >> bit & 1)) {
+      const Complex x = m[i], y = m[i | 1u << bit];
+      m[i] = Complex() + times(one[0], x) + times(one[1], y);
+      m[i | 1u << bit] = Complex() + times(one[2], x) + times(one[3], y);
+    }
 }
 
 /// The same gate with its two operands exchanged.
@@ -107,15 +110,33 @@ bool areAlike(Complex a, Complex b) {
   return std::min(x, y) > least && std::abs(x - y) < 1e-14 * std::max(x, y);
 }
 
+/// Whether the entries that have no bit in `kept` are 0 beside those of
+/// `scales`.
+bool isZeroOutside(const Matrix4 &m, unsigned kept,
+                   llvm::ArrayRef<unsigned> scales) {
+  double large = 0, rest = 0, scale = 0;
+  for (unsigned i : scales)
+    large = std::max(large, largestPart(m[i]));
+  for (unsigned i = 0; i < 16; ++i) {
+    if (kept >> i & 1)
+      continue;
+    if (double part = largestPart(m[i]); part > rest) {
+      if (part > 2 * kExact * large)
+        return false;
+      rest = part;
+    }
+  }
+  if (rest == 0)
+    return true;
+  // Magnitudes take long, and are seldom needed.
+  for (unsigned i : scales)
+    scale = std::max(scale, std::abs(m[i]));
+  return rest <= kExact * scale;
+}
+
 /// Diagonal, and unitary up to a factor.
 bool isDiagonal(const Matrix4 &m) {
-  double rest = 0;
-  for (unsigned i = 0; i < 16; ++i)
-    if (i % 5)
-      rest = std::max(rest, largestPart(m[i]));
-  // The magnitude takes long, and is seldom needed.
-  if (rest > 2 * kExact * largestPart(m[0]) ||
-      (rest > 0 && rest > std::abs(m[0]) * kExact))
+  if (!isZeroOutside(m, 0x8421, {0}))
     return false;
   for (unsigned i = 0; i < 16; i += 5)
     if (!areAlike(m[i], m[0]))
@@ -203,7 +224,12 @@ public:
 
   void add(const Instruction &inst, llvm::ArrayRef<double> params);
   void addX(Qubit qubit) { addOne(positions[qubit], {0, 1, 1, 0}); }
-  void reserve(size_t numGates) { result.ops.reserve(numGates); }
+  void reserve(size_t numGates) {
+    result.ops.reserve(numGates);
+    result.matrices2.reserve(numGates / 2);
+    if (!rotations)
+      result.matrices4.reserve(numGates / 4);
+  }
   /// Whether the form holds all gates so far.
   bool isPossible() const { return !rotations || result.isUnitary; }
   FusedCircuit finish();
@@ -448,18 +474,18 @@ void Fuser::emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix) {
 void Fuser::emitDense2(uint8_t a, uint8_t b, const Matrix4 &matrix) {
   if (rotations)
     return emitPair(a, b, matrix);
-  Matrix4 m = matrix;
-  for (unsigned i = 0; i < 2; ++i) {
-    Matrix2 &before = pending[i ? b : a];
-    if (before != kIdentity)
-      m = multiply(m, extend(before, i));
-    before = kIdentity;
-  }
   FusedOp op{FusedOp::Dense2};
   op.target[0] = a;
   op.target[1] = b;
   op.index = result.matrices4.size();
-  result.matrices4.push_back(m);
+  result.matrices4.push_back(matrix);
+  Matrix4 &m = result.matrices4.back();
+  for (unsigned i = 0; i < 2; ++i) {
+    Matrix2 &before = pending[i ? b : a];
+    if (before != kIdentity)
+      combine(m, {before[0], before[2], before[1], before[3]}, i);
+    before = kIdentity;
+  }
   result.ops.push_back(op);
 }
 
@@ -513,15 +539,19 @@ double Fuser::separateCost(const Block &block) const {
 }
 
 void Fuser::emitMerged(const Block &block) {
-  auto matrixOf = [&](const BlockGate &gate) {
-    return gate.form == BlockGate::One ? extend(gate.one, gate.operand)
-                                       : block.twos[gate.two];
-  };
-  Matrix4 m{};
-  for (auto [sum, entry] : llvm::zip(m, matrixOf(block.gates.front())))
-    sum += entry;
-  for (const BlockGate &gate : llvm::drop_begin(block.gates))
-    m = multiply(matrixOf(gate), m);
+  llvm::ArrayRef<BlockGate> gates = block.gates;
+  Matrix4 m{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+  if (gates.front().form != BlockGate::One) {
+    m = block.twos[gates.front().two];
+    for (Complex &entry : m)
+      entry += Complex(); // As a sum that begins at 0.
+    gates = gates.drop_front();
+  }
+  for (const BlockGate &gate : gates)
+    if (gate.form == BlockGate::One)
+      combine(m, gate.one, 2 + gate.operand);
+    else
+      m = multiply(block.twos[gate.two], m);
   emitDense2(block.positions[0], block.positions[1], m);
 }
 
@@ -583,8 +613,10 @@ void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
   Block &block = blocks[index];
   BlockGate &gate = block.gates.emplace_back();
   gate.two = block.twos.size();
-  block.twos.push_back(block.positions[0] == a ? matrix
-                                               : exchangeOperands(matrix));
+  if (block.positions[0] == a)
+    block.twos.push_back(matrix);
+  else
+    block.twos.push_back(exchangeOperands(matrix));
   const Matrix4 &two = block.twos.back();
   gate.form = BlockGate::Dense;
   if (isDiagonal(two)) {
@@ -710,18 +742,7 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
 /// the swap only renames.
 bool Fuser::addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
                     const Matrix4 &m) {
-  double kept = 0, rest = 0;
-  for (unsigned i = 0; i < 16; ++i) {
-    double &most = i == 0 || i == 6 || i == 9 || i == 15 ? kept : rest;
-    most = std::max(most, largestPart(m[i]));
-  }
-  if (rest > 2 * kExact * kept)
-    return false;
-  double scale = 0;
-  if (rest > 0)
-    for (unsigned i : {0, 6, 9, 15})
-      scale = std::max(scale, std::abs(m[i]));
-  if (rest > kExact * scale)
+  if (!isZeroOutside(m, 0x8241, {0, 6, 9, 15}))
     return false;
   Complex first = m[9], second = m[6];
   addTwo(at[0], at[1],

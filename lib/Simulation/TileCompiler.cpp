@@ -74,11 +74,8 @@ template <typename Real>
 uint32_t TileCompiler<Real>::pairConstants(llvm::ArrayRef<Complex> values) {
   uint32_t first = beginConstants();
   plan.constants.resize(first + linesOf(2 * values.size()));
-  Real *to = plan.constants[first].numbers;
-  for (Complex value : values) {
-    *to++ = Real(value.real());
-    *to++ = Real(value.imag());
-  }
+  const double *parts = reinterpret_cast<const double *>(values.data());
+  std::copy_n(parts, 2 * values.size(), plan.constants[first].numbers);
   return first;
 }
 
@@ -189,8 +186,8 @@ void TileCompiler<Real>::addDense1(const FusedOp &fused, const Matrix2 &matrix,
   Matrix2 m = matrix;
   if (!fused.controls) {
     Complex phase = phaseFactor(pool.takeLinear(target));
-    m[1] *= phase;
-    m[3] *= phase;
+    m[1] = times(m[1], phase);
+    m[3] = times(m[3], phase);
   }
   releasePhases(pool, target);
   uint64_t laneControls = fused.controls & (kPerLine - 1);
@@ -238,9 +235,9 @@ void TileCompiler<Real>::addDense2(const FusedOp &fused, const Matrix4 &matrix,
   Complex phase1 = phaseFactor(pool.takeLinear(t1));
   Complex both = phase0 * phase1 * phaseFactor(pool.takePair(t0, t1));
   for (unsigned row = 0; row < 16; row += 4) {
-    m[row + 1] *= phase0;
-    m[row + 2] *= phase1;
-    m[row + 3] *= both;
+    m[row + 1] = times(m[row + 1], phase0);
+    m[row + 2] = times(m[row + 2], phase1);
+    m[row + 3] = times(m[row + 3], both);
   }
   releasePhases(pool, t0);
   releasePhases(pool, t1);
@@ -328,15 +325,20 @@ void TileCompiler<Real>::addStar(const PhaseStar &star) {
   /// By index: the product of the factors of its bits, from `first` on.
   auto products = [&](unsigned first, unsigned numBits,
                       llvm::SmallVectorImpl<Complex> &table) {
+    const uint64_t bits = present >> first & ((uint64_t(1) << numBits) - 1);
+    if (!bits)
+      return table.assign(size_t(1) << numBits, 1);
     table.resize_for_overwrite(size_t(1) << numBits);
     table[0] = 1;
-    for (unsigned bit = first; bit < first + numBits; ++bit) {
-      const size_t half = size_t(1) << (bit - first);
-      if (present >> bit & 1)
+    for (unsigned bit = 0; bit < numBits; ++bit) {
+      const size_t half = size_t(1) << bit;
+      const Complex factor = factors[first + bit];
+      if (bits >> bit & 1)
         for (size_t i = 0; i < half; ++i)
-          table[half + i] = times(table[i], factors[bit]);
-      else
-        std::copy_n(table.begin(), half, table.begin() + half);
+          table[half + i] = times(table[i], factor);
+      else // Few, so that a call of a function for it would take longer.
+        for (size_t i = 0; i < half; ++i)
+          table[half + i] = table[i];
     }
   };
   llvm::SmallVector<Complex, 16> lane;
