@@ -117,11 +117,12 @@ bool isZeroOutside(const Matrix4 &m, unsigned kept,
   double large = 0, rest = 0, scale = 0;
   for (unsigned i : scales)
     large = std::max(large, largestPart(m[i]));
+  const double most = 2 * kExact * large;
   for (unsigned i = 0; i < 16; ++i) {
     if (kept >> i & 1)
       continue;
     if (double part = largestPart(m[i]); part > rest) {
-      if (part > 2 * kExact * large)
+      if (part > most)
         return false;
       rest = part;
     }
