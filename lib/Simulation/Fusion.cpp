@@ -81,7 +81,7 @@ void combine(Matrix4 &m, const Matrix2 &one, unsigned bit) {
 }
 
 /// The same gate with its two operands exchanged.
-Matrix4 exchangeOperands(const Matrix4 &m) {
+Matrix4 exchangeOperands(llvm::ArrayRef<Complex> m) {
   static constexpr unsigned order[4] = {0, 2, 1, 3};
   Matrix4 result;
   for (unsigned i = 0; i < 4; ++i)
@@ -112,7 +112,7 @@ bool areAlike(Complex a, Complex b) {
 
 /// Whether the entries that have no bit in `kept` are 0 beside those of
 /// `scales`.
-bool isZeroOutside(const Matrix4 &m, unsigned kept,
+bool isZeroOutside(llvm::ArrayRef<Complex> m, unsigned kept,
                    llvm::ArrayRef<unsigned> scales) {
   double large = 0, rest = 0, scale = 0;
   for (unsigned i : scales)
@@ -254,7 +254,7 @@ private:
   };
 
   void addOne(uint8_t position, const Matrix2 &matrix);
-  void addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix);
+  void addTwo(uint8_t a, uint8_t b, llvm::ArrayRef<Complex> matrix);
   void addControlled(llvm::ArrayRef<uint8_t> controls, uint8_t target,
                      const Matrix2 &matrix);
   void addWide(const Instruction &inst, llvm::ArrayRef<double> params,
@@ -276,7 +276,7 @@ private:
   void emitCanonical(uint8_t a, uint8_t b, const CanonicalPair &pair);
   void emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix);
   bool addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
-               const Matrix4 &matrix);
+               llvm::ArrayRef<Complex> matrix);
 
   const Circuit &circuit;
   std::vector<uint8_t> &positions;
@@ -595,7 +595,7 @@ void Fuser::addOne(uint8_t position, const Matrix2 &matrix) {
     block.gates.push_back({BlockGate::One, operand, 0, matrix});
 }
 
-void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+void Fuser::addTwo(uint8_t a, uint8_t b, llvm::ArrayRef<Complex> matrix) {
   int index = blockOf[a];
   if (index < 0 || index != blockOf[b]) {
     close(a);
@@ -615,7 +615,7 @@ void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
   BlockGate &gate = block.gates.emplace_back();
   gate.two = block.twos.size();
   if (block.positions[0] == a)
-    block.twos.push_back(matrix);
+    llvm::copy(matrix, block.twos.emplace_back().begin());
   else
     block.twos.push_back(exchangeOperands(matrix));
   const Matrix4 &two = block.twos.back();
@@ -732,22 +732,21 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
   } else if (at.size() == 1) {
     addOne(at[0], {m[0], m[1], m[2], m[3]});
   } else {
-    Matrix4 two;
-    std::copy(m.begin(), m.end(), two.begin());
-    if (!addSwap(inst, at, two))
-      addTwo(at[0], at[1], two);
+    if (!addSwap(inst, at, m))
+      addTwo(at[0], at[1], m);
   }
 }
 
 /// Adds a gate that is a swap after a diagonal gate (iswap, fsim at pi / 2):
 /// the swap only renames.
 bool Fuser::addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
-                    const Matrix4 &m) {
+                    llvm::ArrayRef<Complex> m) {
   if (!isZeroOutside(m, 0x8241, {0, 6, 9, 15}))
     return false;
   Complex first = m[9], second = m[6];
-  addTwo(at[0], at[1],
-         {m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
+  addTwo(
+      at[0], at[1],
+      Matrix4{m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
   llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
   std::swap(positions[qubits[0]], positions[qubits[1]]);
   return true;
