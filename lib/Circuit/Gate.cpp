@@ -110,13 +110,16 @@ Matrix2 oneQubitMatrix(GateKind kind, llvm::ArrayRef<double> p) {
     double c = std::cos(p[0] / 2), s = std::sin(p[0] / 2);
     return {c, -s, s, c};
   }
-  case RZ:
-    return {phase(-p[0] / 2), 0, 0, phase(p[0] / 2)};
+  case RZ: {
+    const Complex e = phase(p[0] / 2);
+    return {std::conj(e), 0, 0, e};
+  }
   case P:
     return {1, 0, 0, phase(p[0])};
   case R: {
     double c = std::cos(p[0] / 2), s = std::sin(p[0] / 2);
-    return {c, -kI * phase(-p[1]) * s, -kI * phase(p[1]) * s, c};
+    const Complex e = phase(p[1]);
+    return {c, -kI * std::conj(e) * s, -kI * e * s, c};
   }
   case U:
     return universal(p[0], p[1], p[2]);
@@ -130,11 +133,13 @@ Matrix2 oneQubitMatrix(GateKind kind, llvm::ArrayRef<double> p) {
 Matrix4 pauliRotation(double theta, GateKind a, GateKind b) {
   Matrix2 ma = oneQubitMatrix(a, {}), mb = oneQubitMatrix(b, {});
   double c = std::cos(theta / 2), s = std::sin(theta / 2);
+  for (Complex &entry : ma)
+    entry = kI * s * entry;
   Matrix4 m{};
   for (unsigned i = 0; i < 4; ++i)
     for (unsigned j = 0; j < 4; ++j)
-      m[4 * i + j] = (i == j ? c : 0.0) - kI * s * ma[2 * (i & 1) + (j & 1)] *
-                                              mb[2 * (i >> 1) + (j >> 1)];
+      m[4 * i + j] = (i == j ? c : 0.0) -
+                     ma[2 * (i & 1) + (j & 1)] * mb[2 * (i >> 1) + (j >> 1)];
   return m;
 }
 
@@ -184,15 +189,17 @@ Matrix4 twoQubitMatrix(GateKind kind, llvm::ArrayRef<double> p) {
     return pauliRotation(p[0], Z, X);
   case XXPlusYY: {
     double c = std::cos(p[0] / 2), s = std::sin(p[0] / 2);
-    return exchange(c, -kI * s * phase(-p[1]), -kI * s * phase(p[1]), c);
+    const Complex e = phase(p[1]);
+    return exchange(c, -kI * s * std::conj(e), -kI * s * e, c);
   }
   case XXMinusYY: {
     double c = std::cos(p[0] / 2), s = std::sin(p[0] / 2);
     Matrix4 m{};
     m[0] = m[15] = c;
     m[5] = m[10] = 1;
-    m[3] = -kI * s * phase(-p[1]);
-    m[12] = -kI * s * phase(p[1]);
+    const Complex e = phase(p[1]);
+    m[3] = -kI * s * std::conj(e);
+    m[12] = -kI * s * e;
     return m;
   }
   default:

@@ -9,6 +9,8 @@
 
 #include "enishi/Synthesis/TwoQubit.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <cassert>
 #include <utility>
 
@@ -31,40 +33,55 @@ bool isZero(Complex z, double scale = 1) {
 }
 bool isOne(Complex z) { return isZero(z - 1.0); }
 
+double largestPart(Complex z) {
+  return std::max(std::abs(z.real()), std::abs(z.imag()));
+}
+
 constexpr Matrix2 kIdentity = {1, 0, 0, 1};
 
 Matrix2 multiply(const Matrix2 &a, const Matrix2 &b) {
-  return {a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3],
-          a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3]};
+  return {times(a[0], b[0]) + times(a[1], b[2]),
+          times(a[0], b[1]) + times(a[1], b[3]),
+          times(a[2], b[0]) + times(a[3], b[2]),
+          times(a[2], b[1]) + times(a[3], b[3])};
 }
 
+/// Most gates have few entries that are not 0, many of them real, so that is
+/// worth a look. Sums begin at 0 and are therefore never -0: terms that are 0
+/// do not change a bit.
 Matrix4 multiply(const Matrix4 &a, const Matrix4 &b) {
   Matrix4 result;
-  for (unsigned i = 0; i < 4; ++i)
-    for (unsigned j = 0; j < 4; ++j) {
-      Complex sum = 0;
-      for (unsigned k = 0; k < 4; ++k)
-        sum += a[4 * i + k] * b[4 * k + j];
-      result[4 * i + j] = sum;
+  for (unsigned i = 0; i < 4; ++i) {
+    std::array<Complex, 4> row{};
+    for (unsigned k = 0; k < 4; ++k) {
+      const Complex factor = a[4 * i + k];
+      if (factor.imag() != 0)
+        for (unsigned j = 0; j < 4; ++j)
+          row[j] += times(factor, b[4 * k + j]);
+      else if (factor.real() != 0)
+        for (unsigned j = 0; j < 4; ++j)
+          row[j] += factor.real() * b[4 * k + j];
     }
+    llvm::copy(row, &result[4 * i]);
+  }
   return result;
 }
 
-/// `m` on bit `bit` of two.
-Matrix4 extend(const Matrix2 &m, unsigned bit) {
-  Matrix4 result{};
-  for (unsigned other = 0; other < 2; ++other)
-    for (unsigned i = 0; i < 2; ++i)
-      for (unsigned j = 0; j < 2; ++j) {
-        unsigned row = bit ? 2 * i + other : i + 2 * other;
-        unsigned column = bit ? 2 * j + other : j + 2 * other;
-        result[4 * row + column] = m[2 * i + j];
-      }
-  return result;
+/// Replaces entries that differ in bit `bit` of their number by what a matrix
+/// makes of the two, with sums like those above. Bits 2 and 3 are those of the
+/// rows: the matrix comes after `m`, on an operand. Bits 0 and 1 are those of
+/// the columns: its transpose comes before.
+void combine(Matrix4 &m, const Matrix2 &one, unsigned bit) {
+  for (unsigned i = 0; i < 16; ++i)
+    if (!(i >> bit & 1)) {
+      const Complex x = m[i], y = m[i | 1u << bit];
+      m[i] = Complex() + times(one[0], x) + times(one[1], y);
+      m[i | 1u << bit] = Complex() + times(one[2], x) + times(one[3], y);
+    }
 }
 
 /// The same gate with its two operands exchanged.
-Matrix4 exchangeOperands(const Matrix4 &m) {
+Matrix4 exchangeOperands(llvm::ArrayRef<Complex> m) {
   static constexpr unsigned order[4] = {0, 2, 1, 3};
   Matrix4 result;
   for (unsigned i = 0; i < 4; ++i)
@@ -74,6 +91,12 @@ Matrix4 exchangeOperands(const Matrix4 &m) {
 }
 
 bool isDiagonal(const Matrix2 &m, double exact = kExact) {
+  if (m[1] == 0.0 && m[2] == 0.0)
+    return true;
+  // Magnitudes take long, and parts within a factor of two of them mostly do.
+  if (std::max(largestPart(m[1]), largestPart(m[2])) >
+      2 * exact * std::max(largestPart(m[0]), largestPart(m[3])))
+    return false;
   const double scale = std::max(std::abs(m[0]), std::abs(m[3])) * exact;
   return std::abs(m[1]) <= scale && std::abs(m[2]) <= scale;
 }
@@ -87,11 +110,37 @@ bool areAlike(Complex a, Complex b) {
   return std::min(x, y) > least && std::abs(x - y) < 1e-14 * std::max(x, y);
 }
 
+/// Whether the entries that have no bit in `kept` are 0 beside those of
+/// `scales`.
+bool isZeroOutside(llvm::ArrayRef<Complex> m, unsigned kept,
+                   llvm::ArrayRef<unsigned> scales) {
+  double large = 0, rest = 0, scale = 0;
+  for (unsigned i : scales)
+    large = std::max(large, largestPart(m[i]));
+  const double most = 2 * kExact * large;
+  for (unsigned i = 0; i < 16; ++i) {
+    if (kept >> i & 1)
+      continue;
+    if (double part = largestPart(m[i]); part > rest) {
+      if (part > most)
+        return false;
+      rest = part;
+    }
+  }
+  if (rest == 0)
+    return true;
+  // Magnitudes take long, and are seldom needed.
+  for (unsigned i : scales)
+    scale = std::max(scale, std::abs(m[i]));
+  return rest <= kExact * scale;
+}
+
 /// Diagonal, and unitary up to a factor.
 bool isDiagonal(const Matrix4 &m) {
-  const double scale = std::abs(m[0]);
-  for (unsigned i = 0; i < 16; ++i)
-    if (i % 5 ? !isZero(m[i], scale) : !areAlike(m[i], m[0]))
+  if (!isZeroOutside(m, 0x8421, {0}))
+    return false;
+  for (unsigned i = 0; i < 16; i += 5)
+    if (!areAlike(m[i], m[0]))
       return false;
   return true;
 }
@@ -176,6 +225,12 @@ public:
 
   void add(const Instruction &inst, llvm::ArrayRef<double> params);
   void addX(Qubit qubit) { addOne(positions[qubit], {0, 1, 1, 0}); }
+  void reserve(size_t numGates) {
+    result.ops.reserve(numGates);
+    result.matrices2.reserve(numGates / 2);
+    if (!rotations)
+      result.matrices4.reserve(numGates / 4);
+  }
   /// Whether the form holds all gates so far.
   bool isPossible() const { return !rotations || result.isUnitary; }
   FusedCircuit finish();
@@ -183,17 +238,23 @@ public:
 private:
   /// A gate inside a block of gates on one pair of positions.
   struct BlockGate {
-    int operand; ///< 0 or 1: `one` on it; 2: `two`.
+    enum Form : uint8_t { One, Diagonal, Controlled, Dense };
+    Form form;
+    /// Of One: that on which it is; of Controlled: the one that controls.
+    uint8_t operand;
+    /// The number of its matrix on both, unless it is One.
+    uint32_t two;
+    /// Of One: the gate; of Controlled: what is done to the other operand.
     Matrix2 one;
-    Matrix4 two;
   };
   struct Block {
     uint8_t positions[2];
     std::vector<BlockGate> gates;
+    std::vector<Matrix4> twos;
   };
 
   void addOne(uint8_t position, const Matrix2 &matrix);
-  void addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix);
+  void addTwo(uint8_t a, uint8_t b, llvm::ArrayRef<Complex> matrix);
   void addControlled(llvm::ArrayRef<uint8_t> controls, uint8_t target,
                      const Matrix2 &matrix);
   void addWide(const Instruction &inst, llvm::ArrayRef<double> params,
@@ -204,7 +265,7 @@ private:
   void close(uint8_t position);
   double separateCost(const Block &block) const;
   void emitMerged(const Block &block);
-  void emitSeparate(const BlockGate &gate, uint8_t a, uint8_t b);
+  void emitSeparate(const Block &block, const BlockGate &gate);
   void emitPending(uint8_t position, bool keepDiagonal);
   void emitDiagonal2(uint8_t a, uint8_t b, const Matrix4 &matrix);
   void emitControlled(uint64_t controls, uint8_t target, const Matrix2 &matrix);
@@ -215,7 +276,7 @@ private:
   void emitCanonical(uint8_t a, uint8_t b, const CanonicalPair &pair);
   void emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix);
   bool addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
-               const Matrix4 &matrix);
+               llvm::ArrayRef<Complex> matrix);
 
   const Circuit &circuit;
   std::vector<uint8_t> &positions;
@@ -252,7 +313,8 @@ void Fuser::emitPending(uint8_t position, bool keepDiagonal) {
     return;
   if (diagonal && areAlike(m[0], m[3])) {
     result.factor *= m[0];
-    emitPhase(uint64_t(1) << position, m[3] / m[0]);
+    if (m[3] != m[0])
+      emitPhase(uint64_t(1) << position, m[3] / m[0]);
   } else {
     FusedOp op{FusedOp::Dense1};
     op.target[0] = position;
@@ -413,34 +475,37 @@ void Fuser::emitPair(uint8_t a, uint8_t b, const Matrix4 &matrix) {
 void Fuser::emitDense2(uint8_t a, uint8_t b, const Matrix4 &matrix) {
   if (rotations)
     return emitPair(a, b, matrix);
-  Matrix4 m = matrix;
-  for (unsigned i = 0; i < 2; ++i) {
-    Matrix2 &before = pending[i ? b : a];
-    if (before != kIdentity)
-      m = multiply(m, extend(before, i));
-    before = kIdentity;
-  }
   FusedOp op{FusedOp::Dense2};
   op.target[0] = a;
   op.target[1] = b;
   op.index = result.matrices4.size();
-  result.matrices4.push_back(m);
+  result.matrices4.push_back(matrix);
+  Matrix4 &m = result.matrices4.back();
+  for (unsigned i = 0; i < 2; ++i) {
+    Matrix2 &before = pending[i ? b : a];
+    if (before != kIdentity)
+      combine(m, {before[0], before[2], before[1], before[3]}, i);
+    before = kIdentity;
+  }
   result.ops.push_back(op);
 }
 
-void Fuser::emitSeparate(const BlockGate &gate, uint8_t a, uint8_t b) {
-  if (gate.operand < 2) {
-    Matrix2 &m = pending[gate.operand ? b : a];
+void Fuser::emitSeparate(const Block &block, const BlockGate &gate) {
+  const uint8_t a = block.positions[0], b = block.positions[1];
+  switch (gate.form) {
+  case BlockGate::One: {
+    Matrix2 &m = pending[block.positions[gate.operand]];
     m = multiply(gate.one, m);
     return;
   }
-  Matrix2 target;
-  if (isDiagonal(gate.two))
-    return emitDiagonal2(a, b, gate.two);
-  int control = controlOperand(gate.two, target);
-  if (control < 0)
-    return emitDense2(a, b, gate.two);
-  emitControlled(uint64_t(1) << (control ? b : a), control ? a : b, target);
+  case BlockGate::Diagonal:
+    return emitDiagonal2(a, b, block.twos[gate.two]);
+  case BlockGate::Controlled:
+    return emitControlled(uint64_t(1) << block.positions[gate.operand],
+                          block.positions[1 - gate.operand], gate.one);
+  case BlockGate::Dense:
+    return emitDense2(a, b, block.twos[gate.two]);
+  }
 }
 
 /// What the gates of a block cost when they are not merged.
@@ -450,36 +515,44 @@ double Fuser::separateCost(const Block &block) const {
   for (unsigned i = 0; i < 2; ++i)
     mixes[i] = !isDiagonal(pending[block.positions[i]]);
   for (const BlockGate &gate : block.gates) {
-    if (gate.operand < 2) {
+    if (gate.form == BlockGate::One) {
       mixes[gate.operand] |= !isDiagonal(gate.one);
       continue;
     }
-    Matrix2 target;
-    bool diagonal = isDiagonal(gate.two);
-    int control = diagonal ? -1 : controlOperand(gate.two, target);
-    if (!diagonal && control < 0) {
+    if (gate.form == BlockGate::Dense) {
       cost += costs.dense2;
       mixes[0] = mixes[1] = rotations;
       continue;
     }
+    const bool diagonal = gate.form == BlockGate::Diagonal;
     // A rotation to the basis of the controlled gate, and one back.
-    if (control >= 0 && rotations)
-      mixes[1 - control] = true;
+    if (!diagonal && rotations)
+      mixes[1 - gate.operand] = true;
     cost += costs.dense1 * (mixes[0] + mixes[1]);
-    cost += diagonal      ? costs.phase
-            : isX(target) ? costs.exchange
-                          : costs.controlled;
-    mixes[0] = control == 1 && rotations;
-    mixes[1] = control == 0 && rotations;
+    cost += diagonal        ? costs.phase
+            : isX(gate.one) ? costs.exchange
+                            : costs.controlled;
+    mixes[0] = mixes[1] = false;
+    if (!diagonal)
+      mixes[1 - gate.operand] = rotations;
   }
   return cost;
 }
 
 void Fuser::emitMerged(const Block &block) {
-  Matrix4 m = extend(kIdentity, 0);
-  for (const BlockGate &gate : block.gates)
-    m = multiply(gate.operand < 2 ? extend(gate.one, gate.operand) : gate.two,
-                 m);
+  llvm::ArrayRef<BlockGate> gates = block.gates;
+  Matrix4 m{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+  if (gates.front().form != BlockGate::One) {
+    m = block.twos[gates.front().two];
+    for (Complex &entry : m)
+      entry += Complex(); // As a sum that begins at 0.
+    gates = gates.drop_front();
+  }
+  for (const BlockGate &gate : gates)
+    if (gate.form == BlockGate::One)
+      combine(m, gate.one, 2 + gate.operand);
+    else
+      m = multiply(block.twos[gate.two], m);
   emitDense2(block.positions[0], block.positions[1], m);
 }
 
@@ -492,12 +565,13 @@ void Fuser::close(uint8_t position) {
   uint8_t a = block.positions[0], b = block.positions[1];
   if (separateCost(block) < costs.dense2) {
     for (const BlockGate &gate : block.gates)
-      emitSeparate(gate, a, b);
+      emitSeparate(block, gate);
   } else {
     emitMerged(block);
   }
   blockOf[a] = blockOf[b] = -1;
   block.gates.clear();
+  block.twos.clear();
   freeBlocks.push_back(index);
 }
 
@@ -513,14 +587,15 @@ void Fuser::addOne(uint8_t position, const Matrix2 &matrix) {
     return;
   }
   Block &block = blocks[index];
-  BlockGate gate{position == block.positions[1], matrix, {}};
-  if (!block.gates.empty() && block.gates.back().operand == gate.operand)
+  const uint8_t operand = position == block.positions[1];
+  if (!block.gates.empty() && block.gates.back().form == BlockGate::One &&
+      block.gates.back().operand == operand)
     block.gates.back().one = multiply(matrix, block.gates.back().one);
   else
-    block.gates.push_back(gate);
+    block.gates.push_back({BlockGate::One, operand, 0, matrix});
 }
 
-void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
+void Fuser::addTwo(uint8_t a, uint8_t b, llvm::ArrayRef<Complex> matrix) {
   int index = blockOf[a];
   if (index < 0 || index != blockOf[b]) {
     close(a);
@@ -536,9 +611,21 @@ void Fuser::addTwo(uint8_t a, uint8_t b, const Matrix4 &matrix) {
     blocks[index].positions[1] = b;
     blockOf[a] = blockOf[b] = index;
   }
-  bool exchanged = blocks[index].positions[0] != a;
-  blocks[index].gates.push_back(
-      {2, kIdentity, exchanged ? exchangeOperands(matrix) : matrix});
+  Block &block = blocks[index];
+  BlockGate &gate = block.gates.emplace_back();
+  gate.two = block.twos.size();
+  if (block.positions[0] == a)
+    llvm::copy(matrix, block.twos.emplace_back().begin());
+  else
+    block.twos.push_back(exchangeOperands(matrix));
+  const Matrix4 &two = block.twos.back();
+  gate.form = BlockGate::Dense;
+  if (isDiagonal(two)) {
+    gate.form = BlockGate::Diagonal;
+  } else if (int control = controlOperand(two, gate.one); control >= 0) {
+    gate.form = BlockGate::Controlled;
+    gate.operand = control;
+  }
 }
 
 void Fuser::addControlled(llvm::ArrayRef<uint8_t> controls, uint8_t target,
@@ -645,26 +732,21 @@ void Fuser::add(const Instruction &inst, llvm::ArrayRef<double> params) {
   } else if (at.size() == 1) {
     addOne(at[0], {m[0], m[1], m[2], m[3]});
   } else {
-    Matrix4 two;
-    std::copy(m.begin(), m.end(), two.begin());
-    if (!addSwap(inst, at, two))
-      addTwo(at[0], at[1], two);
+    if (!addSwap(inst, at, m))
+      addTwo(at[0], at[1], m);
   }
 }
 
 /// Adds a gate that is a swap after a diagonal gate (iswap, fsim at pi / 2):
 /// the swap only renames.
 bool Fuser::addSwap(const Instruction &inst, llvm::ArrayRef<uint8_t> at,
-                    const Matrix4 &m) {
-  double scale = 0;
-  for (unsigned i : {0, 6, 9, 15})
-    scale = std::max(scale, std::abs(m[i]));
-  for (unsigned i = 0; i < 16; ++i)
-    if (i != 0 && i != 6 && i != 9 && i != 15 && !isZero(m[i], scale))
-      return false;
+                    llvm::ArrayRef<Complex> m) {
+  if (!isZeroOutside(m, 0x8241, {0, 6, 9, 15}))
+    return false;
   Complex first = m[9], second = m[6];
-  addTwo(at[0], at[1],
-         {m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
+  addTwo(
+      at[0], at[1],
+      Matrix4{m[0], 0, 0, 0, 0, first, 0, 0, 0, 0, second, 0, 0, 0, 0, m[15]});
   llvm::ArrayRef<Qubit> qubits = circuit.qubits(inst);
   std::swap(positions[qubits[0]], positions[qubits[1]]);
   return true;
@@ -704,6 +786,7 @@ uint64_t FusedCircuit::mixed(const FusedOp &op) const {
 FusedCircuit simulation::fuse(const Circuit &circuit, const GateList &gates,
                               std::vector<uint8_t> &positions, FusedForm form) {
   Fuser fuser(circuit, positions, form);
+  fuser.reserve(gates.gates.size());
   for (const GateList::Entry &entry : gates.gates) {
     if (entry.instruction == kNone) {
       fuser.addX(entry.firstParameter);

@@ -17,6 +17,12 @@ namespace enishi::simulation {
 using Matrix2 = std::array<Complex, 4>;
 using Matrix4 = std::array<Complex, 16>;
 
+/// The product of finite numbers, without what the operator does for others.
+inline Complex times(Complex a, Complex b) {
+  return {a.real() * b.real() - a.imag() * b.imag(),
+          a.real() * b.imag() + a.imag() * b.real()};
+}
+
 /// An operation on positions, that is, bits of the amplitude index.
 struct FusedOp {
   enum Kind : uint8_t {

@@ -9,8 +9,10 @@
 #include "PassScheduler.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <algorithm>
 #include <bit>
 #include <mutex>
 #include <numeric>
@@ -115,7 +117,9 @@ uint64_t PassScheduler::choose() const {
                     sizeof(Op) == 2 * sizeof(uint64_t) + 2 * sizeof(uint32_t),
                 "padding would make equal operations differ");
   const uint64_t limits[] = {low, all, bits, budget};
-  std::string key(reinterpret_cast<const char *>(limits), sizeof limits);
+  std::string key;
+  key.reserve(sizeof limits + (ops.size() - head) * sizeof(Op));
+  key.append(reinterpret_cast<const char *>(limits), sizeof limits);
   key.append(reinterpret_cast<const char *>(&ops[head]),
              (ops.size() - head) * sizeof(Op));
   KeptChoices &kept = KeptChoices::ofProcess();
@@ -150,7 +154,8 @@ uint64_t PassScheduler::search() const {
 std::vector<uint32_t>
 PassScheduler::take(uint64_t set, llvm::function_ref<bool(uint32_t)> accept) {
   std::vector<uint32_t> taken;
-  std::vector<size_t> left;
+  taken.reserve(std::min<size_t>(ops.size() - head, 256));
+  llvm::SmallVector<size_t, 256> left;
   uint64_t blockedMixed = 0, blocked = 0;
   size_t i = head;
   for (; i < ops.size() && (set & ~blocked); ++i) {

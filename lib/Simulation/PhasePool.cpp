@@ -16,7 +16,9 @@ using namespace enishi::simulation;
 
 /// To (-pi, pi], with a rest of rounding taken for none.
 static double normalized(double angle) {
-  angle = std::remainder(angle, 2 * std::numbers::pi);
+  // Less than half a turn is its own remainder.
+  if (std::abs(angle) > 3.14)
+    angle = std::remainder(angle, 2 * std::numbers::pi);
   return std::abs(angle) < 1e-15 ? 0 : angle;
 }
 

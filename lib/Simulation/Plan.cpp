@@ -100,6 +100,8 @@ simulation::makePlan(FusedCircuit circuit, const TileShape &shape,
   std::optional<jit::KernelPlanner<Real>> kernels;
   if (format)
     kernels.emplace(plan, circuit, shape, *format);
+  else
+    plan.constants.reserve(TileCompiler<Real>::expectedLines(circuit, shape));
   static constexpr float matrixWeights[] = {10, 18, 1, 0, 0};
   static constexpr float rotationWeights[] = {1, 0, 0, 0, 1.5};
   const float *weights = format ? rotationWeights : matrixWeights;
@@ -132,8 +134,7 @@ simulation::makePlan(FusedCircuit circuit, const TileShape &shape,
       if (kernels)
         kernels->addPass(taken, tile, pass, pool);
       else
-        for (uint32_t index : taken)
-          compiler.add(circuit, circuit.ops[index], pool);
+        compiler.addAll(circuit, taken, pool);
       if (scheduler.done() && phasesMatter)
         compiler.releaseAllPhases(pool);
       if (kernels)

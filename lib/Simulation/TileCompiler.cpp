@@ -8,6 +8,9 @@
 
 #include "TileCompiler.h"
 
+#include "llvm/ADT/STLExtras.h"
+
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <numbers>
@@ -22,6 +25,8 @@ static bool isHalfTurns(double angle) {
 
 /// e^{i angle}, exactly real where the angle is a multiple of pi.
 static Complex phaseFactor(double angle) {
+  if (angle == 0)
+    return 1;
   if (isHalfTurns(angle))
     return std::lround(angle / std::numbers::pi) % 2 ? -1 : 1;
   return std::polar(1.0, angle);
@@ -35,43 +40,42 @@ TileCompiler<Real>::TileCompiler(Plan<Real> &plan, const TileShape &shape,
   pass.tile = tile;
 }
 
-/// The triples (re, im, re + im) of entries that hold for all lanes.
 template <typename Real>
-void TileCompiler<Real>::scalars(const Complex *entries, unsigned count) {
-  std::vector<Real> numbers;
-  for (unsigned i = 0; i < count; ++i)
-    for (double x : {entries[i].real(), entries[i].imag(),
-                     entries[i].real() + entries[i].imag()})
-      numbers.push_back(Real(x));
-  size_t lines = (numbers.size() + kPerLine - 1) / kPerLine;
-  numbers.resize(lines * kPerLine);
-  for (size_t i = 0; i < lines; ++i)
-    std::copy_n(&numbers[i * kPerLine], kPerLine,
-                plan.constants.emplace_back().numbers);
+typename TileCompiler<Real>::Triple
+TileCompiler<Real>::tripleOf(Complex entry) {
+  return {Real(entry.real()), Real(entry.imag()),
+          Real(entry.real() + entry.imag())};
 }
 
-/// The triple of an entry that differs by lane.
+/// The triples of entries that hold for all lanes.
 template <typename Real>
-void TileCompiler<Real>::addVectorEntry(const Complex *lanes) {
-  for (unsigned part = 0; part < 3; ++part) {
-    auto &line = plan.constants.emplace_back();
-    for (unsigned i = 0; i < kPerLine; ++i)
-      line.numbers[i] = Real(part == 0   ? lanes[i].real()
-                             : part == 1 ? lanes[i].imag()
-                                         : lanes[i].real() + lanes[i].imag());
-  }
+void TileCompiler<Real>::scalars(const Complex *entries, unsigned count) {
+  const size_t first = plan.constants.size();
+  plan.constants.resize(first + linesOf(3 * count));
+  Real *to = plan.constants[first].numbers;
+  for (unsigned i = 0; i < count; ++i)
+    to = llvm::copy(tripleOf(entries[i]), to);
+}
+
+/// The triples of an entry that differs by lane: for each, the number of the
+/// one that holds there.
+template <typename Real>
+void TileCompiler<Real>::addVectorEntry(const Triple *triples,
+                                        const uint8_t *lanes) {
+  const size_t first = plan.constants.size();
+  plan.constants.resize(first + 3);
+  Line<Real> *lines = &plan.constants[first];
+  for (unsigned i = 0; i < kPerLine; ++i)
+    for (unsigned part = 0; part < 3; ++part)
+      lines[part].numbers[i] = triples[lanes[i]][part];
 }
 
 template <typename Real>
 uint32_t TileCompiler<Real>::pairConstants(llvm::ArrayRef<Complex> values) {
   uint32_t first = beginConstants();
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (2 * i % kPerLine == 0)
-      plan.constants.emplace_back();
-    plan.constants.back().numbers[2 * i % kPerLine] = Real(values[i].real());
-    plan.constants.back().numbers[2 * i % kPerLine + 1] =
-        Real(values[i].imag());
-  }
+  plan.constants.resize(first + linesOf(2 * values.size()));
+  const double *parts = reinterpret_cast<const double *>(values.data());
+  std::copy_n(parts, 2 * values.size(), plan.constants[first].numbers);
   return first;
 }
 
@@ -138,14 +142,52 @@ void TileCompiler<Real>::add(const FusedCircuit &circuit, const FusedOp &op,
 }
 
 template <typename Real>
+size_t TileCompiler<Real>::expectedLines(const FusedCircuit &circuit,
+                                         const TileShape &shape) {
+  const unsigned blockBits = shape.tileBits - kLaneBits;
+  const unsigned midBits = std::min(blockBits, kMaxMidBits);
+  const size_t star = 2 + linesOf(size_t(2) << midBits) +
+                      linesOf(size_t(2) << (blockBits - midBits));
+  size_t lines = 0;
+  uint64_t waiting = 0; // Positions with phases that come before a matrix.
+  for (const FusedOp &op : circuit.ops) {
+    if (op.kind == FusedOp::Phase) {
+      if (op.controls & (op.controls - 1))
+        waiting |= op.controls;
+      continue;
+    }
+    const uint64_t targets = circuit.mixed(op);
+    lines += star * std::popcount(targets & waiting);
+    waiting &= ~targets;
+    const bool onLane = targets & (kPerLine - 1);
+    if (op.kind == FusedOp::Dense1)
+      lines += onLane ? 6 : linesOf(12);
+    else if (op.kind == FusedOp::Dense2)
+      lines += onLane ? 24 : linesOf(48);
+  }
+  return lines;
+}
+
+template <typename Real>
+void TileCompiler<Real>::addAll(const FusedCircuit &circuit,
+                                llvm::ArrayRef<uint32_t> numbers,
+                                PhasePool &pool) {
+  pass.ops.reserve(llvm::count_if(numbers, [&](uint32_t number) {
+    return circuit.ops[number].kind != FusedOp::Phase;
+  }));
+  for (uint32_t number : numbers)
+    add(circuit, circuit.ops[number], pool);
+}
+
+template <typename Real>
 void TileCompiler<Real>::addDense1(const FusedOp &fused, const Matrix2 &matrix,
                                    PhasePool &pool) {
   unsigned target = fused.target[0];
   Matrix2 m = matrix;
   if (!fused.controls) {
     Complex phase = phaseFactor(pool.takeLinear(target));
-    m[1] *= phase;
-    m[3] *= phase;
+    m[1] = times(m[1], phase);
+    m[3] = times(m[3], phase);
   }
   releasePhases(pool, target);
   uint64_t laneControls = fused.controls & (kPerLine - 1);
@@ -153,15 +195,17 @@ void TileCompiler<Real>::addDense1(const FusedOp &fused, const Matrix2 &matrix,
     TileOp op = restricted(TileOp::Dense1Lane, fused.controls, 0);
     op.lane[0] = target;
     op.constants = beginConstants();
+    // Those of the matrix, then 0 and 1, for where a control does not hold.
+    const Triple triples[] = {tripleOf(m[0]), tripleOf(m[1]), tripleOf(m[2]),
+                              tripleOf(m[3]), tripleOf(0),    tripleOf(1)};
     for (unsigned flip = 0; flip < 2; ++flip) {
-      Complex lanes[kPerLine];
+      uint8_t lanes[kPerLine];
       for (unsigned i = 0; i < kPerLine; ++i) {
         unsigned bit = i >> target & 1;
-        lanes[i] = (i & laneControls) == laneControls
-                       ? m[2 * bit + (bit ^ flip)]
-                       : Complex(!flip);
+        lanes[i] = (i & laneControls) == laneControls ? 2 * bit + (bit ^ flip)
+                                                      : 5 - flip;
       }
-      addVectorEntry(lanes);
+      addVectorEntry(triples, lanes);
     }
     pass.ops.push_back(op);
     return;
@@ -191,9 +235,9 @@ void TileCompiler<Real>::addDense2(const FusedOp &fused, const Matrix4 &matrix,
   Complex phase1 = phaseFactor(pool.takeLinear(t1));
   Complex both = phase0 * phase1 * phaseFactor(pool.takePair(t0, t1));
   for (unsigned row = 0; row < 16; row += 4) {
-    m[row + 1] *= phase0;
-    m[row + 2] *= phase1;
-    m[row + 3] *= both;
+    m[row + 1] = times(m[row + 1], phase0);
+    m[row + 2] = times(m[row + 2], phase1);
+    m[row + 3] = times(m[row + 3], both);
   }
   releasePhases(pool, t0);
   releasePhases(pool, t1);
@@ -208,7 +252,9 @@ void TileCompiler<Real>::addDense2(const FusedOp &fused, const Matrix4 &matrix,
     pass.ops.push_back(op);
     return;
   }
-  Complex lanes[kPerLine];
+  Triple triples[16];
+  llvm::transform(m, triples, tripleOf);
+  uint8_t lanes[kPerLine];
   if (isLane(t0) && isLane(t1)) {
     TileOp op = restricted(TileOp::Dense2Lanes, 0, 0);
     op.lane[0] = std::min(t0, t1);
@@ -219,9 +265,9 @@ void TileCompiler<Real>::addDense2(const FusedOp &fused, const Matrix4 &matrix,
         unsigned j = i ^ (flip & 1) << op.lane[0] ^ (flip >> 1) << op.lane[1];
         unsigned row = (i >> t0 & 1) + 2 * (i >> t1 & 1);
         unsigned column = (j >> t0 & 1) + 2 * (j >> t1 & 1);
-        lanes[i] = m[4 * row + column];
+        lanes[i] = 4 * row + column;
       }
-      addVectorEntry(lanes);
+      addVectorEntry(triples, lanes);
     }
     pass.ops.push_back(op);
     return;
@@ -241,10 +287,9 @@ void TileCompiler<Real>::addDense2(const FusedOp &fused, const Matrix4 &matrix,
     for (unsigned column = 0; column < 4; ++column) {
       for (unsigned i = 0; i < kPerLine; ++i) {
         unsigned bit = i >> lane & 1;
-        lanes[i] =
-            m[4 * index(bit, row) + index(bit ^ (column & 1), column >> 1)];
+        lanes[i] = 4 * index(bit, row) + index(bit ^ (column & 1), column >> 1);
       }
-      addVectorEntry(lanes);
+      addVectorEntry(triples, lanes);
     }
   pass.ops.push_back(op);
 }
@@ -263,11 +308,10 @@ void TileCompiler<Real>::addStar(const PhaseStar &star) {
   unsigned blockBits = shape.tileBits - kLaneBits;
   op.midBits = std::min(blockBits, kMaxMidBits);
   op.highBits = blockBits - op.midBits;
-  op.highIsOne = true;
 
-  llvm::SmallVector<Complex, 16> lane(kPerLine, 1.0);
-  llvm::SmallVector<Complex, 64> mid(size_t(1) << op.midBits, 1.0);
-  llvm::SmallVector<Complex, 64> high(size_t(1) << op.highBits, 1.0);
+  assert(llvm::is_sorted(star.linear) && "products in the order of the bits");
+  std::array<Complex, 64> factors;
+  uint64_t present = 0; // The bits of the tile's index that have a factor.
   for (auto [position, angle] : star.linear) {
     op.isReal &= isHalfTurns(angle);
     if (!(tile >> position & 1)) {
@@ -275,20 +319,34 @@ void TileCompiler<Real>::addStar(const PhaseStar &star) {
       continue;
     }
     unsigned bit = localBit(position);
-    llvm::SmallVectorImpl<Complex> *table = &lane;
-    if (bit >= kLaneBits + op.midBits) {
-      table = &high;
-      bit -= kLaneBits + op.midBits;
-      op.highIsOne = false;
-    } else if (bit >= kLaneBits) {
-      table = &mid;
-      bit -= kLaneBits;
-    }
-    Complex factor = phaseFactor(angle);
-    for (size_t i = 0; i < table->size(); ++i)
-      if (i >> bit & 1)
-        (*table)[i] *= factor;
+    factors[bit] = phaseFactor(angle);
+    present |= uint64_t(1) << bit;
   }
+  /// By index: the product of the factors of its bits, from `first` on.
+  auto products = [&](unsigned first, unsigned numBits,
+                      llvm::SmallVectorImpl<Complex> &table) {
+    const uint64_t bits = present >> first & ((uint64_t(1) << numBits) - 1);
+    if (!bits)
+      return table.assign(size_t(1) << numBits, 1);
+    table.resize_for_overwrite(size_t(1) << numBits);
+    table[0] = 1;
+    for (unsigned bit = 0; bit < numBits; ++bit) {
+      const size_t half = size_t(1) << bit;
+      const Complex factor = factors[first + bit];
+      if (bits >> bit & 1)
+        for (size_t i = 0; i < half; ++i)
+          table[half + i] = times(table[i], factor);
+      else // Few, so that a call of a function for it would take longer.
+        for (size_t i = 0; i < half; ++i)
+          table[half + i] = table[i];
+    }
+  };
+  llvm::SmallVector<Complex, 16> lane;
+  llvm::SmallVector<Complex, 64> mid, high;
+  products(0, kLaneBits, lane);
+  products(kLaneBits, op.midBits, mid);
+  products(kLaneBits + op.midBits, op.highBits, high);
+  op.highIsOne = !(present >> (kLaneBits + op.midBits));
   op.endOuter = plan.outerPhases.size();
   op.constants = beginConstants();
   auto &re = plan.constants.emplace_back();
