@@ -176,6 +176,31 @@ TEST(SolveProblem, KnapsacksAreAsGoodAsDynamicProgramming) {
   }
 }
 
+// Cycles say little of dense models, the semidefinite relaxation much.
+TEST(SolveProblem, DenseModelsGetTheSemidefiniteBound) {
+  std::mt19937 random(3);
+  Problem problem;
+  problem.variables.assign(160, VariableInfo::spin());
+  for (Variable i = 0; i < 160; ++i)
+    for (Variable j = 0; j < i; ++j)
+      problem.objective.add({j, i}, random() % 2 ? 1 : -1);
+  problem.objective.normalize(problem.variables);
+  SolveProblemOptions options;
+  options.solver = SolverChoice::Annealing;
+  options.solve.stepLimit = 200000;
+  llvm::Expected<ProblemSolution> solution = solveProblem(problem, options);
+  ASSERT_TRUE(bool(solution)) << llvm::toString(solution.takeError());
+  EXPECT_LE(solution->bound, solution->energy);
+  // The ground states of such models lie near -0.76 n^1.5, the bound near
+  // -n^1.5; that of disjoint cycles is a multiple of it.
+  EXPECT_LT(solution->energy, -0.65 * 2023.9);
+  EXPECT_GT(solution->bound, -1.1 * 2023.9);
+  options.solve.timeLimit = 0;
+  llvm::Expected<ProblemSolution> quick = solveProblem(problem, options);
+  ASSERT_TRUE(bool(quick)) << llvm::toString(quick.takeError());
+  EXPECT_LT(quick->bound, solution->bound);
+}
+
 TEST(SolveProblem, NoVariables) {
   Problem problem;
   problem.objective.add({}, 3);
