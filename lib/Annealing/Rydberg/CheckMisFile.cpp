@@ -133,6 +133,10 @@ std::string readLayout(llvm::StringRef text, const Problem &problem,
     std::vector<double> place;
     if (!readNumbers(position, place, root) || place.size() != 2)
       return "a position is not two numbers";
+    // Cells of the grid are counted in integers.
+    if (!(std::max(std::abs(place[0]), std::abs(place[1])) / layout.radius <
+          1e15))
+      return "a position is too far away for the radius";
     layout.positions.emplace_back(place[0], place[1]);
   }
   if (!readNumbers(*weights, layout.weights, root) ||

@@ -84,7 +84,7 @@ double boundFor(const IsingModel &model, const SolveOptions &limits) {
   if (limits.timeLimit <= 0)
     return trivialBound(model);
   double bound = lowerBound(model);
-  // Measured, on a processor of 2024: half a second for 800 spins.
+  // Half a second for 800 spins was measured.
   constexpr double kSecondsPerCube = 1e-9, kShare = 0.1, kUnlimited = 3;
   double seconds = std::pow(double(model.numSpins()), 3) * kSecondsPerCube;
   double limit =

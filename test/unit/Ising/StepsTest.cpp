@@ -12,6 +12,8 @@
 
 #include "RandomProblem.h"
 
+#include "test/unit/Annealing/Constrained/Assignments.h"
+
 #include "enishi/Export/ProblemOf.h"
 #include "enishi/Import/ImportProblem.h"
 #include "enishi/Transforms/Ising/Lift.h"
@@ -27,42 +29,6 @@ using namespace enishi;
 using namespace enishi::annealing;
 
 namespace {
-
-/// The best feasible assignment, or nothing where there is none.
-std::optional<std::vector<double>> bestValues(const Problem &problem) {
-  std::vector<double> values;
-  for (const VariableInfo &info : problem.variables)
-    values.push_back(info.lower);
-  double sign = problem.sense == Sense::Maximize ? -1 : 1;
-  std::optional<std::vector<double>> best;
-  while (true) {
-    bool isFeasible =
-        llvm::all_of(problem.constraints, [&](const Constraint &constraint) {
-          return constraint.violation(values) == 0;
-        });
-    if (isFeasible && (!best || sign * problem.evaluate(values) <
-                                    sign * problem.evaluate(*best)))
-      best = values;
-    size_t i = 0;
-    for (; i < values.size(); ++i) {
-      const VariableInfo &info = problem.variables[i];
-      values[i] += info.kind == VariableKind::Spin ? 2 : 1;
-      if (values[i] <= info.upper)
-        break;
-      values[i] = info.lower;
-    }
-    if (i == values.size())
-      return best;
-  }
-}
-
-/// Its value, negated where the problem is maximised.
-std::optional<double> leastValue(const Problem &problem) {
-  std::optional<std::vector<double>> best = bestValues(problem);
-  if (!best)
-    return std::nullopt;
-  return problem.evaluate(*best) * (problem.sense == Sense::Maximize ? -1 : 1);
-}
 
 /// The problem that @main returns after a pass.
 std::optional<Problem> runPass(const Problem &problem,
@@ -90,7 +56,7 @@ TEST(IsingSteps, ReduceKeepsTheOptimum) {
     shape.terms = 5;
     shape.maxDegree = 3;
     Problem problem = randomProblem(seed, shape);
-    std::optional<double> least = leastValue(problem);
+    std::optional<double> least = leastOfAll(problem);
     std::optional<Problem> reduced = runPass(problem, createIsingReduce());
     if (!reduced) {
       EXPECT_FALSE(least);
@@ -99,7 +65,7 @@ TEST(IsingSteps, ReduceKeepsTheOptimum) {
     ASSERT_TRUE(reduced->isQuadraticUnconstrained());
     if (!least || reduced->numVariables() > 16)
       continue;
-    EXPECT_DOUBLE_EQ(*leastValue(*reduced), *least);
+    EXPECT_DOUBLE_EQ(*leastOfAll(*reduced), *least);
     ++compared;
   }
   EXPECT_GT(compared, 50u);
@@ -118,7 +84,7 @@ TEST(IsingSteps, PresolveKeepsTheMinimum) {
     std::optional<Problem> presolved = runPass(problem, createIsingPresolve());
     ASSERT_TRUE(presolved);
     EXPECT_LE(presolved->numVariables(), problem.numVariables());
-    EXPECT_DOUBLE_EQ(*leastValue(*presolved), *leastValue(problem));
+    EXPECT_DOUBLE_EQ(*leastOfAll(*presolved), *leastOfAll(problem));
   }
 }
 
@@ -133,7 +99,7 @@ void expectOptimaBack(llvm::function_ref<void(PassManager &)> addPasses) {
     shape.terms = 6;
     shape.maxDegree = 3;
     Problem problem = randomProblem(seed, shape);
-    std::optional<double> least = leastValue(problem);
+    std::optional<double> least = leastOfAll(problem);
     MLIRContext context;
     OwningOpRef<ModuleOp> module = importProblem(problem, &context);
     ASSERT_TRUE(module);
@@ -163,7 +129,7 @@ void expectOptimaBack(llvm::function_ref<void(PassManager &)> addPasses) {
     ASSERT_TRUE(last.isQuadraticUnconstrained());
     if (last.numVariables() > 16)
       continue;
-    std::vector<std::vector<double>> values = {*bestValues(last)};
+    std::vector<std::vector<double>> values = {*bestOfAll(last)};
     for (Operation *step : llvm::reverse(steps)) {
       auto lifted = liftValues(step, values);
       ASSERT_TRUE(static_cast<bool>(lifted))

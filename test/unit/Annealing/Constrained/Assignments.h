@@ -48,20 +48,27 @@ forAll(const Problem &problem,
   }
 }
 
-/// The least objective of a feasible assignment, its sign turned round where it
-/// is to be maximised.
-inline std::optional<double> leastOfAll(const Problem &problem) {
+/// The first best feasible assignment, or nothing where there is none.
+inline std::optional<std::vector<double>> bestOfAll(const Problem &problem) {
   double sign = problem.sense == Sense::Maximize ? -1 : 1;
-  std::optional<double> best;
+  std::optional<std::vector<double>> best;
   forAll(problem, [&](const std::vector<double> &values) {
-    double energy = sign * problem.evaluate(values);
     for (const Constraint &constraint : problem.constraints)
       if (constraint.violation(values) > 0)
         return;
-    if (!best || energy < *best)
-      best = energy;
+    if (!best ||
+        sign * problem.evaluate(values) < sign * problem.evaluate(*best))
+      best = values;
   });
   return best;
+}
+
+/// Its objective, the sign turned round where it is to be maximised.
+inline std::optional<double> leastOfAll(const Problem &problem) {
+  std::optional<std::vector<double>> best = bestOfAll(problem);
+  if (!best)
+    return std::nullopt;
+  return problem.evaluate(*best) * (problem.sense == Sense::Maximize ? -1 : 1);
 }
 
 } // namespace enishi::annealing
